@@ -1,0 +1,1 @@
+"""The vocabulary that every layer shares: the record, its frame schemas and the errors. It imports no other room."""

@@ -1,0 +1,77 @@
+"""The one place that reads the environment (and a `.env` file).
+
+What belongs here: every `QM_*` variable, typed, with a safe default; `.env.example` is generated from it.
+What does not: anything that opens a connection or a file.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What a site decides. Read once by the outermost shell and handed down."""
+
+    model_config = SettingsConfigDict(env_prefix="QM_", env_file=".env", extra="ignore", frozen=True)
+
+    home: Path = Field(default=Path(".qm"), description="Where the embedded Postgres, logs and secrets live.")
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="Any Postgres >= 15, as postgresql+psycopg://user:password@host:port/database. "
+        "Unset: the embedded server under QM_HOME.",
+    )
+    dagster_database_url: SecretStr | None = Field(
+        default=None,
+        description="Dagster's own storage on an outside Postgres, as postgresql+psycopg2://... . "
+        "Unset with an outside QM_DATABASE_URL: the database <name>_dagster on the same server.",
+    )
+    time_zone: str = Field(
+        default="UTC", description="The site's time zone: a day of the batch is a day there."
+    )
+    drop_folder: Path = Field(
+        default=Path(".qm/drop"), description="Files put here are ingested by the arrivals sensor."
+    )
+    settle_seconds: int = Field(
+        default=10, ge=0, description="A file in the drop folder younger than this is left for the next tick."
+    )
+    models_folder: Path | None = Field(
+        default=None,
+        description="Where the models are; unset: the folder models/ that came with the package.",
+    )
+    redact: bool = Field(
+        default=True, description="Replace card numbers and the like before anything is stored."
+    )
+    quarantine_days: int = Field(default=30, ge=1, description="How long quarantined bytes are kept.")
+    require_notice_queues: str = Field(
+        default="",
+        description="Queues, comma separated, in which a record without monitoring_notice=true is quarantined.",
+    )
+    nightly_at: str = Field(
+        default="02:30", description="When the nightly run starts, HH:MM in QM_TIME_ZONE."
+    )
+    executor: str = Field(
+        default="in_process", description="How Dagster runs steps: in_process, multiprocess or celery."
+    )
+    max_runtime_minutes: int = Field(
+        default=240, ge=1, description="A run longer than this is ended as hung."
+    )
+    dagster_port: int = Field(
+        default=0, ge=0, le=65535, description="Port of Dagster's webserver; 0: any free."
+    )
+    app_port: int = Field(default=0, ge=0, le=65535, description="Port of the app; 0: any free.")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        ZoneInfo(value)
+        return value
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The site's time zone."""
+        return ZoneInfo(self.time_zone)

@@ -1,0 +1,193 @@
+-- The schema app: the only thing that the app and BI tools read. Names and meanings are stable; every column is
+-- documented. A column whose comment ends in (volatile) tells of the doing, not of the conversations: two runs
+-- over the same data may differ in it, and checksums leave it out.
+
+create view app.interactions as
+select
+    i.interaction_key,
+    i.source,
+    i.interaction_id,
+    i.day,
+    i.started_at,
+    i.ended_at,
+    i.channel,
+    i.queue,
+    i.topic,
+    i.direction,
+    i.status,
+    i.agent_id,
+    i.customer_id,
+    i.account_id,
+    i.language,
+    i.csat,
+    i.resolved,
+    i.transfers,
+    i.hold_ms,
+    i.turn_count,
+    s.status as scoring_status,
+    s.reason as scoring_reason,
+    s.customer_score,
+    s.customer_begin_score,
+    s.customer_end_score,
+    s.customer_shift,
+    s.customer_trend,
+    s.agent_score,
+    s.customer_level,
+    s.customer_phrase_score,
+    s.customer_phrase_trend,
+    s.p_dissatisfied,
+    s.p_resolved,
+    s.p_abandoned,
+    coalesce(f.flags, '{}') as flags,
+    f.review_priority,
+    s.model_versions
+from core.interactions as i
+left join scores.interactions as s
+    on i.interaction_key = s.interaction_key and i.version = s.version and s.current
+left join lateral (
+    select
+        array_agg(flags.code order by flags.code) as flags,
+        max(flags.severity) as review_priority
+    from scores.flags
+    where
+        flags.interaction_key = s.interaction_key
+        and flags.version = s.version
+        and flags.model_versions = s.model_versions
+) as f on true
+where i.current;
+
+create view app.turns as
+select
+    i.interaction_key,
+    i.source,
+    i.interaction_id,
+    i.day,
+    t.turn_index,
+    t.role,
+    t.agent_id,
+    t.text,
+    t.offset_ms,
+    t.duration_ms,
+    t.stage,
+    t.source_sentiment,
+    ts.label,
+    ts.score,
+    ts.p_negative,
+    ts.p_neutral,
+    ts.p_positive,
+    ts.skipped_reason,
+    ts.model_version
+from core.interactions as i
+inner join core.turns as t
+    on i.interaction_key = t.interaction_key and i.version = t.version and i.day = t.day
+left join scores.interactions as s
+    on i.interaction_key = s.interaction_key and i.version = s.version and s.current
+left join scores.turns as ts
+    on
+        s.interaction_key = ts.interaction_key
+        and s.version = ts.version
+        and s.model_versions = ts.model_version
+        and s.day = ts.day
+        and t.turn_index = ts.turn_index
+where i.current;
+
+create view app.flags as
+select
+    i.interaction_key,
+    i.source,
+    i.interaction_id,
+    i.day,
+    i.channel,
+    i.queue,
+    f.code,
+    f.severity,
+    f.reason,
+    f.evidence,
+    f.model_versions
+from scores.flags as f
+inner join scores.interactions as s
+    using (interaction_key, version, model_versions)
+inner join core.interactions as i using (interaction_key, version)
+where s.current and i.current;
+
+create view app.coverage as
+select
+    day,
+    channel,
+    nullif(queue, '') as queue,
+    nullif(language, '') as language,
+    received,
+    scored,
+    skipped,
+    failed,
+    skipped_reasons,
+    failed_reasons
+from marts.coverage;
+
+create view app.channel_report as
+select
+    channel,
+    week,
+    metric,
+    value,
+    low,
+    high,
+    n,
+    previous,
+    four_week_mean
+from marts.channel_report;
+
+create view app.quarantine as
+select
+    path,
+    line,
+    reason,
+    field,
+    octet_length(raw) as raw_bytes,
+    quarantined_at
+from landing.quarantine;
+
+create view app.files as
+select
+    path,
+    format,
+    size_bytes,
+    received,
+    accepted,
+    unchanged,
+    quarantined,
+    ignored_fields,
+    truncated,
+    error,
+    landed_at
+from landing.files;
+
+create view app.runs as
+select
+    run_id,
+    job,
+    started_at,
+    finished_at,
+    status,
+    day_from,
+    day_to,
+    days,
+    received,
+    scored,
+    skipped,
+    failed,
+    error
+from ops.runs;
+
+create view app.checks as
+select
+    run_id,
+    checked_at,
+    asset,
+    name,
+    blocking,
+    passed,
+    day_from,
+    day_to,
+    result
+from ops.check_results;
