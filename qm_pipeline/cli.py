@@ -1,0 +1,99 @@
+"""The command `qm`: which subcommands there are, and how a fault reaches the shell.
+
+What belongs here: the list of subcommands and the exit codes. What does not: the subcommands; each is a
+module of `commands`, imported when it is called: `qm --help` should not wait for Dagster or scikit-learn.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated, Final, NoReturn
+
+import typer
+
+from qm_pipeline.commands.deferred import group_of
+from qm_pipeline.interactions.errors import QmError
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+COMMANDS: Final = {
+    "demo": "Run it all on a simulated contact centre; show what came out.",
+    "up": "Start Postgres, Dagster and the app, and say where they are.",
+    "status": "Say what is running, and where.",
+    "down": "Stop everything that `qm up` started.",
+    "ingest": "Land files of conversations.",
+    "run": "Score what is new and refresh the reports: the nightly batch.",
+    "score": "Score files without a database.",
+    "simulate": "Write a simulated contact centre, its hidden truth beside it.",
+    "train": "Fit, evaluate and write a candidate model.",
+    "models": "List, compare and promote models.",
+    "verify": "Check that everything stored still adds up.",
+    "doctor": "Check the installation; say what to do about each fault.",
+}
+
+# Plain help, no boxes: it is read in logs and pipes too, and docs/commands.md is made of it.
+app = typer.Typer(
+    cls=group_of(COMMANDS),
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    """Quality management for contact centres: every completed conversation scored, on your own machines."""
+    if version:
+        typer.echo(importlib.metadata.version("qm-pipeline"))
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run `qm`: exit 0 on success, 1 on a fault (one sentence on stderr), 2 on bad arguments, 130 on ^C."""
+    try:
+        try:
+            app(prog_name="qm")
+        finally:
+            sys.stdout.flush()
+    except QmError as fault:
+        _fail(str(fault))
+    except BrokenPipeError:
+        _hush()
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except _validation_error() as fault:
+        if fault.title != "Settings":
+            raise
+        _fail(_settings_sentence(fault))
+
+
+def _fail(sentence: str) -> NoReturn:
+    typer.echo(f"qm: {sentence}", err=True)
+    raise SystemExit(1) from None
+
+
+def _hush() -> None:
+    # Whoever read our output has left; the interpreter's own flush at exit must not complain about it.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _validation_error() -> type[ValidationError]:
+    # Asked only once an exception is on its way, so that a healthy start does not pay for pydantic.
+    from pydantic import ValidationError  # noqa: PLC0415  (see above)
+
+    return ValidationError
+
+
+def _settings_sentence(fault: ValidationError) -> str:
+    """Name each variable and what is wrong with it, never its value: it may be a secret."""
+    details = fault.errors(include_input=False, include_url=False)
+    return "; ".join(f"QM_{detail['loc'][0]}".upper() + f": {detail['msg']}" for detail in details)
