@@ -1,0 +1,1 @@
+"""Postgres, the only state: the embedded server, connections, migrations, bulk copies and named queries."""

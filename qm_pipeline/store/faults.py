@@ -1,0 +1,56 @@
+"""What a database error means: worth another try, or not.
+
+What belongs here: turning the driver's errors into ours. What does not: retrying.
+A database's messages quote values (a row in DETAIL, a malformed literal in the message itself), and those can be
+words of a conversation. So our sentence names the condition, the table, the column and the constraint, never more.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+import psycopg
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from qm_pipeline.interactions.errors import PermanentError, QmError, TransientError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Classes of SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html) that another try can cure:
+# connection exceptions, rollback for serialisation or deadlock, resources, locks, operator's intervention.
+_TRANSIENT_CLASSES: Final = ("08", "40", "53", "55", "57")
+_NOT_TRANSIENT: Final = ("55000", "57014")  # wrong object state; a cancelled statement
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise `TransientError` or `PermanentError` in place of what the driver raises inside the block."""
+    try:
+        yield
+    except (psycopg.Error, SQLAlchemyError) as error:
+        raise _meaning(error) from None
+
+
+def _meaning(error: psycopg.Error | SQLAlchemyError) -> QmError:
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(cause, psycopg.Error):
+        return PermanentError(f"The database layer refused a statement ({type(cause).__name__}).")
+    state = cause.sqlstate
+    if lost or (state is None and isinstance(cause, psycopg.OperationalError)):
+        return TransientError("Postgres could not be reached, or the connection to it was lost.")
+    if state is not None and state.startswith(_TRANSIENT_CLASSES) and state not in _NOT_TRANSIENT:
+        return TransientError(f"Postgres asks to try again ({type(cause).__name__}, {state}).")
+    return PermanentError(f"Postgres refused a statement ({_condition(cause)}).")
+
+
+def _condition(error: psycopg.Error) -> str:
+    named = {
+        "table": error.diag.table_name,
+        "column": error.diag.column_name,
+        "constraint": error.diag.constraint_name,
+    }
+    parts = [type(error).__name__, error.sqlstate or "no code"]
+    return ", ".join(parts + [f"{kind} {name}" for kind, name in named.items() if name])

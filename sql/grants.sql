@@ -1,0 +1,18 @@
+-- What each role may do. Run after every change of the schema or the views; saying it twice changes nothing.
+
+-- The pipeline writes everywhere except into what the migrations own: the views and the history of the schema.
+grant usage on schema landing, core, scores, marts, review, ops, app to qm_writer;
+grant select, insert, update, delete on all tables in schema landing, core, scores, marts, review, ops to qm_writer;
+grant select on all tables in schema app to qm_writer;
+grant usage on all sequences in schema ops to qm_writer;
+
+-- Refused bytes may hold anything; only the owner reads them.
+revoke select on landing.quarantine from qm_writer;
+grant select (file_sha256, line, reason, field, path, quarantined_at) on landing.quarantine to qm_writer;
+
+-- Functions are anyone's unless that is taken back.
+revoke execute on all functions in schema ops from public;
+grant execute on all functions in schema ops to qm_writer;
+
+grant usage on schema app to qm_app, qm_reader;
+grant select on all tables in schema app to qm_app, qm_reader;
