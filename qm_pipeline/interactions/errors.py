@@ -1,7 +1,8 @@
 """The faults we foresee, as types.
 
-What belongs here: exceptions that carry one sentence for the person at the keyboard and, for a record, a reason from
-a closed list. What does not: anything caught and hidden; a fault that is not one of these is a bug and shows itself.
+What belongs here: exceptions that carry one sentence for the person at the keyboard and, for a record, a reason
+from a closed list. What does not: anything caught and hidden; a fault that is not one of these is a bug and
+shows itself.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from enum import StrEnum
 
 
 class QmError(Exception):
-    """A foreseeable fault; its text is one sentence that says what to do. It never holds conversation text."""
+    """A foreseeable fault; its text is one sentence that says what to do, and never holds conversation text."""
 
 
 class PermanentError(QmError):
@@ -39,6 +40,8 @@ class QuarantineReason(StrEnum):
     NOT_JSON = "not_json"
     NOT_UTF8 = "not_utf8"
     NOT_AN_OBJECT = "not_an_object"
+    NOT_CSV = "not_csv"
+    TOO_DEEP = "too_deep"
     MISSING_FIELD = "missing_field"
     WRONG_TYPE = "wrong_type"
     UNKNOWN_VALUE = "unknown_value"

@@ -1,7 +1,7 @@
 """The Polars schemas of the frames that pass between rooms.
 
 What belongs here: column names and dtypes, once. What does not: reading, writing or computing anything.
-`interaction_key` is an opaque string to everyone but `ingest` (which makes it) and `store` (where it is a uuid).
+`interaction_key` is an opaque string to all but `ingest` (which makes it) and `store` (where it is a uuid).
 Times are UTC with microseconds, durations and offsets milliseconds, unknown is null everywhere.
 """
 
