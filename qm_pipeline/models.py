@@ -1,0 +1,238 @@
+"""Models on disk: a folder each, read, verified, promoted and rolled back.
+
+What belongs here: the layout `<folder>/<name>/<version>/` with `model.skops`, `manifest.json`, `metrics.json`
+and `card.md`; `active.toml`, which says what serves; the refusal of anything that is not what its hash says.
+What does not: what a model does once it is loaded (`scoring`), and making one (`training`).
+
+`active.toml` holds the SHA-256 of the manifest of each serving model and the manifest that of the artefact:
+changing any byte of what serves needs a promotion.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tempfile
+import tomllib
+import zipfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import skops.io
+from sklearn import __version__ as sklearn_version
+from skops.io.exceptions import UntrustedTypesFoundException
+
+from qm_pipeline.interactions.errors import ModelError
+from qm_pipeline.scoring.sentiment import SentimentModel
+
+ARTEFACT: Final = "model.skops"
+MANIFEST: Final = "manifest.json"
+ACTIVE: Final = "active.toml"
+# The only types of our own that an artefact may hold; skops itself vouches for those of scikit-learn and
+# numpy.
+TRUSTED: Final = ("qm_pipeline.scoring.features.TurnCounts",)
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_VERSION: Final = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
+
+
+@dataclass(frozen=True)
+class Active:
+    """What `active.toml` says of a model: its serving version, that manifest's hash, and what served before."""
+
+    version: str
+    manifest_sha256: str
+    history: tuple[str, ...]
+
+
+class ServingModels:
+    """The models that score, by language."""
+
+    def __init__(self, models: list[SentimentModel]) -> None:
+        self._sentiment = {model.language: model for model in models}
+
+    @cached_property
+    def versions(self) -> str:
+        """`name/version` of every serving model, sorted, comma separated: what score rows carry."""
+        return ",".join(sorted(model.version_id for model in self._sentiment.values()))
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Primary tags of the languages that a sentiment model serves."""
+        return frozenset(self._sentiment)
+
+    def sentiment(self, language: str | None) -> SentimentModel | None:
+        """Give the sentiment model for a BCP 47 tag; None where none covers it or the tag is unknown."""
+        if language is None:
+            return None
+        return self._sentiment.get(language.replace("_", "-").split("-")[0].lower())
+
+
+def serving(folder: Path) -> ServingModels:
+    """Load every model that `active.toml` names.
+
+    Raises
+    ------
+    ModelError
+        If nothing serves, or a serving model is missing, damaged or foreign.
+    """
+    actives = active(folder)
+    if not actives:
+        raise ModelError(f"No model serves in {folder}: promote one with `qm models promote NAME VERSION`.")
+    return ServingModels(
+        [_load_serving(folder / name / each.version, each) for name, each in actives.items()]
+    )
+
+
+def _load_serving(folder: Path, promoted: Active) -> SentimentModel:
+    if _sha256(_existing(folder / MANIFEST)) != promoted.manifest_sha256:
+        raise ModelError(
+            f"{folder / MANIFEST} is not the one that was promoted; restore it or promote it again."
+        )
+    return load(folder)
+
+
+def load(folder: Path) -> SentimentModel:
+    """Read a model and hold it to its manifest.
+
+    Raises
+    ------
+    ModelError
+        If a file is missing, the artefact's hash is not the manifest's, it was written by another minor
+        version of scikit-learn, or it holds types that a sentiment model does not.
+    """
+    manifest = read_manifest(folder)
+    artefact = _existing(folder / ARTEFACT)
+    if _sha256(artefact) != manifest["artefact_sha256"]:
+        raise ModelError(
+            f"{artefact} is not the file that its manifest describes; restore it or train it again."
+        )
+    written = manifest["libraries"]["scikit-learn"]
+    if written.split(".")[:2] != sklearn_version.split(".")[:2]:
+        raise ModelError(
+            f"{artefact} belongs to scikit-learn {written}, and this is {sklearn_version}: train it again."
+        )
+    return SentimentModel(
+        _read_artefact(artefact),
+        name=manifest["name"],
+        version=manifest["version"],
+        language=manifest["language"],
+    )
+
+
+def _read_artefact(path: Path) -> Any:  # noqa: ANN401  # SentimentModel checks what it is
+    """Read a skops file; nothing in it is executed before it is known to hold only trusted types."""
+    try:
+        return skops.io.load(path, trusted=list(TRUSTED))
+    except UntrustedTypesFoundException as error:
+        raise ModelError(f"{path} holds types that a model of ours does not; it was not loaded.") from error
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+        raise ModelError(f"{path} is not a model file in the skops format; it was not loaded.") from error
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read a model's manifest and check that it is whole."""
+    path = _existing(folder / MANIFEST)
+    try:
+        manifest = json.loads(path.read_text("utf-8"))
+        for key in ("name", "version", "language", "artefact_sha256"):
+            _ = manifest[key] + ""
+        _ = manifest["libraries"]["scikit-learn"] + ""
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{path} is not a model's manifest.") from error
+    return dict(manifest)
+
+
+def active(folder: Path) -> dict[str, Active]:
+    """Read `active.toml`; nothing serves where there is none."""
+    path = folder / ACTIVE
+    if not path.is_file():
+        return {}
+    try:
+        models = tomllib.loads(path.read_text("utf-8"))["models"]
+        return {
+            _checked(name, _NAME): Active(
+                _checked(each["version"], _VERSION), each["manifest_sha256"], tuple(each["history"])
+            )
+            for name, each in sorted(models.items())
+        }
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise ModelError(f"{path} cannot be read as the list of serving models.") from error
+
+
+def catalogue(folder: Path) -> list[tuple[str, str]]:
+    """List name and version of every model folder, serving or not, in order."""
+    found = [path.parent for path in folder.glob(f"*/*/{MANIFEST}")]
+    versions = [(path.parent.name, path.name) for path in found if _VERSION.fullmatch(path.name)]
+    return sorted(versions, key=lambda each: (each[0], [int(part) for part in each[1].split(".")]))
+
+
+def promote(folder: Path, name: str, version: str) -> Active:
+    """Let a version serve, after loading it as serving would.
+
+    Raises
+    ------
+    ModelError
+        If there is no such version or it does not load; what served goes on serving.
+    """
+    home = folder / _checked(name, _NAME) / _checked(version, _VERSION)
+    model = load(home)
+    if (model.name, model.version) != (name, version):
+        raise ModelError(f"{home} holds {model.version_id}; a model must lie under its own name and version.")
+    actives = active(folder)
+    served = actives.get(name)
+    history = () if served is None else (*served.history, served.version)
+    promoted = Active(version, _sha256(home / MANIFEST), tuple(each for each in history if each != version))
+    _write_active(folder, actives | {name: promoted})
+    return promoted
+
+
+def rollback(folder: Path, name: str) -> Active:
+    """Let the version serve again that served before.
+
+    Raises
+    ------
+    ModelError
+        If none did.
+    """
+    served = active(folder).get(_checked(name, _NAME))
+    if served is None or not served.history:
+        raise ModelError(f"No other version of {name} served before; there is nothing to go back to.")
+    *earlier, version = served.history
+    home = folder / name / version
+    load(home)
+    restored = Active(version, _sha256(home / MANIFEST), tuple(earlier))
+    _write_active(folder, active(folder) | {name: restored})
+    return restored
+
+
+def _write_active(folder: Path, actives: dict[str, Active]) -> None:
+    """Replace `active.toml` in one step: a reader sees the old list or the new one."""
+    lines = ["# Which models serve. Written by `qm models promote` and `qm models rollback`."]
+    for name, each in sorted(actives.items()):
+        history = ", ".join(f'"{version}"' for version in each.history)
+        lines += ["", f"[models.{name}]", f'version = "{each.version}"']
+        lines += [f'manifest_sha256 = "{each.manifest_sha256}"', f"history = [{history}]"]
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, delete=False) as file:
+        file.write("\n".join(lines) + "\n")
+    Path(file.name).chmod(0o644)
+    Path(file.name).replace(folder / ACTIVE)
+
+
+def _checked(value: str, pattern: re.Pattern[str]) -> str:
+    """Refuse what could not be a folder of ours, before it becomes part of a path."""
+    if not pattern.fullmatch(value):
+        raise ModelError("A model has a name of small letters, digits and hyphens and a version like 1.0.0.")
+    return value
+
+
+def _existing(path: Path) -> Path:
+    if not path.is_file():
+        raise ModelError(f"There is no {path}.")
+    return path
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

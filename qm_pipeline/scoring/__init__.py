@@ -1,0 +1,1 @@
+"""Scores: sentiment of turns and contacts, and why. Pure functions and models; no database, no Dagster."""

@@ -1,0 +1,168 @@
+"""What a turn's words count as: words and pairs of words, negation marks, and buckets of lexicons.
+
+What belongs here: the analyzer that finds features, with their places, and scikit-learn's `CountVectorizer`
+over it. What does not: how text becomes tokens (`text`) and what a feature weighs (the fitted model).
+
+The names of features: `word`, `NOT_word` (in the reach of a negation), `word word` (a pair, each perhaps
+marked), and `POS2`, `NOT_NEG1` and the like (a bucket). Tokens hold no capitals and no spaces, so names never
+collide.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+from sklearn.feature_extraction.text import CountVectorizer
+
+from qm_pipeline.scoring.text import Token, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+NEGATION_WINDOW: Final = 3
+NEGATED: Final = "NOT_"
+_CONTRACTED: Final = [
+    "ain",
+    "aren",
+    "can",
+    "couldn",
+    "didn",
+    "doesn",
+    "don",
+    "hadn",
+    "hasn",
+    "haven",
+    "isn",
+    "mightn",
+    "mustn",
+    "needn",
+    "shan",
+    "shouldn",
+    "wasn",
+    "weren",
+    "won",
+    "wouldn",
+]
+# `wont` and `cant` are words, but in chats and transcripts they are nearly always these.
+NEGATORS: Final = frozenset(
+    [
+        "not",
+        "no",
+        "never",
+        "none",
+        "nobody",
+        "nothing",
+        "nowhere",
+        "neither",
+        "nor",
+        "without",
+        "cannot",
+        "hardly",
+        "barely",
+        "scarcely",
+    ]
+) | {stem + ending for stem in _CONTRACTED for ending in ("'t", "t")}
+# After these a new thought begins: what was denied before them does not reach beyond.
+TURNS_OF_THOUGHT: Final = frozenset({"but", "however", "though", "although", "yet"})
+
+
+class Piece(NamedTuple):
+    """A counted token: its form with the negation mark, and where it stands."""
+
+    form: str
+    plain: str
+    negated: bool
+    start: int
+    end: int
+
+
+def pieces(text: str) -> list[Piece]:
+    """Mark the tokens of a text that a negation reaches, and drop those that are not counted.
+
+    A negation reaches the three tokens after it, at most to the next . , ; ! or ? and at most to a word like
+    `but`. Only words are marked, and never another negation.
+    """
+    found, reach = [], 0
+    for token in tokens(text):
+        if token.kind == "stop" or token.form in TURNS_OF_THOUGHT:
+            reach = 0
+        negates = token.form in NEGATORS
+        if token.form:
+            found.append(_piece(token, negated=reach > 0 and token.kind == "word" and not negates))
+        reach = NEGATION_WINDOW if negates else max(reach - 1, 0)
+    return found
+
+
+def _piece(token: Token, *, negated: bool) -> Piece:
+    form = NEGATED + token.form if negated else token.form
+    return Piece(form, token.form, negated, token.start, token.end)
+
+
+class TurnAnalyzer:
+    """A text in, the names of its features out: what `CountVectorizer` calls an analyzer.
+
+    Parameters
+    ----------
+    buckets
+        Name of a bucket (capitals and digits) to its words, parted by spaces. A word stands in at most one
+        bucket.
+    """
+
+    def __init__(self, buckets: Mapping[str, str]) -> None:
+        self.bucket_of = {word: name for name, words in buckets.items() for word in words.split()}
+
+    def __call__(self, text: str) -> list[str]:
+        """Name the features of a text, each as often as it occurs."""
+        found = pieces(text)
+        names = [piece.form for piece in found]
+        names += [f"{first.form} {second.form}" for first, second in pairwise(found)]
+        names += [bucket for piece in found if (bucket := self.bucket(piece)) is not None]
+        return names
+
+    def bucket(self, piece: Piece) -> str | None:
+        """Name the bucket feature of a token, marked as the token is; None where no lexicon has its word."""
+        name = self.bucket_of.get(piece.plain)
+        if name is None:
+            return None
+        return NEGATED + name if piece.negated else name
+
+
+class TurnCounts(CountVectorizer):  # type: ignore[misc]  # scikit-learn is published without types
+    """`CountVectorizer` over the features of turns.
+
+    Parameters
+    ----------
+    buckets
+        The lexicon buckets of `TurnAnalyzer`; none by default.
+    min_df
+        A feature in fewer texts than this is dropped when fitting.
+
+    Notes
+    -----
+    It is stored with its vocabulary as one text, a term a line in the order of the columns: a hundred times
+    smaller and faster to read than an entry a term.
+    """
+
+    def __init__(self, *, buckets: dict[str, str] | None = None, min_df: int = 1) -> None:
+        super().__init__(min_df=min_df, dtype=np.float64)
+        self.buckets = buckets
+
+    def build_analyzer(self) -> Callable[[str], list[str]]:
+        """Give the analyzer that fitting and transforming call for each text."""
+        return TurnAnalyzer(self.buckets or {})
+
+    def __getstate__(self) -> dict[str, object]:
+        """Pack the vocabulary."""
+        state: dict[str, object] = dict(super().__getstate__())
+        if hasattr(self, "vocabulary_"):
+            state["vocabulary_"] = "\n".join(sorted(self.vocabulary_, key=self.vocabulary_.__getitem__))
+        return state
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        """Unpack the vocabulary."""
+        terms = state.get("vocabulary_")
+        if isinstance(terms, str):
+            state = state | {"vocabulary_": {term: column for column, term in enumerate(terms.split("\n"))}}
+        super().__setstate__(state)
