@@ -1,0 +1,1 @@
+"""Quality: flags, and the ledger that says what was scored. Pure functions; no database, no Dagster."""

@@ -1,0 +1,211 @@
+"""Contacts in, scores and flags out: the one function behind the nightly batch and `qm score`.
+
+What belongs here: the order of the steps and the accounting (every contact in comes out scored, skipped or
+failed). What does not: the conventions themselves, models, reading and writing.
+
+Turn scores are rounded to the float32 that is stored *before* anything is derived from them, so that whoever
+recomputes a contact's scores or flags from stored turns gets the stored numbers, bit for bit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+import numpy as np
+import polars as pl
+
+from qm_pipeline.interactions.errors import PermanentError
+from qm_pipeline.interactions.frames import INTERACTION_SCORES, TURN_SCORES
+from qm_pipeline.quality import flags
+from qm_pipeline.scoring import aggregate, labels
+from qm_pipeline.scoring.failures import FailureReason, score_or_isolate
+from qm_pipeline.scoring.language import languages
+from qm_pipeline.scoring.text import skipped_reasons
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qm_pipeline.scoring.runs import Floats, Ints
+
+SCORED_ROLES: Final = ("customer", "agent")
+
+
+class Scorer(Protocol):
+    """What a batch needs of a sentiment model."""
+
+    def predict_proba(self, texts: pl.Series, /) -> Floats:
+        """Probabilities of negative, neutral, positive, (n, 3)."""
+
+
+class Serving(Protocol):
+    """What a batch needs of the models that serve."""
+
+    @property
+    def versions(self) -> str:
+        """Names and versions of all serving models, comma separated, sorted."""
+
+    def sentiment(self, language: str | None, /) -> Scorer | None:
+        """Return the model for a language, or None where none covers it."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What a batch gives: frames `TURN_SCORES`, `INTERACTION_SCORES` and `FLAGS`.
+
+    A failed interaction has a row in `interactions` and none in `turns`: nothing is known of its turns.
+    """
+
+    turns: pl.DataFrame
+    interactions: pl.DataFrame
+    flags: pl.DataFrame
+
+
+def score_batch(interactions: pl.DataFrame, turns: pl.DataFrame, models: Serving) -> Scored:
+    """Score contacts.
+
+    Parameters
+    ----------
+    interactions
+        `INTERACTIONS`; a row each. Rows come out in this order.
+    turns
+        `TURNS` of these interactions, in any order.
+    models
+        The models that serve.
+
+    Returns
+    -------
+    Scored
+        The same numbers for a contact whatever else is in the batch and in whatever order.
+
+    Raises
+    ------
+    PermanentError
+        When an interaction is given twice, turns come without their interaction, or the fault is not in one
+        record.
+    """
+    contacts = interactions.select("interaction_key", "channel", "language", "turn_count")
+    said = _sorted_turns(contacts, turns)
+    failed = _incomplete(contacts, said)
+    said = _with_language(contacts, said)
+    said = said.with_columns(skipped_reason=_skipped_reasons(said, models))
+    said = _with_scores(said, _probabilities(said, models, failed))
+    whole = said.filter(~pl.col("contact").is_in(list(failed)))
+    scores, evidence = aggregate.contact_scores(contacts, whole)
+    accounted = _accounted(scores, whole, failed, models.versions)
+    return Scored(
+        turns=whole.select(TURN_SCORES.names()).cast(TURN_SCORES),
+        interactions=accounted,
+        flags=flags.find(accounted, evidence),
+    )
+
+
+def _sorted_turns(contacts: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
+    """Give the turns their `contact` (the row of their interaction), and sort by it and by place."""
+    if contacts["interaction_key"].n_unique() != contacts.height:
+        raise PermanentError("A batch holds an interaction twice; score each current version once.")
+    rows = contacts.select("interaction_key", contact=pl.int_range(pl.len(), dtype=pl.Int64))
+    known = turns.select("interaction_key", "turn_index", "role", "text", "offset_ms", "duration_ms").join(
+        rows, on="interaction_key", how="inner"
+    )
+    if known.height != turns.height:
+        raise PermanentError(f"{turns.height - known.height} turns came without their interaction.")
+    return known.sort("contact", "turn_index")
+
+
+def _incomplete(contacts: pl.DataFrame, said: pl.DataFrame) -> dict[int, FailureReason]:
+    """Find contacts whose turns are not exactly 0..turn_count-1: some were lost, so no score would hold."""
+    seen = said.group_by("contact").agg(
+        turns=pl.len(), distinct=pl.col("turn_index").n_unique(),
+        first=pl.col("turn_index").min(), last=pl.col("turn_index").max(),
+    )  # fmt: skip
+    expected = contacts.select("turn_count", contact=pl.int_range(pl.len(), dtype=pl.Int64))
+    count = pl.col("turn_count")
+    whole = (count == pl.col("turns")) & (count == pl.col("distinct")) & (pl.col("last") == count - 1)
+    lost = expected.join(seen, on="contact", how="left").filter(
+        ~(whole & (pl.col("first") == 0)).fill_null(False)
+    )
+    return dict.fromkeys(lost["contact"].to_list(), FailureReason.TURNS_INCOMPLETE)
+
+
+def _with_language(contacts: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+    """Give each turn the primary subtag of its contact's language, null where it is unknown."""
+    people = said.filter(pl.col("role").is_in(SCORED_ROLES)).select("contact", "text")
+    spoken = languages(contacts["language"], people)
+    return said.with_columns(language=spoken.gather(said["contact"]))
+
+
+def _skipped_reasons(said: pl.DataFrame, models: Serving) -> pl.Series:
+    """Why a turn gets no score, null where it gets one.
+
+    The first that holds: nobody's turn (bot, system), nothing in it, no model for its language.
+    """
+    covered = [name for name in said["language"].drop_nulls().unique() if models.sentiment(name) is not None]
+    return said.select(
+        pl.when(~pl.col("role").is_in(SCORED_ROLES))
+        .then(pl.lit("not_scored_role"))
+        .when(skipped_reasons(said["text"]).is_not_null())
+        .then(skipped_reasons(said["text"]))
+        .when(~pl.col("language").is_in(covered).fill_null(False))
+        .then(pl.lit("unsupported_language"))
+    ).to_series()
+
+
+def _probabilities(said: pl.DataFrame, models: Serving, failed: dict[int, FailureReason]) -> Floats:
+    """Ask the models: rounded probabilities (n, 3), NaN where a turn is skipped or its contact failed."""
+    result = np.full((said.height, 3), np.nan)
+    open_turns = said.with_row_index("row").filter(
+        pl.col("skipped_reason").is_null() & ~pl.col("contact").is_in(list(failed))
+    )
+    for (language,), part in open_turns.group_by("language", maintain_order=True):
+        model = models.sentiment(str(language))
+        if model is not None:
+            scored = score_or_isolate(_scorer(model, part["text"]), part["contact"].to_numpy(), failed)
+            result[part["row"].to_numpy()] = scored.astype(np.float32)
+    return result
+
+
+def _scorer(model: Scorer, texts: pl.Series) -> Callable[[Ints], Floats]:
+    return lambda rows: model.predict_proba(texts.gather(rows))
+
+
+def _with_scores(said: pl.DataFrame, probabilities: Floats) -> pl.DataFrame:
+    """Give each turn label, score and probabilities, null where there is none."""
+    columns = {f"p_{name}": pl.Series(probabilities[:, k]) for k, name in enumerate(labels.LABELS)}
+    score = labels.turn_scores(probabilities).astype(np.float32).astype(np.float64)
+    return said.with_columns(
+        label=labels.label_names(probabilities), score=pl.Series(score), **columns
+    ).with_columns(pl.col("score", *columns).fill_nan(None))
+
+
+def _accounted(
+    scores: pl.DataFrame, whole: pl.DataFrame, failed: dict[int, FailureReason], versions: str
+) -> pl.DataFrame:
+    """`INTERACTION_SCORES`: the scores with what became of each contact and why."""
+    reasons = pl.DataFrame(
+        {"contact": list(failed), "failure": [reason.value for reason in failed.values()]},
+        schema={"contact": pl.Int64, "failure": pl.String},
+    )
+    foreign = (pl.col("skipped_reason") == "unsupported_language").any()
+    turns = whole.group_by("contact").agg(
+        scored_turns=pl.col("score").count(), skipped_turns=pl.col("skipped_reason").count(), foreign=foreign
+    )
+    no_score = pl.when("foreign").then(pl.lit("unsupported_language")).otherwise(pl.lit("nothing_to_score"))
+    reason = pl.coalesce("failure", pl.when(pl.col("scored_turns") == 0).then(no_score))
+    status = pl.when(pl.col("failure").is_not_null()).then(pl.lit("failed"))
+    return (
+        scores.with_row_index("contact")
+        .with_columns(pl.col("contact").cast(pl.Int64))
+        .join(turns, on="contact", how="left", maintain_order="left")
+        .join(reasons, on="contact", how="left", maintain_order="left")
+        .with_columns(pl.col("scored_turns", "skipped_turns").fill_null(0))  # of a failed contact none was
+        .with_columns(reason=reason, model_versions=pl.lit(versions))
+        .with_columns(
+            status=status.when(pl.col("reason").is_not_null())
+            .then(pl.lit("skipped"))
+            .otherwise(pl.lit("scored"))
+        )
+        .with_columns(pl.lit(None).alias(name) for name in ("p_dissatisfied", "p_resolved", "p_abandoned"))
+        .select(INTERACTION_SCORES.names())
+        .cast(INTERACTION_SCORES)
+    )
