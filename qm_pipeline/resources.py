@@ -1,6 +1,7 @@
 """Where the files that ship beside the code are: in a checkout, or inside an installed wheel.
 
-What belongs here: the one answer to "which folder holds sql/, models/ and app_streamlit/". What does not: reading them.
+What belongs here: the one answer to "which folder holds sql/, models/ and app_streamlit/". What does not:
+reading them.
 """
 
 from __future__ import annotations

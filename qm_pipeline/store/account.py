@@ -1,8 +1,9 @@
 """The account that runs the server's programs: oneself, or, for root, an unprivileged one.
 
-What belongs here: choosing it, and handing it a folder that it cannot walk to. What does not: starting programs.
-Postgres refuses to run as root. Root's QM_HOME commonly lies below folders closed to others (`/root`, a private
-temporary folder); instead of opening them, the open folder itself is handed down and named `/proc/self/fd/N`.
+What belongs here: choosing it, and handing it a folder that it cannot walk to. What does not: starting
+programs. Postgres refuses to run as root. Root's QM_HOME commonly lies below folders closed to others
+(`/root`, a private temporary folder); instead of opening those, the open folder itself is handed down, as
+`/proc/self/fd/N`.
 """
 
 from __future__ import annotations
@@ -40,17 +41,16 @@ class Account:
         if self.foreign:
             os.chown(path, self.uid, self.gid)
 
-    def can_enter(self, folder: Path) -> bool:
-        """Say whether the account can walk to the folder, going by the permissions of it and its parents."""
+    def can_run(self, program: Path) -> bool:
+        """Say whether the account can reach and run a program, going by permissions."""
         if not self.foreign:
             return True
-        real = folder.resolve()
+        real = program.resolve()
         return all(self._may_pass(step.stat()) for step in (real, *real.parents))
 
     def _may_pass(self, found: os.stat_result) -> bool:
-        if found.st_uid == self.uid:
-            return bool(found.st_mode & stat.S_IXUSR)
-        return bool(found.st_mode & stat.S_IXOTH)
+        owned = found.st_uid == self.uid
+        return bool(found.st_mode & (stat.S_IXUSR if owned else stat.S_IXOTH))
 
 
 @dataclass(frozen=True)
@@ -61,16 +61,28 @@ class Seen:
     descriptors: tuple[int, ...] = ()
 
 
-def server_account() -> Account:
-    """Return the account for the embedded server.
+def server_account(data: Path) -> Account:
+    """Return the account for the server whose data folder is, or will be, `data`.
 
     Raises
     ------
     PermanentError
-        If this is root and there is no unprivileged account or no /proc.
+        If this is root and there is no unprivileged account or no /proc, or the folder is someone else's.
     """
-    if os.geteuid() != 0:
-        return Account(os.geteuid(), os.getegid(), foreign=False)
+    me = os.geteuid()
+    owner = data.stat() if data.exists() else None
+    if me != 0:
+        if owner is not None and owner.st_uid != me:
+            raise PermanentError(f"{data} belongs to another user: choose another QM_HOME.")
+        return Account(me, os.getegid(), foreign=False)
+    if not Path("/proc/self/fd").is_dir():
+        raise PermanentError("Postgres does not run as root here: run qm as an ordinary user.")
+    if owner is not None:
+        return Account(owner.st_uid, owner.st_gid, foreign=True)
+    return _unprivileged()
+
+
+def _unprivileged() -> Account:
     try:
         entry = pwd.getpwnam(_UNPRIVILEGED)
     except KeyError:
@@ -78,8 +90,6 @@ def server_account() -> Account:
             f"Postgres does not run as root and there is no account '{_UNPRIVILEGED}' to run it: "
             "run qm as an ordinary user, or set QM_DATABASE_URL."
         ) from None
-    if not Path("/proc/self/fd").is_dir():
-        raise PermanentError("Postgres does not run as root here: run qm as an ordinary user.")
     return Account(entry.pw_uid, entry.pw_gid, foreign=True)
 
 

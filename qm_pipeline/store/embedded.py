@@ -1,45 +1,41 @@
 """A real Postgres server under QM_HOME, for whoever has no other.
 
-What belongs here: making the data folder, starting, finding and stopping the server. What does not: what is inside
-the database. It listens on 127.0.0.1 only, on a free port, and lets nobody in without the generated password.
+What belongs here: starting, finding and stopping the server. What does not: what is inside the database.
+It listens on 127.0.0.1 only, on a free port, and lets nobody in without the generated password.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import secrets
 import select
-import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import psutil
 import psycopg
 from filelock import FileLock, Timeout
 
 from qm_pipeline.interactions.errors import PermanentError, TransientError
-from qm_pipeline.store import binaries
-from qm_pipeline.store.account import Account, Seen, server_account, shown
+from qm_pipeline.store import binaries, data_folder, postmaster, private_files
+from qm_pipeline.store.account import server_account, shown
 from qm_pipeline.store.location import Location
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _HOST: Final = "127.0.0.1"
 _USER: Final = "qm"
 _DATABASE: Final = "qm"
 _RETRY_SECONDS: Final = 30.0  # after kill -9 a dead server's children linger for a few seconds
-_STOP_SECONDS: Final = 60.0
-_LOCK_SECONDS: Final = 180.0
+_RECOVERY_SECONDS: Final = 600.0  # replaying the log of a big load; it says that it is starting
+_LOCK_SECONDS: Final = 900.0
 _LOG_LIMIT_BYTES: Final = 16 * 1024 * 1024
+_STOPPING: Final = ((signal.SIGINT, 60.0), (signal.SIGQUIT, 20.0), (signal.SIGKILL, 10.0))
 
 _SETTINGS: Final = {
     "listen_addresses": _HOST,
@@ -53,30 +49,23 @@ _SETTINGS: Final = {
     "synchronous_commit": "on",
     "jit": "off",  # compiling costs more than it gives on queries over one day
     "timezone": "UTC",
-    # Conversations must not reach the log: no statements, no parameters, no DETAIL or CONTEXT lines, and no
-    # ERROR messages either, because those can quote a value; the client gets them.
+    # Conversations must not reach the log: no statements, no parameters, no DETAIL or CONTEXT lines. ERROR
+    # messages themselves can quote a value, so only the levels above them are logged; clients get the rest.
     "log_min_messages": "log",
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
     "log_statement": "none",
     "log_min_duration_statement": "-1",
+    "log_autovacuum_min_duration": "-1",
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
     "log_timezone": "UTC",
 }
 
-# The shell in between becomes the server's parent and waits for it, so that a killed server never lingers as a
-# zombie whose number still answers, whatever this process or a container's first process do about their children.
+# The shell in between becomes the server's parent and waits for it, so that a killed server never lingers as
+# a zombie whose number still answers, whatever this process, or a container's first one, does about its
+# children.
 _DETACH: Final = '("$@"; exit) </dev/null &'
-
-
-@dataclass(frozen=True)
-class _PidFile:
-    """What `postmaster.pid` says: the process, when it started (seconds since 1970) and its port."""
-
-    pid: int
-    started: int
-    port: int
 
 
 class EmbeddedPostgres:
@@ -95,7 +84,6 @@ class EmbeddedPostgres:
         self.log = self.home / "logs" / "postgres.log"
         self.password_file = self.folder / "password"
         self._state_file = self.folder / "server.json"
-        self._programs: Path | None = None
 
     def start(self) -> Location:
         """Start the server, or find the one that runs; safe in any number of processes at once.
@@ -115,31 +103,34 @@ class EmbeddedPostgres:
         self._make_folders()
         with self._locked():
             if not self.data.exists():
-                self._initialise()
+                account = server_account(self.data)
+                data_folder.create(self.data, self.password_file, account, self.program("initdb"), _USER)
             if not self._attach():
                 self._launch()
             self._create_database()
-            return self._location(self._port())
+            return self._location()
 
     def stop(self) -> None:
-        """Stop the server if it runs; no process of it is left afterwards."""
+        """Stop the server if it runs; no process of it is left afterwards.
+
+        Raises
+        ------
+        PermanentError
+            If it does not end even when killed.
+        """
         if not self.folder.exists():
             return
         with self._locked():
-            for request, patience in (
-                (signal.SIGINT, _STOP_SECONDS),
-                (signal.SIGQUIT, 10.0),
-                (signal.SIGKILL, 10.0),
-            ):
-                if self._signal(request, patience):
+            for request, patience in _STOPPING:
+                if postmaster.end(self.data, request, patience, children_too=request is signal.SIGKILL):
                     return
         raise PermanentError(f"Postgres under {self.home} could not be stopped.")
 
     def status(self) -> Location | None:
         """Return where the server answers, or None."""
-        if self._postmaster() is None or not self._answers(self._port()):
+        if postmaster.find(self.data) is None or not self._answers(self._port()):
             return None
-        return self._location(self._port())
+        return self._location()
 
     def password(self) -> str:
         """Return the generated password.
@@ -150,18 +141,14 @@ class EmbeddedPostgres:
             If the file is missing or not readable.
         """
         try:
-            return self.password_file.read_text(encoding="ascii").strip()
+            return self.password_file.read_text(encoding="ascii")
         except OSError:
             raise PermanentError(f"The password file {self.password_file} cannot be read.") from None
 
     def program(self, name: str) -> Path:
         """Return the path of a Postgres program, such as `pg_dump`, of the version of the data folder."""
-        if self._programs is None:
-            major = _major_version(self.data) or binaries.MAJOR
-            self._programs = binaries.installation(server_account(), major) / "bin"
-        return self._programs / name
-
-    # --- folders -----------------------------------------------------------------------------------------------
+        major = data_folder.major_version(self.data) or binaries.MAJOR
+        return binaries.programs(server_account(self.data), major) / name
 
     def _make_folders(self) -> None:
         try:
@@ -179,150 +166,75 @@ class EmbeddedPostgres:
             raise TransientError(
                 f"Another process has been starting Postgres under {self.home} for minutes."
             ) from None
-
-    def _initialise(self) -> None:
-        """Make the data folder apart and rename it, so that a killed initdb leaves nothing half made."""
-        for leftover in self.folder.glob("initdb-*"):
-            shutil.rmtree(leftover)
-        account = server_account()
-        scratch = Path(tempfile.mkdtemp(dir=self.folder, prefix="initdb-"))
-        account.own(scratch)
-        password = secrets.token_urlsafe(32)
-        _write_private(scratch / "password", password)
-        account.own(scratch / "password")
-        with shown(scratch, account) as seen:
-            self._initdb(seen, account)
-        _write_private(self.password_file, password)
-        (scratch / "data").rename(self.data)
-        shutil.rmtree(scratch)
-
-    def _initdb(self, scratch: Seen, account: Account) -> None:
-        done = subprocess.run(  # noqa: S603 (our own program and arguments)
-            [
-                *(self.program("initdb"), "-D", f"{scratch.path}/data", "-U", _USER),
-                *("--auth=scram-sha-256", f"--pwfile={scratch.path}/password", "--encoding=UTF8"),
-                *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
-            ],
-            capture_output=True,
-            check=False,
-            cwd="/",
-            env={"LC_ALL": "C", "PATH": os.defpath},
-            pass_fds=scratch.descriptors,
-            **account.popen_options(),
-        )
-        if done.returncode:
-            last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-            raise PermanentError(f"initdb failed: {''.join(last)}")
-
-    # --- starting ----------------------------------------------------------------------------------------------
+        except PermissionError:
+            raise PermanentError(f"{self.folder} belongs to another user: choose another QM_HOME.") from None
 
     def _attach(self) -> bool:
         """Wait for a server that is there already; False if there is none, or it had to be put down."""
-        deadline = time.monotonic() + _RETRY_SECONDS
-        while self._postmaster() is not None:
-            if self._answers(self._port()):
+        began = time.monotonic()
+        while (written := postmaster.pid_file(self.data)) and postmaster.find(self.data):
+            if self._answers(written.port):
                 return True
-            if time.monotonic() > deadline:
-                self._signal(signal.SIGQUIT, 10.0)
+            patience = _RECOVERY_SECONDS if written.starting else _RETRY_SECONDS
+            if time.monotonic() - began > patience:
+                postmaster.end(self.data, signal.SIGQUIT, _RETRY_SECONDS)
                 return False
             time.sleep(0.1)
         return False
 
     def _launch(self) -> None:
+        """Start the server, repeatedly while a dead one's children are in the way or the port is taken."""
         deadline = time.monotonic() + _RETRY_SECONDS
         port = self._port() or _free_port()
-        while True:
-            said = self._run_server(port)
-            if said is None:
-                break
-            if "could not bind" in said or "could not create any TCP/IP sockets" in said:
-                port = _free_port()
+        while not self._run_server(port):
             if time.monotonic() > deadline:
                 raise PermanentError(f"Postgres did not start; its log {self.log} says why.")
+            if _is_taken(port):
+                port = _free_port()
             time.sleep(0.2)
-        self._write_state(port)
+        state = {"host": _HOST, "port": port, "database": _DATABASE, "user": _USER}
+        private_files.write(self._state_file, json.dumps(state))
 
-    def _run_server(self, port: int) -> str | None:
-        """Start the server and wait until it answers.
-
-        Returns
-        -------
-        str or None
-            None once it answers; what it logged if it gave up.
-        """
-        account = server_account()
+    def _run_server(self, port: int) -> bool:
+        """Start the server and wait until it answers; False if it gave up."""
         self._trim_log()
         reading, writing = os.pipe()
-        with os.fdopen(reading, "rb") as gone, self.log.open("ab") as log, shown(self.data, account) as data:
-            before = log.tell()
+        with os.fdopen(reading, "rb") as life:
             with os.fdopen(writing, "wb"):
-                subprocess.run(  # noqa: S603 (our own program and arguments)
-                    ["/bin/sh", "-c", _DETACH, "sh", *self._server_command(data.path, port)],
-                    check=True,
-                    stdout=log,
-                    stderr=log,
-                    cwd="/",
-                    env={"LC_ALL": "C", "PATH": os.defpath},
-                    start_new_session=True,
-                    pass_fds=(*data.descriptors, writing),
-                    **account.popen_options(),
-                )
-            deadline = time.monotonic() + _RETRY_SECONDS
-            while time.monotonic() < deadline:
-                if self._answers(port):
-                    return None
-                if select.select([gone], [], [], 0.05)[0]:  # every holder of the other end is gone
-                    break
-        return self.log.read_bytes()[before:].decode(errors="replace")
+                self._spawn(port, writing)
+            while not select.select([life], [], [], 0.05)[0]:  # until every holder of the other end is gone
+                if self._answers(port) and self._attach():
+                    return True
+        return False
 
-    def _server_command(self, data: str, port: int) -> list[str]:
+    def _spawn(self, port: int, life: int) -> None:
+        account = server_account(self.data)
         settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
-        return [str(self.program("postgres")), "-D", data, f"--port={port}", *settings]
+        with self.log.open("ab") as log, shown(self.data, account) as data:
+            subprocess.run(  # noqa: S603 (our own program and arguments)
+                [
+                    *("/bin/sh", "-c", _DETACH, "sh", self.program("postgres")),
+                    *("-D", data.path, f"--port={port}", *settings),
+                ],
+                check=True,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                env={"LC_ALL": "C", "PATH": os.defpath},
+                start_new_session=True,
+                pass_fds=(*data.descriptors, life),
+                **account.popen_options(),
+            )
 
     def _create_database(self) -> None:
         with self._connect(self._port(), autocommit=True) as connection:
-            found = connection.execute(
-                "select 1 from pg_database where datname = %s", (_DATABASE,)
-            ).fetchone()
-            if found is None:
+            named = "select from pg_database where datname = %s"
+            if connection.execute(named, (_DATABASE,)).rowcount == 0:
                 connection.execute(f"create database {_DATABASE}")
-
-    # --- what is there -----------------------------------------------------------------------------------------
-
-    def _postmaster(self) -> psutil.Process | None:
-        """Return the living server process that `postmaster.pid` names; its start time tells it from a namesake."""
-        written = self._pid_file()
-        if written is None:
-            return None
-        try:
-            process = psutil.Process(written.pid)
-            same = abs(process.create_time() - written.started) < _RETRY_SECONDS
-            alive = same and process.status() != psutil.STATUS_ZOMBIE and "postgres" in process.name()
-        except psutil.NoSuchProcess:
-            return None
-        return process if alive else None
-
-    def _pid_file(self) -> _PidFile | None:
-        try:
-            lines = (self.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
-            return _PidFile(int(lines[0]), int(lines[2]), int(lines[3]))
-        except (FileNotFoundError, IndexError, ValueError):
-            return None  # none, or one that is being written
-
-    def _signal(self, request: signal.Signals, patience: float) -> bool:
-        """Send a signal to the server and its children if need be; True once none of them is left."""
-        postmaster = self._postmaster()
-        if postmaster is None:
-            return True
-        family = [postmaster, *postmaster.children(recursive=True)]
-        for process in family if request is signal.SIGKILL else family[:1]:
-            _send(process, request)
-        _, left = psutil.wait_procs(family, timeout=patience)
-        return not left
 
     def _port(self) -> int:
         """Return the port of the running server, else that of the last one, else 0."""
-        written = self._pid_file()
+        written = postmaster.pid_file(self.data)
         if written is not None and written.port:
             return written.port
         try:
@@ -330,12 +242,8 @@ class EmbeddedPostgres:
         except (FileNotFoundError, ValueError, KeyError):
             return 0
 
-    def _write_state(self, port: int) -> None:
-        state = {"host": _HOST, "port": port, "database": _DATABASE, "user": _USER}
-        _write_private(self._state_file, json.dumps(state))
-
-    def _location(self, port: int) -> Location:
-        return Location(_HOST, port, _DATABASE, _USER, self.password_file)
+    def _location(self) -> Location:
+        return Location(_HOST, self._port(), _DATABASE, _USER, self.password_file)
 
     def _connect(self, port: int, *, autocommit: bool = False) -> psycopg.Connection:
         return psycopg.connect(
@@ -346,6 +254,7 @@ class EmbeddedPostgres:
             password=self.password(),
             autocommit=autocommit,
             connect_timeout=5,
+            require_auth="scram-sha-256",  # another program on the port must not be told the password
         )
 
     def _answers(self, port: int) -> bool:
@@ -358,16 +267,9 @@ class EmbeddedPostgres:
         return True
 
     def _trim_log(self) -> None:
-        """Keep one older log; the server writes little, so that starting is often enough to look."""
+        """Keep one older log; the server writes so little that looking at each start is often enough."""
         if self.log.exists() and self.log.stat().st_size > _LOG_LIMIT_BYTES:
             self.log.replace(self.log.with_suffix(".log.1"))
-
-
-def _send(process: psutil.Process, request: signal.Signals) -> None:
-    try:
-        process.send_signal(request)
-    except psutil.NoSuchProcess:
-        return
 
 
 def _free_port() -> int:
@@ -376,21 +278,11 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner reads, whole or not at all."""
-    fresh = path.with_name(path.name + ".new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(
-        os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
-    ) as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-
-
-def _major_version(data: Path) -> int | None:
-    try:
-        return int((data / "PG_VERSION").read_text(encoding="ascii"))
-    except FileNotFoundError:
-        return None
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((_HOST, port))
+        except OSError:
+            return True
+    return False

@@ -1,6 +1,6 @@
 """Connections and transactions: the one way in which the other rooms reach Postgres.
 
-What belongs here: opening a database, and what can be done inside a transaction. What does not: any one query.
+What belongs here: opening a database, and what can be done in a transaction. What does not: any one query.
 """
 
 from __future__ import annotations
@@ -83,11 +83,13 @@ class Database:
         return cls(_url(location, server.password()), location, dagster_url)
 
     def __enter__(self) -> Self:
+        """Return the database itself."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Close every connection."""
         self.dispose()
 
     @property

@@ -1,7 +1,7 @@
 """Planted faults: the n-th database or file operation fails, so that a test can sweep over every one of them.
 
-What belongs here: the counter and what happens when it is reached. What does not: deciding where operations are.
-Off unless a test arms it, or the environment of a child process does with `QM_FAILPOINT=N:once|onward|kill`.
+What belongs here: the counter and what happens when it is reached. What does not: deciding where operations
+are. Off unless a test arms it, or `QM_FAILPOINT=N:once|onward|kill` does in a child process's environment.
 """
 
 from __future__ import annotations

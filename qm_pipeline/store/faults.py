@@ -1,8 +1,8 @@
 """What a database error means: worth another try, or not.
 
 What belongs here: turning the driver's errors into ours. What does not: retrying.
-A database's messages quote values (a row in DETAIL, a malformed literal in the message itself), and those can be
-words of a conversation. So our sentence names the condition, the table, the column and the constraint, never more.
+A database's messages quote values (a row in DETAIL, a malformed literal in the message itself), and those can
+be words of a conversation. So our sentence names the condition, table, column and constraint, never more.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from qm_pipeline.interactions.errors import PermanentError, QmError, TransientEr
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Classes of SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html) that another try can cure:
-# connection exceptions, rollback for serialisation or deadlock, resources, locks, operator's intervention.
+# Classes of SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html) that another try can
+# cure: connection exceptions, rollback for serialisation or deadlock, resources, locks, an operator's doing.
 _TRANSIENT_CLASSES: Final = ("08", "40", "53", "55", "57")
 _NOT_TRANSIENT: Final = ("55000", "57014")  # wrong object state; a cancelled statement
 

@@ -1,6 +1,6 @@
 """Bringing a database to the schema that this version needs: forward only, in one transaction.
 
-What belongs here: migrations, roles, views and grants, from the files in sql/. What does not: the data in the tables.
+What belongs here: migrations, roles, views and grants, from the files in sql/. What does not: data.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def _pending(connection: Connection) -> list[str]:
     current = MigrationContext.configure(connection).get_current_revision()
     if current is not None and current not in {found.revision for found in script.walk_revisions()}:
         raise PermanentError(
-            f"The database has migration {current}, which this version does not know: install the newer version."
+            f"The database has migration {current}, which this version does not know: install a newer one."
         )
     newer = [Path(found.path).stem for found in script.iterate_revisions("head", current)]
     views = [] if _views_are_current(connection) else [VIEWS]
