@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -49,12 +50,15 @@ class Settings(BaseSettings):
     quarantine_days: int = Field(default=30, ge=1, description="How long quarantined bytes are kept.")
     require_notice_queues: str = Field(
         default="",
-        description="Queues, comma separated, in which a record without monitoring_notice=true is quarantined.",
+        description="Queues, comma separated, in which a record without monitoring_notice=true "
+        "is quarantined.",
     )
     nightly_at: str = Field(
-        default="02:30", description="When the nightly run starts, HH:MM in QM_TIME_ZONE."
+        default="02:30",
+        pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
+        description="When the nightly run starts, HH:MM in QM_TIME_ZONE.",
     )
-    executor: str = Field(
+    executor: Literal["in_process", "multiprocess", "celery"] = Field(
         default="in_process", description="How Dagster runs steps: in_process, multiprocess or celery."
     )
     max_runtime_minutes: int = Field(
@@ -68,7 +72,10 @@ class Settings(BaseSettings):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        ZoneInfo(value)
+        try:
+            ZoneInfo(value)
+        except ZoneInfoNotFoundError:
+            raise ValueError("no such time zone; it must be a name such as Europe/Madrid") from None
         return value
 
     @cached_property
