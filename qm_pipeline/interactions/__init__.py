@@ -1,1 +1,1 @@
-"""The vocabulary that every layer shares: the record, its frame schemas, the errors. It imports no other room."""
+"""The vocabulary that every layer shares: the record, its frame schemas, the errors. It imports no room."""

@@ -83,7 +83,7 @@ def refuse_nul(value: object, path: str = "") -> None:
 
 
 def _refuse_unstorable(known: Mapping[str, Any]) -> None:
-    """Refuse what only the slow parser lets through: half characters, and numbers that overflow to infinity."""
+    """Refuse what only the slow parser lets through: half characters, numbers that overflow to infinity."""
     for where, text in _strings(known, ""):
         if _SURROGATE.search(text):
             raise RejectedError(QuarantineReason.LONE_SURROGATE, where)

@@ -1,8 +1,8 @@
 """The faults we foresee, as types.
 
-What belongs here: exceptions that carry one sentence for the person at the keyboard and, for a record, a reason
-from a closed list. What does not: anything caught and hidden; a fault that is not one of these is a bug and
-shows itself.
+What belongs here: exceptions that carry one sentence for the person at the keyboard and, for a record, a
+reason from a closed list. What does not: anything caught and hidden; a fault that is not one of these is a
+bug and shows itself.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class QmError(Exception):
-    """A foreseeable fault; its text is one sentence that says what to do, and never holds conversation text."""
+    """A foreseeable fault; its text is one sentence that says what to do, never with conversation text."""
 
 
 class PermanentError(QmError):

@@ -1,8 +1,8 @@
 """The interaction record, the contract that every source ends in: its types, and a line decoded into them.
 
-What belongs here: the record's fields and what makes one acceptable. What does not: files, formats, redaction.
-A record that fits takes the fast way, straight from bytes into typed structs; whatever does not is read
-again, patiently, by `diagnosis`, which knows why it was refused or finds it acceptable after all.
+What belongs here: the fields, and what makes a record acceptable. What does not: files, formats, redaction.
+A record that fits takes the fast way, from bytes straight into typed structs; what does not is read again,
+patiently, by `diagnosis`, which knows why it was refused or finds it acceptable after all.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Files in, accounted records in `core` out: readers, redaction, identity, landing, quarantine, arrivals."""
