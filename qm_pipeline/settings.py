@@ -18,7 +18,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """What a site decides. Read once by the outermost shell and handed down."""
 
-    model_config = SettingsConfigDict(env_prefix="QM_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="QM_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     home: Path = Field(default=Path(".qm"), description="Where the embedded Postgres, logs and secrets live.")
     database_url: SecretStr | None = Field(

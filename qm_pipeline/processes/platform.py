@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from qm_pipeline.defs import instance
 from qm_pipeline.interactions.errors import PermanentError, QmError, TransientError
 from qm_pipeline.processes import environment, loopback, programs
 from qm_pipeline.processes.supervision import Program, Supervisor
