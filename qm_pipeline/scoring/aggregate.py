@@ -15,7 +15,7 @@ import polars as pl
 from qm_pipeline.scoring import contact, labels, levels, phrases, trend
 
 if TYPE_CHECKING:
-    from qm_pipeline.scoring.runs import Bools, Floats
+    from qm_pipeline.scoring.segments import Bools, Floats
 
 PARTS: Final = pl.Series(["begin", "middle", "middle", "end"])
 

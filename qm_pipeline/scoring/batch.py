@@ -26,7 +26,7 @@ from qm_pipeline.scoring.text import skipped_reasons
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from qm_pipeline.scoring.runs import Floats, Ints
+    from qm_pipeline.scoring.segments import Floats, Ints
 
 SCORED_ROLES: Final = ("customer", "agent")
 

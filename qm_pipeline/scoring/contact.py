@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from qm_pipeline.scoring import labels, runs
+from qm_pipeline.scoring import labels, segments
 
 if TYPE_CHECKING:
-    from qm_pipeline.scoring.runs import Bools, Floats, Ints
+    from qm_pipeline.scoring.segments import Bools, Floats, Ints
 
 SIDES: Final = ("customer", "agent", "bot", "system")
 CUSTOMER: Final = 0
@@ -97,14 +97,14 @@ def find_marks(turns: Turns) -> Marks:
     contact, side = turns.contact[first], turns.side[first]
     known = labels.labelled(turns.probabilities)
     sums = [
-        runs.sums(of_turn[known], turns.probabilities[known, k], marks) for k in range(len(labels.LABELS))
+        segments.sums(of_turn[known], turns.probabilities[known, k], marks) for k in range(len(labels.LABELS))
     ]
     by_time = _quarter_by_time(turns)[first]
     return Marks(
         contact=contact,
         side=side,
         sign=labels.signs(np.column_stack(sums)),
-        labelled=runs.counts(of_turn[known], marks) > 0,
+        labelled=segments.counts(of_turn[known], marks) > 0,
         quarter=np.where(turns.timed[contact], by_time, quarter_by_index(contact, turns.timed.size)),
         timed=turns.timed,
         of_turn=of_turn,
@@ -140,8 +140,8 @@ def quarter_by_index(contact: Ints, contacts: int) -> Ints:
     Begin are the first ``ceil(n / 4)`` groups, end those after the first ``ceil(3 n / 4)``: a conversation of
     under four groups has a begin and no end.
     """
-    index = runs.rank_in_run(contact)
-    count = runs.counts(contact, contacts)[contact]
+    index = segments.rank_in_segment(contact)
+    count = segments.counts(contact, contacts)[contact]
     begins, ends_after = -(-count // 4), -(-3 * count // 4)
     return np.where(index < begins, BEGIN, np.where(index >= ends_after, END, 1))
 
@@ -152,17 +152,17 @@ def score(marks: Marks) -> Scores:
     shape = (contacts, len(SIDES), QUARTERS)
     participant, sign, weight, order = _streaks(marks)
     cell = participant * QUARTERS + marks.quarter[order]
-    signed = runs.sums(cell, weight * sign, contacts * len(SIDES) * QUARTERS).reshape(shape)
-    weights = runs.sums(cell, weight, contacts * len(SIDES) * QUARTERS).reshape(shape)
-    quarters = runs.ratio(labels.SCALE * signed, weights)
-    whole = runs.ratio(labels.SCALE * signed.sum(axis=2), weights.sum(axis=2))
+    signed = segments.sums(cell, weight * sign, contacts * len(SIDES) * QUARTERS).reshape(shape)
+    weights = segments.sums(cell, weight, contacts * len(SIDES) * QUARTERS).reshape(shape)
+    quarters = segments.ratio(labels.SCALE * signed, weights)
+    whole = segments.ratio(labels.SCALE * signed.sum(axis=2), weights.sum(axis=2))
     overall = np.where(marks.timed[:, None], _mean_of_known(quarters), whole)
     return Scores(overall, quarters[:, :, BEGIN], quarters[:, :, END], quarters)
 
 
 def _mean_of_known(quarters: Floats) -> Floats:
     """Mean over the quarters that hold a turn, NaN where none does."""
-    return runs.ratio(np.nansum(quarters, axis=2), (~np.isnan(quarters)).sum(axis=2))
+    return segments.ratio(np.nansum(quarters, axis=2), (~np.isnan(quarters)).sum(axis=2))
 
 
 def _streaks(marks: Marks) -> tuple[Ints, Ints, Ints, Ints]:
@@ -172,7 +172,7 @@ def _streaks(marks: Marks) -> tuple[Ints, Ints, Ints, Ints]:
     by_participant = np.argsort(participant, kind="stable")
     order, participant = order[by_participant], participant[by_participant]
     sign = marks.sign[order]
-    before, there = runs.previous(sign, participant, 1)
+    before, there = segments.previous(sign, participant, 1)
     weight = 1 + (there & (sign != 0) & (before == sign)).astype(np.int64)
     return participant, sign, weight, order
 
@@ -189,9 +189,9 @@ def progressive(marks: Marks) -> Floats:
     signed, total = (weight * sign).astype(np.float64), weight.astype(np.float64)
     window_signed, window_total = signed.copy(), total.copy()
     for steps in range(1, PROGRESSIVE_WINDOW):
-        earlier, there = runs.previous(signed, participant, steps)
+        earlier, there = segments.previous(signed, participant, steps)
         window_signed += earlier
-        window_total += np.where(there, runs.previous(total, participant, steps)[0], 1.0)
+        window_total += np.where(there, segments.previous(total, participant, steps)[0], 1.0)
     result = np.full(marks.sign.size, np.nan)
     result[order] = labels.SCALE * window_signed / window_total
     return result

@@ -16,7 +16,7 @@ from qm_pipeline.interactions.errors import PermanentError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from qm_pipeline.scoring.runs import Floats, Ints
+    from qm_pipeline.scoring.segments import Floats, Ints
 
 
 class FailureReason(StrEnum):

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
-    from qm_pipeline.scoring.runs import Bools, Floats, Ints
+    from qm_pipeline.scoring.segments import Bools, Floats, Ints
 
 LABELS: Final = ("negative", "neutral", "positive")
 NEUTRAL: Final = 1

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from qm_pipeline.scoring import labels, runs
+from qm_pipeline.scoring import labels, segments
 
 if TYPE_CHECKING:
-    from qm_pipeline.scoring.runs import Floats, Ints
+    from qm_pipeline.scoring.segments import Floats, Ints
 
 WINDOW: Final = 6
 
@@ -61,7 +61,7 @@ def _window_mean(contact: Ints, score: Floats) -> Floats:
     """Mean of score / 5 over the last (at most) six, added from the oldest to the newest."""
     total, count = np.zeros(score.size), np.zeros(score.size, dtype=np.int64)
     for steps in reversed(range(1, WINDOW)):
-        earlier, there = runs.previous(score, contact, steps)
+        earlier, there = segments.previous(score, contact, steps)
         total += earlier
         count += there
     return (total + score) / (labels.SCALE * (count + 1))
@@ -69,4 +69,4 @@ def _window_mean(contact: Ints, score: Floats) -> Floats:
 
 def final_levels(contact: Ints, score: Floats, contacts: int, cuts: Cuts = CUTS) -> Floats:
     """Level at the end of each contact, (contacts,); NaN where the customer has no scored message."""
-    return runs.last_of_run(running_levels(contact, score, cuts).astype(np.float64), contact, contacts)
+    return segments.last_of_segment(running_levels(contact, score, cuts).astype(np.float64), contact, contacts)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from qm_pipeline.scoring import runs
+from qm_pipeline.scoring import segments
 
 if TYPE_CHECKING:
-    from qm_pipeline.scoring.runs import Floats, Ints
+    from qm_pipeline.scoring.segments import Floats, Ints
 
 STEEPNESS: Final = 0.75
 SPAN: Final = 100.0
@@ -31,8 +31,8 @@ def phrase_score(contact: Ints, sign: Ints, contacts: int) -> Floats:
     Floats
         (contacts,), NaN where there is no phrase. A raw sum of 1.4 gives 78.
     """
-    place = runs.rank_in_run(contact) + 1
-    raw = runs.ratio(runs.sums(contact, sign * place, contacts), runs.counts(contact, contacts))
+    place = segments.rank_in_segment(contact) + 1
+    raw = segments.ratio(segments.sums(contact, sign * place, contacts), segments.counts(contact, contacts))
     return SPAN * np.tanh(STEEPNESS * raw)
 
 
@@ -46,12 +46,12 @@ def phrase_trend(contact: Ints, sign: Ints, contacts: int) -> Floats:
     Floats
         (contacts,) -100..+100, NaN under six phrases.
     """
-    place, count = runs.rank_in_run(contact) + 1, runs.counts(contact, contacts)
+    place, count = segments.rank_in_segment(contact) + 1, segments.counts(contact, contacts)
     half = count // 2
     in_start = place <= half[contact]
     in_end = place > (count - half)[contact]
-    difference = runs.sums(contact, sign * in_end, contacts) - runs.sums(contact, sign * in_start, contacts)
-    return np.where(count >= FEWEST_FOR_TREND, SPAN * runs.ratio(difference, half) / 2, np.nan)
+    difference = segments.sums(contact, sign * in_end, contacts) - segments.sums(contact, sign * in_start, contacts)
+    return np.where(count >= FEWEST_FOR_TREND, SPAN * segments.ratio(difference, half) / 2, np.nan)
 
 
 def marker(value: float) -> str:

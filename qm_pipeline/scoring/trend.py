@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from qm_pipeline.scoring import runs
+from qm_pipeline.scoring import segments
 
 if TYPE_CHECKING:
-    from qm_pipeline.scoring.runs import Floats, Ints
+    from qm_pipeline.scoring.segments import Floats, Ints
 
 FEWEST: Final = 3
 
@@ -36,12 +36,12 @@ def slope(contact: Ints, position: Floats, score: Floats, contacts: int) -> Floa
     Floats
         (contacts,), NaN under three turns.
     """
-    count = runs.counts(contact, contacts)
-    from_mean_x = position - runs.ratio(runs.sums(contact, position, contacts), count)[contact]
-    from_mean_y = score - runs.ratio(runs.sums(contact, score, contacts), count)[contact]
-    together = runs.sums(contact, from_mean_x * from_mean_y, contacts)
-    spread = runs.sums(contact, from_mean_x * from_mean_x, contacts)
-    return np.where(count >= FEWEST, runs.ratio(together, spread), np.nan)
+    count = segments.counts(contact, contacts)
+    from_mean_x = position - segments.ratio(segments.sums(contact, position, contacts), count)[contact]
+    from_mean_y = score - segments.ratio(segments.sums(contact, score, contacts), count)[contact]
+    together = segments.sums(contact, from_mean_x * from_mean_y, contacts)
+    spread = segments.sums(contact, from_mean_x * from_mean_x, contacts)
+    return np.where(count >= FEWEST, segments.ratio(together, spread), np.nan)
 
 
 def positions(turn_index: Ints, turn_count: Ints) -> Floats:

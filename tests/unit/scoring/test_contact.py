@@ -37,8 +37,8 @@ VOICE = [
 VOICE_QUARTERS = {"customer": [-2.5, 5, 5, 5], "agent": [0, -5, 0, 5]}
 VOICE_OVERALL = {"customer": 3.1, "agent": 0}
 
-# The groups of the chat example in the order of the conversation, with their progressive scores. Two groups of
-# system messages come first: they have no published labels, but they count among the groups.
+# The groups of the chat example in the order of the conversation, with their progressive scores. Two groups
+# of system messages come first: they have no published labels, but they count among the groups.
 CHAT = [
     ("agent", 0, 0),
     ("customer", -1, -5 / 3),

@@ -1,0 +1,1 @@
+"""Reports by channel. Pure functions over frames; no database, no Dagster."""

@@ -1,0 +1,130 @@
+"""The four flags: where they begin, how severe, what they say and on which turns they rest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import pytest
+
+from qm_pipeline.interactions.frames import FLAGS, INTERACTION_SCORES
+from qm_pipeline.quality import flags
+
+
+def scores(begin: float | None, end: float | None, key: str = "a") -> pl.DataFrame:
+    shift = None if begin is None or end is None else end - begin
+    row = dict.fromkeys(INTERACTION_SCORES.names()) | {"interaction_key": key, "status": "scored"}
+    row |= {"customer_begin_score": begin, "customer_end_score": end, "customer_shift": shift}
+    return pl.DataFrame([row], schema=INTERACTION_SCORES)
+
+
+def turns(rows: list[tuple[int, float, int, str]], key: str = "a") -> pl.DataFrame:
+    """Customer turns: turn_index, score, sign, part."""
+    schema = {"turn_index": pl.Int32, "score": pl.Float64, "sign": pl.Int64, "part": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(interaction_key=pl.lit(key))
+
+
+CALM = turns([(0, 0.2, 0, "begin"), (2, 1.0, 1, "begin"), (4, -1.0, -1, "end")])
+
+
+def codes(begin: float | None, end: float | None, said: pl.DataFrame = CALM) -> set[str]:
+    return set(flags.find(scores(begin, end), said)["code"])
+
+
+def only(code: str, found: pl.DataFrame) -> dict[str, Any]:
+    return found.row(by_predicate=pl.col("code") == code, named=True)
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "expected"),
+    [
+        (1.0, -1.0, {"turned_bad", "negative_end"}),
+        (0.99, -1.0, {"negative_end"}),
+        (1.0, -0.99, set()),
+        (-1.0, 1.0, {"recovered"}),
+        (-1.0, 0.99, set()),
+        (-5.0, -5.0, {"negative_end"}),
+        (5.0, 5.0, set()),
+        (None, -5.0, {"negative_end"}),
+        (5.0, None, set()),
+        (None, None, set()),
+    ],
+)
+def test_flags_begin_at_one_point_from_neutral(begin: float | None, end: float | None, expected: set[str]):
+    assert codes(begin, end) == expected
+
+
+def test_sentences_carry_the_numbers():
+    turned = only("turned_bad", flags.find(scores(2.5, -10 / 3), CALM))
+    recovered = only("recovered", flags.find(scores(-5.0, 1.25), CALM))
+
+    assert turned["reason"] == "The customer began at +2.5 and ended at -3.3: the contact turned bad."
+    assert recovered["reason"] == "The customer began at -5.0 and ended at +1.2: the contact recovered."
+
+
+def test_severity_grows_from_the_threshold_to_the_end_of_the_scale():
+    def severity(code: str, begin: float, end: float) -> float:
+        return only(code, flags.find(scores(begin, end), CALM))["severity"]
+
+    assert severity("turned_bad", 1, -1) == pytest.approx(0.5)
+    assert severity("turned_bad", 5, -5) == pytest.approx(1.0)
+    assert severity("negative_end", 0, -1) == pytest.approx(0.4)
+    assert severity("negative_end", 0, -5) == pytest.approx(0.8)
+    assert severity("recovered", -1, 1) == pytest.approx(0.1)
+    assert severity("recovered", -5, 5) == pytest.approx(0.3)
+
+
+def test_evidence_of_a_turn_is_good_at_the_begin_and_bad_at_the_end():
+    said = turns(
+        [(0, 2.0, 1, "begin"), (2, -2.0, -1, "begin"), (4, -3.0, -1, "middle"), (6, -3.0, -1, "end")]
+    )
+    found = flags.find(scores(1.5, -2.0), said)
+
+    spans = [{"turn_index": 0, "start": None, "end": None}, {"turn_index": 6, "start": None, "end": None}]
+    assert only("turned_bad", found)["evidence"] == spans
+    assert only("negative_end", found)["evidence"] == spans[1:]
+
+
+@pytest.mark.parametrize(
+    ("said", "charged"),
+    [
+        ([-3.5, -3.6], True),
+        ([-3.5, 4.8], True),
+        ([-3.4, -3.4, -3.4], False),
+        ([-4.9], False),
+        ([4.9, 4.9, 4.9, 4.9], False),
+    ],
+)
+def test_emotionally_charged_needs_two_strong_turns_of_which_one_is_negative(
+    said: list[float], *, charged: bool
+):
+    rows = turns([(k, score, 0, "middle") for k, score in enumerate(said)])
+
+    assert ("emotionally_charged" in codes(0, 0, rows)) is charged
+
+
+def test_emotionally_charged_counts_its_turns():
+    rows = turns(
+        [(1, -4.0, -1, "begin"), (3, 0.0, 0, "middle"), (5, 4.5, 1, "middle"), (7, -4.75, -1, "end")]
+    )
+    found = only("emotionally_charged", flags.find(scores(0, 0), rows))
+
+    assert found["reason"] == (
+        "3 of the customer's 4 scored turns were strongly emotional, 2 of them negative; "
+        "the most negative stood at -4.8."
+    )
+    assert [span["turn_index"] for span in found["evidence"]] == [1, 5, 7]
+    assert found["severity"] == pytest.approx(0.3 + 0.5 * (4.0 + 4.5 + 4.75) / 25)
+
+
+def test_flags_come_in_the_order_of_the_contacts_with_their_schema():
+    both = pl.concat([scores(2, -2, "b"), scores(2, -2, "a")])
+    said = pl.concat([turns([(0, 2.0, 1, "begin"), (3, -2.0, -1, "end")], key) for key in ("b", "a")])
+    found = flags.find(both, said)
+
+    assert found.schema == FLAGS
+    assert found["interaction_key"].to_list() == ["b", "b", "a", "a"]
+
+
+def test_contact_without_scores_has_no_flag():
+    assert flags.find(scores(None, None), CALM.clear()).height == 0
