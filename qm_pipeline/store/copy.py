@@ -7,6 +7,7 @@ that no string can be taken for anything else. Reasons and figures: docs/decisio
 
 from __future__ import annotations
 
+import codecs
 import io
 from typing import TYPE_CHECKING, Final
 
@@ -55,7 +56,7 @@ def encode(frame: pl.DataFrame) -> bytes:
 
 
 def decode(text: bytes, schema: pl.Schema) -> pl.DataFrame:
-    """Read rows that Postgres wrote as CSV.
+    """Read rows that Postgres wrote as CSV, behind a byte order mark.
 
     Raises
     ------
@@ -73,17 +74,19 @@ def decode(text: bytes, schema: pl.Schema) -> pl.DataFrame:
 
 
 def _blocks(rows: Iterable[bytes | bytearray | memoryview]) -> Iterator[bytes]:
-    """Gather rows, which the server sends one at a time, into blocks worth parsing."""
-    held: list[bytes | bytearray | memoryview] = []
-    size = 0
+    """Gather rows, which the server sends one at a time, into blocks worth parsing.
+
+    One growing buffer: a list of a million small ones took three times as long. Polars takes one byte order
+    mark off the beginning; each block gets one, so that it never takes the one that is data.
+    """
+    held = bytearray(codecs.BOM_UTF8)
     for row in rows:
-        held.append(row)
-        size += len(row)
-        if size >= _BYTES_A_BLOCK:
-            yield b"".join(held)
-            held, size = [], 0
-    if held:
-        yield b"".join(held)
+        held += row
+        if len(held) >= _BYTES_A_BLOCK:
+            yield bytes(held)
+            held = bytearray(codecs.BOM_UTF8)
+    if len(held) > len(codecs.BOM_UTF8):
+        yield bytes(held)
 
 
 def _outward(name: str, dtype: pl.DataType) -> pl.Expr:
