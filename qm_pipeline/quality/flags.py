@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 GOOD: Final = 1.0  # a begin or end score from here on up is good, from its negative on down bad
-STRONG: Final = 3.5  # a turn this far from neutral is strongly emotional
+STRONG: Final = -3.0  # a customer turn down here is strongly negative
 FEWEST_STRONG: Final = 2
 SCALE: Final = 5.0
 
@@ -26,7 +26,7 @@ _BEGIN: Final = pl.col("customer_begin_score")
 _END: Final = pl.col("customer_end_score")
 _SIGN: Final = pl.col("sign")
 _PART: Final = pl.col("part")
-_IS_STRONG: Final = pl.col("score").abs() >= STRONG
+_IS_STRONG: Final = pl.col("score") <= STRONG
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,9 @@ def _ended(row: dict[str, Any]) -> str:
 
 
 def _charged(row: dict[str, Any]) -> str:
-    strong, turns, strongest = row["strong"], row["turns"], row["lowest"]
     return (
-        f"{strong} of the customer's {turns} scored turns were strongly emotional, "
-        f"{row['strong_negative']} of them negative; the most negative stood at {strongest:+.1f}."
+        f"{row['strong']} of the customer's {row['turns']} scored turns were strongly negative "
+        f"({STRONG:+.0f} or below), the lowest at {row['lowest']:+.1f}."
     )
 
 
@@ -86,8 +85,8 @@ RULES: Final = (
     ),
     Rule(
         code="emotionally_charged",
-        holds=(pl.col("strong") >= FEWEST_STRONG) & (pl.col("strong_negative") >= 1),
-        severity=0.3 + 0.5 * (pl.col("strength") / SCALE).clip(upper_bound=1.0),
+        holds=pl.col("strong") >= FEWEST_STRONG,
+        severity=0.2 + 0.1 * pl.col("strong").clip(upper_bound=5) - 0.1 * pl.col("lowest") / SCALE,
         evidence=_IS_STRONG,
         sentence=_charged,
     ),
@@ -116,12 +115,10 @@ def find(scores: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_strong_turns(scores: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
-    """Add to scored contacts how many strongly emotional turns the customer had, and how strong in all."""
+    """Add to scored contacts how many strongly negative turns the customer had."""
     counts = turns.group_by("interaction_key", maintain_order=True).agg(
         turns=pl.len(),
         strong=_IS_STRONG.sum(),
-        strong_negative=(_IS_STRONG & (pl.col("score") < 0)).sum(),
-        strength=(pl.col("score").abs() / SCALE).filter(_IS_STRONG).sum(),
         lowest=pl.col("score").min(),
     )
     numbered = scores.with_row_index("contact")
