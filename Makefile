@@ -75,7 +75,7 @@ lock: $(STAMP) ## resolve requirements.lock anew
 	@mv $(VENV)/lock requirements.lock
 
 bench: $(STAMP) ## the figures of docs/benchmarks.md, measured on this machine
-	@$(BIN)/python -m pytest -s --ignore-glob='' tests/benchmarks
+	@$(BIN)/python tests/benchmarks
 
 clean: ## remove the venv, caches and the embedded database (asks qm to stop first)
 	@[ ! -x $(BIN)/qm ] || $(BIN)/qm down

@@ -45,7 +45,7 @@ def commands() -> str:
 
 def _setting(name: str, field: FieldInfo) -> str:
     meaning = textwrap.fill(str(field.description), 100, initial_indent="# ", subsequent_indent="# ")
-    return f"\n{meaning}\n# QM_{name.upper()}={_shown(field.default)}\n"
+    return f"\n{meaning}\n# QM_{name.upper()}={_shown(field.get_default())}\n"
 
 
 def _shown(default: Any) -> str:  # noqa: ANN401  (a setting's default may be of any type)

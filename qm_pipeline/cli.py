@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "train": "Fit, evaluate and write a candidate model.",
     "models": "List, compare and promote models.",
     "verify": "Check that everything stored still adds up.",
+    "migrate": "Bring the database to this version's schema.",
     "doctor": "Check the installation; say what to do about each fault.",
 }
 

@@ -6,13 +6,24 @@ What does not: anything that opens a connection or a file.
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+# Read elsewhere: by the tests, by compose.yaml, by Dagster, and what `qm up` marks its processes with.
+_NOT_SETTINGS: Final = {
+    "QM_CORPORA",
+    "QM_DAGSTER_POSTGRES_URL",
+    "QM_FAILPOINT",
+    "QM_POSTGRES_PASSWORD",
+    "QM_SUPERVISED_BY",
+    "QM_TEST_DATABASE_URL",
+}
 
 
 class Settings(BaseSettings):
@@ -37,7 +48,8 @@ class Settings(BaseSettings):
         default="UTC", description="The site's time zone: a day of the batch is a day there."
     )
     drop_folder: Path = Field(
-        default=Path(".qm/drop"), description="Files put here are ingested by the arrivals sensor."
+        default_factory=lambda others: Path(others["home"]) / "drop",
+        description="Files put here are ingested by the arrivals sensor. Unset: drop/ under QM_HOME.",
     )
     settle_seconds: int = Field(
         default=10, ge=0, description="A file in the drop folder younger than this is left for the next tick."
@@ -84,3 +96,9 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """The site's time zone."""
         return ZoneInfo(self.time_zone)
+
+
+def unknown_variables() -> list[str]:
+    """Return the names of `QM_*` variables that are no setting: misspelt ones, most likely."""
+    known = {f"QM_{name.upper()}" for name in Settings.model_fields} | _NOT_SETTINGS
+    return sorted(name for name in os.environ if name.startswith("QM_") and name not in known)

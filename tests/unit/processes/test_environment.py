@@ -31,7 +31,7 @@ def test_a_child_started_elsewhere_reads_the_same_settings(
     monkeypatch.chdir("/")
     theirs = Settings(_env_file=None)  # type: ignore[call-arg]
     assert theirs.home == tmp_path / "here"
-    assert theirs.drop_folder == tmp_path / ".qm/drop"
+    assert theirs.drop_folder == tmp_path / "here/drop"
     relative = {"home", "drop_folder"}
     assert theirs.model_dump(exclude=relative) == ours.model_dump(exclude=relative)
 
