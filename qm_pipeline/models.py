@@ -40,7 +40,7 @@ _VERSION: Final = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 
 @dataclass(frozen=True)
 class Active:
-    """What `active.toml` says of a model: its serving version, that manifest's hash, and what served before."""
+    """What `active.toml` says of a model: what serves, the hash of its manifest, and what served before."""
 
     version: str
     manifest_sha256: str

@@ -6,12 +6,17 @@ fitting one (`training`), and what becomes of the probabilities (`contact`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import polars as pl
 
 from qm_pipeline.interactions.errors import ModelError
+from qm_pipeline.scoring.features import TurnAnalyzer, pieces
+from qm_pipeline.scoring.kernel import Kernel
+from qm_pipeline.scoring.tables import tables
 from qm_pipeline.scoring.text import skipped_reasons
 
 if TYPE_CHECKING:
@@ -21,6 +26,27 @@ if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
 
 CLASSES: Final = ("negative", "neutral", "positive")
+
+
+class Contribution(NamedTuple):
+    """What one token of a turn adds to each of the three logits.
+
+    `start` and `end` are character offsets in the text as it was given. A pair of words counts half for each
+    of its words, so that nothing is counted twice.
+    """
+
+    start: int
+    end: int
+    token: str
+    negated: bool
+    weight_negative: float
+    weight_neutral: float
+    weight_positive: float
+
+    @property
+    def weight(self) -> float:
+        """The part of the difference between the positive and the negative logit that this token makes."""
+        return self.weight_positive - self.weight_negative
 
 
 class SentimentModel:
@@ -75,8 +101,46 @@ class SentimentModel:
         ndarray of shape (n_texts, 3)
             Columns negative, neutral, positive; rows add up to 1.
         """
-        series = pl.Series(texts, dtype=pl.String) if not isinstance(texts, pl.Series) else texts
-        if series.is_empty():
-            return np.empty((0, len(CLASSES)))
-        probabilities: NDArray[np.float64] = self.pipeline.predict_proba(series.fill_null("").to_list())
-        return probabilities
+        series = texts if isinstance(texts, pl.Series) else pl.Series("text", texts, pl.String)
+        return self._kernel.predict_proba(series.cast(pl.String).fill_null(""))
+
+    @cached_property
+    def _kernel(self) -> Kernel:
+        return Kernel(tables(self.pipeline))
+
+    @property
+    def intercept(self) -> NDArray[np.float64]:
+        """The three logits of a text without a known word."""
+        return np.array(self.pipeline.named_steps["classifier"].intercept_)
+
+    def explain(self, text: str) -> list[Contribution]:
+        """Say what each token of a text adds to the logits.
+
+        Returns
+        -------
+        list of Contribution
+            Of the tokens that are counted, in the order of the text. Their weights and `intercept` add up to
+            the logits, whose softmax is what `predict_proba` gives.
+        """
+        found = pieces(text)
+        weights = np.zeros((len(found), len(CLASSES)))
+        for row, piece in enumerate(found):
+            weights[row] = self._weights_of(piece.form) + self._weights_of(self._analyzer.bucket(piece))
+        for row, (first, second) in enumerate(pairwise(found)):
+            weights[row : row + 2] += self._weights_of(f"{first.form} {second.form}") / 2
+        return [
+            Contribution(piece.start, piece.end, piece.plain, piece.negated, *map(float, row))
+            for piece, row in zip(found, weights, strict=True)
+        ]
+
+    @cached_property
+    def _analyzer(self) -> TurnAnalyzer:
+        return TurnAnalyzer(self.pipeline.named_steps["features"].buckets or {})
+
+    def _weights_of(self, feature: str | None) -> NDArray[np.float64]:
+        """Give the three weights of a feature; zeros where the model does not have it."""
+        column = self.pipeline.named_steps["features"].vocabulary_.get(feature)
+        if column is None:
+            return np.zeros(len(CLASSES))
+        weights: NDArray[np.float64] = self.pipeline.named_steps["classifier"].coef_[:, column]
+        return weights

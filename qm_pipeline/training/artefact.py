@@ -70,7 +70,7 @@ def skops_bytes(pipeline: Pipeline) -> bytes:
 
 
 def _renumbered(schema: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    """Number the objects of a skops schema, and its files, in the order of their appearance."""
+    """Give the objects and files of a skops schema numbers in the order of their appearance."""
     numbers: dict[int, int] = {}
 
     def walk(node: Any) -> Any:  # noqa: ANN401  # a JSON value

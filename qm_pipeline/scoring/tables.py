@@ -1,0 +1,149 @@
+"""The fitted model as plain arrays, for the compiled kernel: words, pairs and characters, with their weights.
+
+What belongs here: taking a pipeline apart into arrays, exactly. What does not: scoring with them (`kernel`).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from qm_pipeline.scoring.features import NEGATED, NEGATORS, TURNS_OF_THOUGHT, TurnAnalyzer
+from qm_pipeline.scoring.text import FOLD_TABLE_SIZE, fold_code_point, is_emoji
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+    from sklearn.pipeline import Pipeline
+
+# Kinds of folded characters.
+SEPARATOR, LETTER, DIGIT, EMOJI, STOP = range(5)
+# Flags of words.
+NEGATES, TURNS = 1, 2
+# Tokens that are found by the grammar and not by their spelling, in the order of the ids that the kernel
+# gives them.
+PLACEHOLDERS: Final = ("<url>", "<mark>", "<user>", "<num>", "!", "!!", "?", "??", "!?", "..")
+
+
+class Characters(NamedTuple):
+    """Folding and kind of every character, by code point.
+
+    Past the tables all code points are letters that fold to themselves, and from `FOLD_END` on separators.
+    """
+
+    fold: NDArray[np.uint32]
+    kinds: NDArray[np.uint8]
+
+
+class Words(NamedTuple):
+    """The words of a model: an id is a row of `offsets`; weights have two rows a word, plain and negated.
+
+    A word's weights hold those of its lexicon bucket: they always come together.
+    """
+
+    letters: NDArray[np.uint32]  # the code points of all words, one after another
+    offsets: NDArray[np.int64]  # where each word begins in `letters`, and the end
+    flags: NDArray[np.uint8]
+    weights: NDArray[np.float64]  # (2 * words, 3)
+    placeholders: NDArray[np.int64]  # the id of each of PLACEHOLDERS, -1 where the model has none
+
+
+class Pairs(NamedTuple):
+    """The pairs of a model: `keys` are first * 2 * words + second, where a side is 2 * id + negated."""
+
+    keys: NDArray[np.int64]
+    weights: NDArray[np.float64]  # (pairs, 3)
+
+
+class Tables(NamedTuple):
+    """Everything that the sums need."""
+
+    words: Words
+    pairs: Pairs
+    intercept: NDArray[np.float64]
+
+
+@cache
+def characters() -> Characters:
+    """Build the tables of characters, once a process: they are the same for every model."""
+    fold = np.array([fold_code_point(each) for each in range(FOLD_TABLE_SIZE)], np.uint32)
+    kinds = np.full(FOLD_TABLE_SIZE, LETTER, np.uint8)
+    kinds[:0x80] = SEPARATOR
+    kinds[ord("a") : ord("z") + 1] = LETTER
+    kinds[ord("0") : ord("9") + 1] = DIGIT
+    kinds[[ord(each) for each in ".,;!?"]] = STOP
+    kinds[[each for each in range(0x80, FOLD_TABLE_SIZE) if is_emoji(each)]] = EMOJI
+    return Characters(fold, kinds)
+
+
+def tables(pipeline: Pipeline) -> Tables:
+    """Take a fitted pipeline of `TurnCounts` and `LogisticRegression` apart."""
+    counts, classifier = pipeline.named_steps["features"], pipeline.named_steps["classifier"]
+    weights = np.ascontiguousarray(classifier.coef_.T, np.float64)
+    bucket_of = TurnAnalyzer(counts.buckets or {}).bucket_of
+    columns: dict[str, int] = counts.vocabulary_
+    buckets = {
+        name: column
+        for name, column in columns.items()
+        if name.removeprefix(NEGATED) in (counts.buckets or {})
+    }
+    terms = {name: column for name, column in columns.items() if name not in buckets}
+    ids = _word_ids(terms, bucket_of)
+    word_weights = _term_weights(ids, terms, weights) + _bucket_weights(ids, bucket_of, buckets, weights)
+    return Tables(
+        _words(ids, word_weights), _pairs(ids, terms, weights), np.array(classifier.intercept_, np.float64)
+    )
+
+
+def _word_ids(terms: Iterable[str], lexicon: Iterable[str]) -> dict[str, int]:
+    """Give a number to every word: of a term, of a side of a pair, of a lexicon, or that steers negation."""
+    sides = {side.removeprefix(NEGATED) for term in terms for side in term.split(" ")}
+    return {word: row for row, word in enumerate(sorted(sides.union(lexicon, NEGATORS, TURNS_OF_THOUGHT)))}
+
+
+def _side(form: str, ids: dict[str, int]) -> int:
+    """Give the row of weights of a word, plain or marked."""
+    plain = form.removeprefix(NEGATED)
+    return 2 * ids[plain] + (plain != form)
+
+
+def _term_weights(
+    ids: dict[str, int], terms: dict[str, int], weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    single = {name: column for name, column in terms.items() if " " not in name}
+    gathered = np.zeros((2 * len(ids), weights.shape[1]))
+    gathered[[_side(name, ids) for name in single]] = weights[list(single.values())]
+    return gathered
+
+
+def _bucket_weights(
+    ids: dict[str, int], bucket_of: dict[str, str], buckets: dict[str, int], weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    gathered = np.zeros((2 * len(ids), weights.shape[1]))
+    for negated, mark in enumerate(("", NEGATED)):
+        known = {word: buckets[mark + name] for word, name in bucket_of.items() if mark + name in buckets}
+        gathered[[2 * ids[word] + negated for word in known]] = weights[list(known.values())]
+    return gathered
+
+
+def _words(ids: dict[str, int], weights: NDArray[np.float64]) -> Words:
+    flags = np.zeros(len(ids), np.uint8)
+    flags[[ids[word] for word in NEGATORS]] |= NEGATES
+    flags[[ids[word] for word in TURNS_OF_THOUGHT]] |= TURNS
+    return Words(
+        letters=np.frombuffer("".join(ids).encode("utf-32-le"), np.uint32),
+        offsets=np.cumsum([0, *map(len, ids)], dtype=np.int64),
+        flags=flags,
+        weights=weights,
+        placeholders=np.array([ids.get(name, -1) for name in PLACEHOLDERS], np.int64),
+    )
+
+
+def _pairs(ids: dict[str, int], terms: dict[str, int], weights: NDArray[np.float64]) -> Pairs:
+    double = {name: column for name, column in terms.items() if " " in name}
+    sides = [name.split(" ") for name in double]
+    keys = [_side(first, ids) * 2 * len(ids) + _side(second, ids) for first, second in sides]
+    return Pairs(np.array(keys, np.int64), weights[list(double.values())].reshape(-1, weights.shape[1]))
