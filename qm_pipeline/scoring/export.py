@@ -1,0 +1,174 @@
+"""The two Parquet files that `qm score` writes.
+
+What belongs here: their columns, and that they appear whole or not at all. What does not: reading, scoring,
+progress. The files hold no text. A record that stands twice in the input has two rows: without a database
+there is no telling which of two deliveries is the current one.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final, Self
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from qm_pipeline.interactions.errors import PermanentError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from types import TracebackType
+
+    from qm_pipeline.scoring.batch import Scored
+
+TURNS: Final = pa.schema(
+    [
+        ("source", pa.string()),
+        ("interaction_id", pa.string()),
+        ("turn_index", pa.int32()),
+        ("role", pa.string()),
+        ("label", pa.string()),
+        ("score", pa.float32()),
+        ("p_negative", pa.float32()),
+        ("p_neutral", pa.float32()),
+        ("p_positive", pa.float32()),
+        ("skipped_reason", pa.string()),
+    ]
+)
+INTERACTIONS: Final = pa.schema(
+    [
+        ("source", pa.string()),
+        ("interaction_id", pa.string()),
+        ("channel", pa.string()),
+        ("queue", pa.string()),
+        ("customer_score", pa.float32()),
+        ("customer_begin_score", pa.float32()),
+        ("customer_end_score", pa.float32()),
+        ("customer_shift", pa.float32()),
+        ("customer_trend", pa.float32()),
+        ("agent_score", pa.float32()),
+        ("customer_level", pa.int16()),
+        ("p_dissatisfied", pa.float32()),
+        ("p_resolved", pa.float32()),
+        ("p_abandoned", pa.float32()),
+        ("flags", pa.list_(pa.string())),
+        ("model_versions", pa.string()),
+    ]
+)
+
+
+class Export:
+    """`turns.parquet` and `interactions.parquet` in a folder, filled batch by batch.
+
+    Used in a `with`: at its end the files take their names, after an exception what was written is removed,
+    and files of an earlier export stay as they were.
+
+    Parameters
+    ----------
+    folder
+        Made if it is missing.
+
+    Raises
+    ------
+    PermanentError
+        When the folder cannot be written to.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._writers: dict[str, pq.ParquetWriter] = {}
+
+    def __enter__(self) -> Self:
+        """Open the files under names of their own."""
+        with self._said():
+            self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with self._said():
+                for name, schema in (("turns", TURNS), ("interactions", INTERACTIONS)):
+                    self._writers[name] = pq.ParquetWriter(self._unfinished(name), schema, compression="zstd")
+        except PermanentError:
+            self._discard()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Give the files their names, or take them away."""
+        if kind is not None:
+            self._discard()
+            return
+        with self._said():
+            for writer in self._writers.values():
+                writer.close()
+            for name in self._writers:
+                self._unfinished(name).replace(self.folder / f"{name}.parquet")
+
+    def add(self, interactions: pl.DataFrame, turns: pl.DataFrame, scored: Scored) -> None:
+        """Write a batch: rows in the order of `interactions` and `turns`, each of them once."""
+        names = interactions.select("interaction_key", "source", "interaction_id", "channel", "queue")
+        self._write("turns", turn_rows(names, turns, scored), TURNS)
+        self._write("interactions", interaction_rows(names, scored), INTERACTIONS)
+
+    def _write(self, name: str, rows: pl.DataFrame, schema: pa.Schema) -> None:
+        if rows.height:
+            with self._said():
+                self._writers[name].write_table(rows.select(schema.names).to_arrow().cast(schema))
+
+    def _unfinished(self, name: str) -> Path:
+        return self.folder / f".{name}.parquet.part"
+
+    def _discard(self) -> None:
+        for name, writer in self._writers.items():
+            with suppress(OSError):  # a full disk has been told of already
+                writer.close()
+            self._unfinished(name).unlink(missing_ok=True)
+
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        """Turn a fault of the disk into a sentence."""
+        try:
+            yield
+        except OSError as error:
+            raise PermanentError(
+                f"{self.folder} cannot be written to ({error.strerror or 'I/O error'})."
+            ) from None
+
+
+def turn_rows(names: pl.DataFrame, turns: pl.DataFrame, scored: Scored) -> pl.DataFrame:
+    """Give a row a turn; one of a failed interaction has neither a score nor a reason why it was skipped."""
+    return (
+        turns.select("interaction_key", "turn_index", "role")
+        .join(names, on="interaction_key", how="left", maintain_order="left")
+        .join(
+            scored.turns.drop("role"), on=["interaction_key", "turn_index"], how="left", maintain_order="left"
+        )
+    )
+
+
+def interaction_rows(names: pl.DataFrame, scored: Scored) -> pl.DataFrame:
+    """Give a row an interaction; `flags` is empty where there is none."""
+    raised = scored.flags.group_by("interaction_key").agg(flags=pl.col("code").sort())
+    return (
+        names.join(scored.interactions, on="interaction_key", how="left", maintain_order="left")
+        .join(raised, on="interaction_key", how="left", maintain_order="left")
+        .with_columns(pl.col("flags").fill_null(pl.lit([], dtype=pl.List(pl.String))))
+    )
+
+
+def number_apart(interactions: pl.DataFrame, turns: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Give every record of a batch a key of its own, so that one delivered twice is scored twice.
+
+    Parameters
+    ----------
+    interactions, turns
+        In the order of the records, the turns of one after those of the other.
+    """
+    number = pl.int_range(interactions.height, eager=True)
+    of_turn = number.repeat_by(interactions["turn_count"]).explode().drop_nulls()
+    return (
+        interactions.with_columns(interaction_key=number.cast(pl.String)),
+        turns.with_columns(interaction_key=of_turn.cast(pl.String)),
+    )
