@@ -1,0 +1,1 @@
+"""Parts that pages share: the sentiment scale, numbers in words, page frame, transcript, charts."""

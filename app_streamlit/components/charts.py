@@ -1,0 +1,42 @@
+"""What all charts share: the score axis, colours that stand apart on both themes' backgrounds.
+
+What belongs here: chart parts that more than one page draws with. What does not: any one chart.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import altair as alt
+
+from app_streamlit.components import scale
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Layered: TypeAlias = alt.LayerChart | alt.FacetChart
+
+SCORE_AXIS: Final = (-5, -2.5, 0, 2.5, 5)
+INK: Final = "#7d8794"
+PALE: Final = "#98a2af"
+ACCENT: Final = "#0f8a83"
+WARNING: Final = "#d2691e"
+
+# Vega writes a true minus itself; a plus has to be asked for.
+SIGNED_LABEL: Final = "datum.value > 0 ? '+' + datum.label : datum.label"
+
+DAY_LABEL: Final = "utcFormat(toDate(datum.value), '%-d %b')"
+
+LEVEL_COLOURS: Final = alt.Scale(
+    domain=[step.word for step in scale.LEVELS], range=[step.mark for step in scale.LEVELS]
+)
+
+
+def of(rows: Sequence[dict[str, Any]]) -> alt.Chart:
+    """Begin a chart over rows."""
+    return alt.Chart(alt.InlineData(values=list(rows)))
+
+
+def score_scale() -> alt.Scale:
+    """Span the whole range of a score, so that charts can be compared by eye."""
+    return alt.Scale(domain=[-scale.HIGHEST_SCORE, scale.HIGHEST_SCORE], nice=False)

@@ -1,0 +1,184 @@
+"""What each number means, in one sentence: the text of every help sign and of the explanations on each page.
+
+What belongs here: words. What does not: a number's computation, which has its one place in the domain.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal, NamedTuple
+
+
+class Term(NamedTuple):
+    """A number's name and its explanation."""
+
+    title: str
+    meaning: str
+
+
+TURN_SCORE: Final = Term(
+    "Turn score",
+    "How positive or negative the words of one turn are: 5 x (chance of positive - chance of negative), "
+    "from \N{MINUS SIGN}5 to +5.",
+)
+CUSTOMER_SCORE: Final = Term(
+    "Customer score",
+    "The customer's turns together, from \N{MINUS SIGN}5 (all negative) to +5 (all positive); "
+    "a turn that repeats the mood of the one before counts double.",
+)
+BEGIN: Final = Term("Begin", "The customer score of the first quarter of the conversation.")
+END: Final = Term("End", "The customer score of the last quarter of the conversation.")
+SHIFT: Final = Term(
+    "Shift",
+    "End minus begin: below zero the customer left in a worse mood than they came, above zero in a better.",
+)
+NO_SHIFT: Final = "Not known: too short to have both a begin and an end"
+TREND: Final = Term(
+    "Trend",
+    "The slope of a straight line through the customer's turn scores, in points from first to last turn; "
+    "unknown under three scored turns.",
+)
+AGENT_SCORE: Final = Term("Agent score", "The same sum as the customer score, over the agent's turns.")
+PHRASE_SCORE: Final = Term(
+    "Phrase score",
+    "The Genesys-style figure from \N{MINUS SIGN}100 to +100: every customer phrase counts, later ones more.",
+)
+LEVEL: Final = Term(
+    "Level",
+    "Mean score of the customer's last six messages in seven steps, as a live desktop would have shown it "
+    "at the end.",
+)
+PRIORITY: Final = Term(
+    "Priority", "The severity of the most severe flag, from 0 to 1: the higher, the sooner to look."
+)
+VENDOR: Final = Term(
+    "Source label",
+    "What the source system itself called the turn; kept beside our label, never replacing it.",
+)
+COVERAGE: Final = Term(
+    "Coverage",
+    "Share of the interactions received that got a score; the rest is skipped or failed with a reason.",
+)
+LEDGER: Final = Term(
+    "Ledger",
+    "Every interaction received is scored, skipped with a reason or failed with a reason; "
+    "a day balances when nothing is left over.",
+)
+INTERVAL: Final = Term(
+    "95% interval",
+    "The range in which the true figure lies 19 times out of 20; with few conversations it is wide.",
+)
+DATA_AGE: Final = Term(
+    "Data age", "When the newest conversation in the database ended, and how long ago that was."
+)
+
+FLAGS: Final = {
+    "turned_bad": Term("Turned bad", "Began well (+1 or more) and ended badly (\N{MINUS SIGN}1 or less)."),
+    "negative_end": Term("Negative end", "The customer's mood in the last quarter was negative."),
+    "emotionally_charged": Term("Emotionally charged", "The customer's words were unusually strong."),
+    "recovered": Term("Recovered", "Began badly (\N{MINUS SIGN}1 or less) and ended well (+1 or more)."),
+    "likely_dissatisfied": Term("Likely dissatisfied", "A model expects a poor survey answer."),
+    "likely_unresolved": Term("Likely unresolved", "A model expects that the matter is still open."),
+    "abandoned": Term("Abandoned", "The customer left before the conversation was finished."),
+    "repeat_contact": Term("Repeat contact", "The customer came back about the same matter."),
+    "escalation_requested": Term("Escalation requested", "The customer asked for a supervisor."),
+    "cancellation_intent": Term("Cancellation intent", "The customer spoke of cancelling."),
+    "slow_response": Term("Slow response", "The customer waited unusually long for an answer."),
+    "long_silence": Term("Long silence", "Nobody spoke for unusually long."),
+    "critical_failed": Term("Critical item failed", "A critical item of the scorecard was not met."),
+    "outlier": Term("Outlier", "Unlike its peers in the same channel and queue."),
+    "uncertain": Term("Uncertain", "The model should not be trusted here: a person should look."),
+}
+
+
+class Metric(NamedTuple):
+    """A figure of the channel report: what it means and how it is written.
+
+    `kind` is count, share (0..1) or score (-5..+5).
+    """
+
+    term: Term
+    kind: Literal["count", "share", "score"]
+
+
+METRICS: Final = {
+    "volume": Metric(Term("Volume", "Interactions that ended in the week."), "count"),
+    "coverage": Metric(COVERAGE, "share"),
+    "customer_score": Metric(
+        Term("Customer score", "Mean over the interactions, from \N{MINUS SIGN}5 to +5."), "score"
+    ),
+    "customer_begin_score": Metric(Term("Begin score", "Mean of the first quarters."), "score"),
+    "customer_end_score": Metric(Term("End score", "Mean of the last quarters."), "score"),
+    "customer_shift": Metric(
+        Term("Shift", "Mean of end minus begin; below zero customers left in a worse mood."), "score"
+    ),
+    "negative_end_rate": Metric(
+        Term("Negative at the end", "Share whose last quarter was negative."), "share"
+    ),
+    "turned_bad_rate": Metric(Term("Turned bad", "Share that began well and ended badly."), "share"),
+    "recovered_rate": Metric(Term("Recovered", "Share that began badly and ended well."), "share"),
+    "emotionally_charged_rate": Metric(
+        Term("Emotionally charged", "Share with unusually strong words of the customer."), "share"
+    ),
+}
+
+CHANNELS: Final = {
+    "voice": "Voice", "chat": "Chat", "messaging": "Messaging", "sms": "SMS", "email": "E-mail",
+    "social": "Social",
+}  # fmt: skip
+
+REFUSED: Final = {
+    "not_json": Term("Not JSON", "The line is no JSON."),
+    "not_utf8": Term("Not UTF-8", "The bytes are no UTF-8 text."),
+    "not_an_object": Term("Not an object", "The line is JSON, but no object."),
+    "missing_field": Term("Missing field", "A required field is absent."),
+    "wrong_type": Term("Wrong type", "A field holds another type than the contract says."),
+    "unknown_value": Term("Unknown value", "A field holds a value outside its list."),
+    "blank_id": Term("Blank id", "An id is empty or blank."),
+    "id_too_long": Term("Id too long", "An id is over 200 characters long."),
+    "nul_character": Term("NUL character", "A text holds a NUL, which Postgres cannot store."),
+    "lone_surrogate": Term("Lone surrogate", "A text holds half a character."),
+    "not_finite": Term("Not finite", "A number is NaN or infinite."),
+    "out_of_range": Term("Out of range", "A number lies outside its range."),
+    "time_without_offset": Term("Time without offset", "A time without a zone offset is never guessed."),
+    "bad_time": Term("Bad time", "A time cannot be read."),
+    "time_too_old": Term("Time too old", "A time lies before 2000."),
+    "time_in_future": Term("Time in the future", "A time lies more than a day ahead."),
+    "ended_before_started": Term("Ended before started", "The end lies before the start."),
+    "no_turns": Term("No turns", "The interaction has no turn."),
+    "text_too_long": Term("Text too long", "A turn is over 32,768 characters long."),
+    "line_too_long": Term("Line too long", "The line is longer than a record may be."),
+    "agent_id_missing": Term("Agent id missing", "An agent's turn names no agent."),
+    "bad_language": Term("Bad language tag", "The language is no BCP 47 tag."),
+    "no_monitoring_notice": Term("No monitoring notice", "The queue requires that customers were told."),
+    "no_contact_record": Term("No contact record", "No sidecar row gives the times of this contact."),
+    "not_analysed": Term("Not analysed", "The source skipped its own analysis of this contact."),
+    "not_mapped": Term("Not mapped", "The mapping file has no place for a column."),
+}
+
+SKIPPED: Final = {
+    "nothing_to_score": "no turn to score",
+    "empty": "no text",
+    "no_words": "no words to score",
+    "unsupported_language": "no model for this language",
+    "not_scored_role": "bots and the system are not scored",
+}
+
+
+def words(code: str) -> str:
+    """Put a code of a closed list into words, for those that have no entry above."""
+    return code.replace("_", " ").capitalize()
+
+
+def flag(code: str) -> Term:
+    """Return a flag's name and meaning."""
+    return FLAGS.get(code, Term(words(code), "A flag of a newer version of the pipeline."))
+
+
+def refused(code: str) -> Term:
+    """Return the name and meaning of a reason for refusing a record."""
+    return REFUSED.get(code, Term(words(code), "A reason of a newer version of the pipeline."))
+
+
+def channel(code: str) -> str:
+    """Return a channel's name."""
+    return CHANNELS.get(code, words(code))

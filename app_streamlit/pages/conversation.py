@@ -1,0 +1,174 @@
+"""Conversation: one interaction, why it is flagged, what was said, how the mood went."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import streamlit as st
+from markupsafe import Markup
+
+from app_streamlit import data
+from app_streamlit.components import frame, glossary, links, markup, numbers, scale, transcript, trend_chart
+
+if TYPE_CHECKING:
+    from app_streamlit.components.glossary import Term
+    from app_streamlit.records import Conversation, Flag, Turn
+
+
+def _asked() -> UUID | None:
+    try:
+        return UUID(st.query_params.get(links.INTERACTION, ""))
+    except ValueError:
+        return None
+
+
+def _score_tile(term: Term, value: float | None) -> Markup:
+    if value is None:
+        return _unknown_tile(term)
+    step = scale.level_of(value)
+    css = f"qm-marked {scale.css_class(value)}"
+    return markup.tile(term.title, term.meaning, numbers.signed(value), step.word, css)
+
+
+def _level_tile(value: int | None) -> Markup:
+    term = glossary.LEVEL
+    if value is None:
+        return _unknown_tile(term)
+    step = scale.level(value)
+    shown = markup.join((markup.icon(step.icon), Markup.escape(numbers.signed(value, 0))))
+    return markup.tile(term.title, term.meaning, shown, step.word, f"qm-marked {scale.level_class(step)}")
+
+
+def _plain_tile(term: Term, value: float | None, unit: str, digits: int = 1) -> Markup:
+    if value is None:
+        return _unknown_tile(term)
+    return markup.tile(term.title, term.meaning, numbers.signed(value, digits), unit)
+
+
+def _unknown_tile(term: Term) -> Markup:
+    why = f"Too little was said to know it. {term.meaning}"
+    return markup.tile(term.title, term.meaning, markup.unknown(why), "too little was said")
+
+
+def _tiles(it: Conversation) -> Markup:
+    return markup.tiles(
+        (
+            _level_tile(it.customer_level),
+            _score_tile(glossary.CUSTOMER_SCORE, it.customer_score),
+            _score_tile(glossary.BEGIN, it.customer_begin_score),
+            _score_tile(glossary.END, it.customer_end_score),
+            _plain_tile(glossary.SHIFT, it.customer_shift, "points, begin to end"),
+            _plain_tile(glossary.TREND, it.customer_trend, "points, first to last"),
+            _plain_tile(glossary.PHRASE_SCORE, it.customer_phrase_score, "of \N{PLUS-MINUS SIGN}100", 0),
+            _score_tile(glossary.AGENT_SCORE, it.agent_score),
+        )
+    )
+
+
+def _facts(it: Conversation) -> Markup:
+    length = it.ended_at - it.started_at if it.ended_at else None
+    pairs = [
+        ("Interaction", markup.text(it.interaction_id)),
+        ("Source", markup.text(it.source)),
+        ("Channel", Markup.escape(f"{glossary.channel(it.channel)}, {it.direction}")),
+        ("Queue", markup.text(it.queue, "The source named no queue")),
+        ("Topic", markup.text(it.topic, "The source named no topic")),
+        ("Agent", markup.text(it.agent_id, "No agent took part")),
+        ("Customer", markup.text(it.customer_id, "The source named no customer")),
+        ("Language", markup.text(it.language, "The source named no language")),
+        ("Started", Markup.escape(numbers.moment(it.started_at, data.zone()))),
+        ("Ended", Markup.escape(numbers.moment(it.ended_at, data.zone()))),
+        ("Length", Markup.escape(f"{numbers.span(length)}, {numbers.plural(it.turn_count, 'turn')}")),
+        ("Status", Markup.escape(glossary.words(it.status))),
+        ("Survey", _survey(it.csat)),
+        ("Scored by", markup.text(it.model_versions, "No run has scored it yet")),
+    ]
+    return markup.facts(pairs)
+
+
+def _survey(csat: float | None) -> Markup:
+    return markup.unknown("No survey answer") if csat is None else Markup.escape(f"{csat:g} of 5")
+
+
+def _why(flags: list[Flag], it: Conversation) -> None:
+    st.subheader("Why it is flagged", anchor=False)
+    if flags:
+        st.html(transcript.why(flags))
+    elif it.scoring_status == "scored":
+        st.html(Markup('<p class="qm-muted">No flag: nothing here crossed a line.</p>'))
+    else:
+        reason = glossary.SKIPPED.get(
+            it.scoring_reason or "", glossary.words(it.scoring_reason or "not run yet")
+        )
+        st.html(Markup('<p class="qm-muted">Not scored: {}.</p>').format(reason.lower()))
+
+
+def _trend(it: Conversation, turns: list[Turn], flags: list[Flag]) -> None:
+    st.subheader("How the mood went", anchor=False)
+    evidence = {place.turn_index for flag in flags for place in flag.evidence}
+    chart = trend_chart.trend(it, turns, evidence)
+    if chart is None:
+        st.html(Markup('<p class="qm-muted">No turn of this conversation has a score.</p>'))
+        return
+    st.altair_chart(chart, key="trend", alt=_spoken(it))
+    st.caption("Line: the customer, a ring where a flag rests on the turn. Dashes: the agent.")
+
+
+def _spoken(it: Conversation) -> str:
+    begin, end = numbers.signed(it.customer_begin_score), numbers.signed(it.customer_end_score)
+    return f"Score of each turn; the customer began at {begin} and ended at {end}."
+
+
+def _conversation(it: Conversation) -> None:
+    turns, flags = data.turns(it.interaction_key), data.flags(it.interaction_key)
+    st.html(_tiles(it))
+    said, beside = st.columns([1.55, 1], gap="large")
+    with beside:
+        _why(flags, it)
+        _trend(it, turns, flags)
+        st.subheader("Facts", anchor=False)
+        st.html(_facts(it))
+    with said:
+        st.subheader("What was said", anchor=False)
+        st.html(Markup("{}{}").format(transcript.legend(), transcript.transcript(turns, flags)))
+
+
+def _title(it: Conversation) -> str:
+    queue = f", {it.queue}" if it.queue else ""
+    return f"{glossary.channel(it.channel)}{queue}"
+
+
+def _not_found() -> None:
+    frame.head("Conversation")
+    frame.quiet(
+        "No such conversation",
+        Markup(
+            "The address names none that this database holds; it may have been erased or be of another site."
+        ),
+        Markup("Open one from the list of flagged interactions."),
+    )
+
+
+def main() -> None:
+    """Draw the page."""
+    above = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+    with above:
+        links.back_to_list()
+    key = _asked()
+    it = data.conversation(key) if key else None
+    if it is None:
+        _not_found()
+        return
+    with above:
+        frame.explain(
+            (
+                glossary.TURN_SCORE, glossary.LEVEL, glossary.CUSTOMER_SCORE, glossary.BEGIN, glossary.END,
+                glossary.SHIFT, glossary.TREND, glossary.PHRASE_SCORE, glossary.AGENT_SCORE, glossary.VENDOR,
+            )
+        )  # fmt: skip
+    frame.head(_title(it))
+    _conversation(it)
+
+
+main()

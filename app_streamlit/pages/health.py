@@ -1,0 +1,284 @@
+"""Health: whether every interaction is accounted for, what was refused, checks, files, runs, models."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from math import ceil
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+from markupsafe import Markup
+
+from app_streamlit import data
+from app_streamlit.components import frame, glossary, health_charts, markup, numbers
+
+if TYPE_CHECKING:
+    from app_streamlit.records import Check, Freshness, LedgerDay, QuarantineReason, Run
+
+SPANS: Final = {"30": "30 days", "90": "90 days", "365": "a year"}
+PAGE_SIZE: Final = 10
+LATEST: Final = 10
+
+
+def _days(newest: date) -> tuple[date, date]:
+    chosen = st.segmented_control(
+        "Days shown",
+        list(SPANS),
+        default="30",
+        required=True,
+        format_func=lambda code: SPANS[code],
+        key="span",
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+    return newest - timedelta(days=int(chosen or "30") - 1), newest
+
+
+def _ledger_tile(days: list[LedgerDay]) -> Markup:
+    term, open_days = glossary.LEDGER, [day for day in days if day.missing]
+    value = markup.state(good=not open_days, words="Open" if open_days else "Balanced")
+    note = f"{numbers.count(len(days) - len(open_days))} of {numbers.plural(len(days), 'day')} balance"
+    return markup.tile(term.title, term.meaning, value, note)
+
+
+def _coverage_tile(days: list[LedgerDay]) -> Markup:
+    term, received = glossary.COVERAGE, sum(day.received for day in days)
+    if not received:
+        return markup.tile(term.title, term.meaning, markup.unknown("Nothing was received in these days"))
+    scored = sum(day.scored for day in days)
+    note = f"{numbers.count(scored)} of {numbers.plural(received, 'interaction')}"
+    return markup.tile(term.title, term.meaning, numbers.percent(scored / received), note)
+
+
+def _quarantine_tile(reasons: list[QuarantineReason]) -> Markup:
+    records = sum(row.records for row in reasons)
+    note = numbers.plural(len(reasons), "reason") if records else "nothing was refused"
+    return markup.tile("Quarantine", "Records refused and kept aside.", numbers.count(records), note)
+
+
+def _checks_tile(checks: list[Check]) -> Markup:
+    meaning = "The last result of every check; a blocking one stops the run, the others warn."
+    if not checks:
+        return markup.tile("Checks", meaning, markup.unknown("No check has run yet"), "none has run yet")
+    failing = [check for check in checks if not check.passed]
+    value = markup.state(good=not failing, words=f"{len(failing)} failing" if failing else "All pass")
+    return markup.tile("Checks", meaning, value, f"{numbers.count(len(checks))} checks")
+
+
+def _run_tile(runs: list[Run]) -> Markup:
+    meaning = "How the run that started last went."
+    if not runs:
+        return markup.tile("Last run", meaning, markup.unknown("No run yet"), "none yet")
+    run = runs[0]
+    value = markup.state(good=run.status != "failed", words=glossary.words(run.status))
+    return markup.tile("Last run", meaning, value, numbers.ago(run.started_at, data.now()))
+
+
+def _age_tile(freshness: Freshness) -> Markup:
+    term, ended = glossary.DATA_AGE, freshness.newest_ended_at
+    if ended is None:
+        return markup.tile(term.title, term.meaning, markup.unknown("No conversation yet"))
+    age, note = numbers.ago(ended, data.now()), numbers.moment(ended, data.zone())
+    return markup.tile(term.title, term.meaning, age, note)
+
+
+def _ledger(days: list[LedgerDay], first_day: date, last_day: date) -> None:
+    picture, beside = st.columns([2, 1], gap="large")
+    with picture:
+        chart = health_charts.ledger(days)
+        st.altair_chart(chart, key="ledger", alt="Interactions by day and what became of them")
+    with beside:
+        _open_days([day for day in days if day.missing])
+        _reasons(first_day, last_day)
+    with st.expander("Every day in numbers", key="ledger_days"):
+        st.html(_ledger_table(days))
+
+
+def _open_days(days: list[LedgerDay]) -> None:
+    if days:
+        missing = sum(day.missing for day in days)
+        names = ", ".join(numbers.day(day.day) for day in days[:3]) + (" and more" if days[3:] else "")
+        st.html(
+            Markup(
+                '<p class="qm-bad">{} not accounted for: {}. <code>qm verify</code> says which.</p>'
+            ).format(numbers.plural(missing, "interaction"), names)
+        )
+
+
+def _reasons(first_day: date, last_day: date) -> None:
+    rows = [
+        (glossary.words(row.outcome), glossary.SKIPPED.get(row.reason, glossary.words(row.reason).lower()),
+         numbers.count(row.interactions))
+        for row in data.ledger_reasons(first_day, last_day)
+    ]  # fmt: skip
+    if rows:
+        st.html(
+            markup.table("Why interactions have no score", ("Outcome", "Reason", "Interactions"), rows, {2})
+        )
+    else:
+        st.html(Markup('<p class="qm-muted">Every interaction of these days has a score.</p>'))
+
+
+def _ledger_table(days: list[LedgerDay]) -> Markup:
+    headings = ("Day", "Received", "Scored", "Skipped", "Failed", "Left over", "Balance")
+    rows = (
+        (
+            numbers.day(day.day),
+            *(
+                numbers.count(value)
+                for value in (day.received, day.scored, day.skipped, day.failed, day.missing)
+            ),
+            markup.state(good=not day.missing, words="Open" if day.missing else "Balanced"),
+        )
+        for day in days
+    )
+    return markup.table("The ledger by day", headings, rows, range(1, 6))
+
+
+def _quarantine(reasons: list[QuarantineReason]) -> None:
+    st.subheader(
+        "Quarantine", anchor=False, help="Records that do not fit the contract, each with its reason."
+    )
+    records = sum(row.records for row in reasons)
+    if not records:
+        st.html(Markup('<p class="qm-muted">Nothing was refused.</p>'))
+        return
+    beside, recent = st.columns([1, 2], gap="large")
+    with beside:
+        rows = (
+            (glossary.words(row.reason), numbers.count(row.records), numbers.count(row.files))
+            for row in reasons
+        )
+        st.html(markup.table("Reasons for refusing", ("Reason", "Records", "Files"), rows, {1, 2}))
+    with recent:
+        above = st.container()
+        pages = ceil(records / PAGE_SIZE)
+        page = st.pagination(pages, key="refused", bind="query-params") if pages > 1 else 1
+        above.html(_refused(page))
+
+
+def _refusal(code: str) -> Markup:
+    return Markup("{}<small>{}</small>").format(*glossary.refused(code))
+
+
+def _refused(page: int) -> Markup:
+    rows = (
+        (
+            numbers.moment(row.quarantined_at, data.zone()),
+            glossary.refused(row.reason).title,
+            markup.text(row.field, "The record as a whole"),
+            markup.text(row.path),
+            numbers.count(row.line),
+            numbers.size(row.raw_bytes),
+        )
+        for row in data.quarantine_recent(page, PAGE_SIZE)
+    )
+    headings = ("When", "Reason", "Field", "File", "Line", "Size")
+    return markup.table("Records refused last", headings, rows, {4, 5})
+
+
+def _checks(checks: list[Check]) -> None:
+    st.subheader("Checks", anchor=False, help="The last result of every check.")
+    if not checks:
+        st.html(Markup('<p class="qm-muted">No check has run yet: <code>qm run</code> runs them.</p>'))
+        return
+    rows = (
+        (
+            markup.state(good=check.passed, words="Passes" if check.passed else "Fails"),
+            Markup("{}<small>{}</small>").format(glossary.words(check.name), check.asset),
+            "blocks the run" if check.blocking else "warns",
+            numbers.moment(check.checked_at, data.zone()),
+            numbers.days(check.day_from, check.day_to),
+        )
+        for check in sorted(checks, key=lambda check: (check.passed, not check.blocking))
+    )
+    st.html(markup.table("Check results", ("Result", "Check", "If it fails", "When", "Days"), rows))
+
+
+def _runs(runs: list[Run]) -> None:
+    st.subheader("Last runs", anchor=False)
+    if not runs:
+        st.html(Markup('<p class="qm-muted">No run yet: <code>qm run</code> starts one.</p>'))
+        return
+    rows = (
+        (
+            markup.state(good=run.status != "failed", words=glossary.words(run.status)),
+            numbers.moment(run.started_at, data.zone()),
+            numbers.span(run.finished_at - run.started_at) if run.finished_at else "running",
+            _run_days(run),
+            *(numbers.count(value) for value in (run.received, run.scored, run.skipped, run.failed)),
+        )
+        for run in runs
+    )
+    headings = ("Status", "Started", "Took", "Days", "Received", "Scored", "Skipped", "Failed")
+    st.html(markup.table("Runs", headings, rows, range(4, 8)))
+
+
+def _run_days(run: Run) -> Markup:
+    fault = Markup("<small>{}</small>").format(run.error) if run.error else ""
+    return Markup("{}{}").format(numbers.days(run.day_from, run.day_to), fault)
+
+
+def _files() -> None:
+    st.subheader("Files landed last", anchor=False)
+    rows = (
+        (
+            Markup("{}{}").format(markup.text(file.path), _file_fault(file.error, truncated=file.truncated)),
+            file.format,
+            numbers.moment(file.landed_at, data.zone()),
+            numbers.size(file.size_bytes),
+            *(
+                numbers.count(value)
+                for value in (file.received, file.accepted, file.unchanged, file.quarantined)
+            ),
+        )
+        for file in data.files(LATEST)
+    )
+    headings = ("File", "Format", "Landed", "Size", "Received", "Accepted", "Unchanged", "Refused")
+    st.html(markup.table("Files", headings, rows, range(3, 8)))
+
+
+def _file_fault(error: str | None, *, truncated: bool) -> Markup:
+    said = error or ("cut off: the whole records before the cut were taken" if truncated else None)
+    return Markup('<small class="qm-bad">{}</small>').format(said) if said else Markup("")
+
+
+def _models(first_day: date, last_day: date) -> None:
+    st.subheader("Models behind the scores", anchor=False, help="Which models scored the days above.")
+    rows = (
+        (markup.text(use.model_versions), numbers.day(use.last_day), numbers.count(use.interactions))
+        for use in data.models_in_use(first_day, last_day)
+    )
+    st.html(markup.table("Models", ("Models", "Newest day", "Interactions"), rows, {2}))
+
+
+def main() -> None:
+    """Draw the page."""
+    freshness = frame.head(
+        "Health", "Whether every interaction is accounted for, and the data can be trusted."
+    )
+    if frame.nothing_yet(freshness) or freshness.newest_day is None:
+        return
+    tiles = st.container()
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.subheader("Ledger by day", anchor=False, help=glossary.LEDGER.meaning)
+        first_day, last_day = _days(freshness.newest_day)
+    days, reasons = data.ledger_days(first_day, last_day), data.quarantine_reasons()
+    checks, runs = data.checks(), data.runs(LATEST)
+    tiles.html(
+        markup.tiles(
+            (
+                _ledger_tile(days), _coverage_tile(days), _quarantine_tile(reasons), _checks_tile(checks),
+                _run_tile(runs), _age_tile(freshness),
+            )
+        )
+    )  # fmt: skip
+    _ledger(days, first_day, last_day)
+    _quarantine(reasons)
+    _checks(checks)
+    _runs(runs)
+    _files()
+    _models(first_day, last_day)
+
+
+main()

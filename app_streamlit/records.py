@@ -1,0 +1,271 @@
+"""The records that the app's queries answer with: one class a query, one field a column.
+
+What belongs here: names and types. What does not: queries (data.py), words and colours (components/).
+Unknown is null; times carry their zone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How old the data is. All null in an empty database."""
+
+    newest_day: date | None
+    newest_ended_at: datetime | None
+    last_success_at: datetime | None
+    any_scored: bool
+
+
+@dataclass(frozen=True)
+class FilterValue:
+    """A channel and queue of the ledger, and the days it was seen on."""
+
+    channel: str
+    queue: str | None
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True)
+class FlagCount:
+    """A flag's code and how many interactions carry it."""
+
+    code: str
+    interactions: int
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list of flagged interactions is narrowed to; an empty tuple means all."""
+
+    first_day: date
+    last_day: date
+    codes: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the bound parameters of the queries."""
+        return {
+            "first_day": self.first_day,
+            "last_day": self.last_day,
+            "codes": list(self.codes) or None,
+            "channels": list(self.channels) or None,
+            "queues": list(self.queues) or None,
+        }
+
+
+@dataclass(frozen=True)
+class Flagged:
+    """A row of the list of flagged interactions; `codes` stands with the most severe flag first."""
+
+    interaction_key: UUID
+    interaction_id: str
+    channel: str
+    queue: str | None
+    agent_id: str | None
+    started_at: datetime
+    ended_at: datetime | None
+    turn_count: int
+    customer_begin_score: float | None
+    customer_end_score: float | None
+    customer_shift: float | None
+    review_priority: float
+    codes: list[str]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One interaction with its scores."""
+
+    interaction_key: UUID
+    source: str
+    interaction_id: str
+    channel: str
+    queue: str | None
+    topic: str | None
+    direction: str
+    status: str
+    agent_id: str | None
+    customer_id: str | None
+    language: str | None
+    started_at: datetime
+    ended_at: datetime | None
+    turn_count: int
+    csat: float | None
+    resolved: bool | None
+    transfers: int | None
+    hold_ms: int | None
+    scoring_status: str | None
+    scoring_reason: str | None
+    customer_score: float | None
+    customer_begin_score: float | None
+    customer_end_score: float | None
+    customer_shift: float | None
+    customer_trend: float | None
+    customer_level: int | None
+    customer_phrase_score: float | None
+    agent_score: float | None
+    model_versions: str | None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One turn, its score and what the source itself called it."""
+
+    turn_index: int
+    role: str
+    agent_id: str | None
+    text: str
+    offset_ms: int | None
+    duration_ms: int | None
+    source_sentiment: str | None
+    label: str | None
+    score: float | None
+    skipped_reason: str | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A turn that a flag rests on; start and end are null where the whole turn is meant."""
+
+    turn_index: int
+    start: int | None
+    end: int | None
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A flag with its sentence and its evidence."""
+
+    code: str
+    severity: float
+    reason: str
+    evidence: tuple[Evidence, ...]
+
+    def __post_init__(self) -> None:
+        """Take the evidence as the database gives it: a list of objects."""
+        spans = (span if isinstance(span, Evidence) else Evidence(**span) for span in self.evidence)
+        object.__setattr__(self, "evidence", tuple(spans))
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """One figure of the channel report."""
+
+    channel: str
+    week: date
+    metric: str
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    previous: float | None
+    four_week_mean: float | None
+
+
+@dataclass(frozen=True)
+class LedgerDay:
+    """What came in on a day and what became of it; `missing` is 0 when the day balances."""
+
+    day: date
+    received: int
+    scored: int
+    skipped: int
+    failed: int
+    missing: int
+
+
+@dataclass(frozen=True)
+class LedgerReason:
+    """Why interactions were skipped or failed."""
+
+    outcome: str
+    reason: str
+    interactions: int
+
+
+@dataclass(frozen=True)
+class QuarantineReason:
+    """A reason for refusing records, and how often it was given."""
+
+    reason: str
+    records: int
+    files: int
+    last_at: datetime
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """A refused record: where it stands, never what it says."""
+
+    quarantined_at: datetime
+    reason: str
+    field: str | None
+    path: str
+    line: int
+    raw_bytes: int
+
+
+@dataclass(frozen=True)
+class Check:
+    """The last result of a check."""
+
+    asset: str
+    name: str
+    blocking: bool
+    passed: bool
+    checked_at: datetime
+    day_from: date | None
+    day_to: date | None
+
+
+@dataclass(frozen=True)
+class File:
+    """A landed file and its accounting."""
+
+    path: str
+    format: str
+    size_bytes: int
+    received: int
+    accepted: int
+    unchanged: int
+    quarantined: int
+    truncated: bool
+    error: str | None
+    landed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of the pipeline."""
+
+    started_at: datetime
+    finished_at: datetime | None
+    job: str
+    status: str
+    day_from: date | None
+    day_to: date | None
+    received: int | None
+    scored: int | None
+    skipped: int | None
+    failed: int | None
+    error: str | None
+
+
+@dataclass(frozen=True)
+class ModelUse:
+    """Models that made the scores of the newest days."""
+
+    model_versions: str
+    interactions: int
+    last_day: date

@@ -1,0 +1,33 @@
+-- One interaction with its scores.
+select
+    interaction_key,
+    source,
+    interaction_id,
+    channel,
+    queue,
+    topic,
+    direction,
+    status,
+    agent_id,
+    customer_id,
+    language,
+    started_at,
+    ended_at,
+    turn_count,
+    csat,
+    resolved,
+    transfers,
+    hold_ms,
+    scoring_status,
+    scoring_reason,
+    customer_score,
+    customer_begin_score,
+    customer_end_score,
+    customer_shift,
+    customer_trend,
+    customer_level,
+    customer_phrase_score,
+    agent_score,
+    model_versions
+from app.interactions
+where interaction_key = cast(:interaction_key as uuid);

@@ -1,0 +1,15 @@
+-- The turns of one interaction, in order.
+select
+    turn_index,
+    role,
+    agent_id,
+    text,
+    offset_ms,
+    duration_ms,
+    source_sentiment,
+    label,
+    score,
+    skipped_reason
+from app.turns
+where interaction_key = cast(:interaction_key as uuid)
+order by turn_index;

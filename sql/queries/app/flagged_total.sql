@@ -1,0 +1,8 @@
+-- How many interactions the list of flagged ones holds under the filters.
+select count(distinct interaction_key) as interactions
+from app.flags
+where
+    day between :first_day and :last_day
+    and (cast(:codes as text[]) is null or code = any(cast(:codes as text[])))
+    and (cast(:channels as text[]) is null or channel = any(cast(:channels as text[])))
+    and (cast(:queues as text[]) is null or queue = any(cast(:queues as text[])));

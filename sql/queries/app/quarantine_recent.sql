@@ -1,0 +1,11 @@
+-- The records refused last.
+select
+    quarantined_at,
+    reason,
+    field,
+    path,
+    line,
+    raw_bytes
+from app.quarantine
+order by quarantined_at desc, path asc, line asc
+limit :page_size offset :skip;
