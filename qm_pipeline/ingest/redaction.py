@@ -87,17 +87,20 @@ def redact_bytes(raw: bytes) -> bytes:
     return redacted if without == dense else without
 
 
-def pseudonym(identifier: str) -> str:
-    """Return the identifier, or where it is itself a person's address or number, a stable name for it.
+def pseudonym(identifier: str, redacted: str) -> str:
+    """Return an identifier, or where it is itself a person's address or number, a stable name for it.
 
     The same identifier gives the same name, so that a customer's contacts still belong together.
+
+    Parameters
+    ----------
+    identifier
+        As it was delivered.
+    redacted
+        What `redact` makes of it.
     """
-    token = redact(identifier)
-    if token == identifier:
-        return identifier
-    if addresses.EMAIL in token:
-        token = addresses.EMAIL
-    elif not _is_token(token):
+    token = addresses.EMAIL if addresses.EMAIL in redacted else redacted
+    if redacted == identifier or not _is_token(token):
         return identifier
     digest = hashlib.blake2b(identifier.encode(), digest_size=_DIGEST_BYTES).hexdigest()
     return f"{token[:-1]}:{digest}]"

@@ -20,6 +20,7 @@ create table landing.files (
     path text not null,
     format text not null,
     size_bytes bigint not null check (size_bytes >= 0),
+    recipe text not null default '',
     first_seen_at timestamptz not null default now(),
     landed_at timestamptz,
     received bigint not null default 0,
@@ -32,6 +33,8 @@ create table landing.files (
     check (received = accepted + unchanged + quarantined)
 );
 
+comment on column landing.files.recipe is 'Digest of how the file was read (format, mapping, contact records, redaction): read otherwise, it is read again.';
+
 -- The completion marker of a batch; it commits in the transaction that holds the batch's rows.
 create table landing.batches (
     file_sha256 text not null references landing.files on delete cascade,
@@ -42,6 +45,7 @@ create table landing.batches (
     unchanged int not null,
     quarantined int not null,
     reasons jsonb not null default '{}',
+    ignored_fields jsonb not null default '{}',
     committed_at timestamptz not null default now(),
     primary key (file_sha256, batch_no),
     check (received = accepted + unchanged + quarantined)

@@ -68,7 +68,7 @@ def _international_end(text: str, start: int, end: int) -> int | None:
 
 
 def _by_shape(_number: str, words: str) -> bool:
-    """3-3-4 is a phone number whatever the digits (people make up 555 123 4567), but not after "order no."."""
+    """3-3-4 is a phone number whatever the digits: people make up 555 123 4567. Except an order's."""
     return not context.names_a_reference(words)
 
 

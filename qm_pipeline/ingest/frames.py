@@ -1,0 +1,92 @@
+"""Records as frames.
+
+What belongs here: the columns of the shared schemas, filled from records. What does not: deciding anything.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import chain, repeat
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+import polars as pl
+
+from qm_pipeline.ingest.identity import content_hash, interaction_key
+from qm_pipeline.interactions.frames import INTERACTIONS, TURNS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
+
+    from qm_pipeline.ingest.reading import Accepted
+    from qm_pipeline.interactions.record import Interaction, Turn
+
+_FIELDS: Final = (
+    "source", "interaction_id", "channel", "queue", "topic", "direction", "status", "started_at", "ended_at",
+    "customer_id", "account_id", "language", "csat", "resolved", "transfers", "hold_ms", "bot_handoff_turn",
+    "monitoring_notice",
+)  # fmt: skip
+_TURN_FIELDS: Final = ("role", "agent_id", "text", "offset_ms", "duration_ms", "stage")
+_encoder: Final = msgspec.json.Encoder(order="deterministic")
+
+
+def to_frames(reads: Sequence[Accepted], zone: ZoneInfo) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the INTERACTIONS and TURNS frames of a batch, rows in the order of the records.
+
+    Parameters
+    ----------
+    reads
+        Records, redacted already: the content's digest is taken here.
+    zone
+        The site's time zone; an interaction's day is the date there on which it ended (began, while active).
+    """
+    interactions = [read.interaction for read in reads]
+    keys = [interaction_key(each.source or "", each.interaction_id) for each in interactions]
+    return _interactions(reads, keys, zone), _turns(interactions, keys)
+
+
+def _interactions(reads: Sequence[Accepted], keys: list[str], zone: ZoneInfo) -> pl.DataFrame:
+    records = [read.interaction for read in reads]
+    columns = {name: [getattr(each, name) for each in records] for name in _FIELDS}
+    frame = pl.DataFrame(
+        {
+            "interaction_key": keys,
+            "content_hash": [content_hash(each) for each in records],
+            **columns,
+            "agent_id": [_main_agent(each.turns) for each in records],
+            "attributes": [_attributes(each) for each in records],
+            "turn_count": [len(each.turns) for each in records],
+            "line": [read.line for read in reads],
+        },
+        schema={name: dtype for name, dtype in INTERACTIONS.items() if name != "day"},
+    )
+    closed = pl.col("ended_at").fill_null(pl.col("started_at"))
+    return frame.with_columns(closed.dt.convert_time_zone(zone.key).dt.date().alias("day")).select(
+        *INTERACTIONS
+    )
+
+
+def _turns(interactions: Sequence[Interaction], keys: list[str]) -> pl.DataFrame:
+    turns = list(chain.from_iterable(each.turns for each in interactions))
+    counts = [len(each.turns) for each in interactions]
+    columns = {name: [getattr(turn, name) for turn in turns] for name in _TURN_FIELDS}
+    return pl.DataFrame(
+        {
+            "interaction_key": list(chain.from_iterable(map(repeat, keys, counts))),
+            "turn_index": list(chain.from_iterable(map(range, counts))),
+            **columns,
+            "source_sentiment": [turn.sentiment for turn in turns],
+        },
+        schema=TURNS,
+    )
+
+
+def _main_agent(turns: Sequence[Turn]) -> str | None:
+    """Return the agent with the most turns, the first of equals."""
+    spoken = Counter(turn.agent_id for turn in turns if turn.role == "agent")
+    return spoken.most_common(1)[0][0] if spoken else None
+
+
+def _attributes(interaction: Interaction) -> str | None:
+    return None if interaction.attributes is None else _encoder.encode(interaction.attributes).decode()

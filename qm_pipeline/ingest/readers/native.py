@@ -1,0 +1,24 @@
+"""The native format: one JSON object a line.
+
+What belongs here: lines into records. What does not: what a record must look like (interactions/record.py).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qm_pipeline.ingest.reading import Read, ReadOptions, Refused, checked
+from qm_pipeline.ingest.streams import Source, lines
+from qm_pipeline.interactions.errors import QuarantineReason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def read(source: Source, options: ReadOptions) -> Iterator[Read]:
+    """Yield the records of a file, line by line; blank lines are none."""
+    for line in lines(source):
+        if not line.whole:
+            yield Refused(line.number, QuarantineReason.LINE_TOO_LONG, None, line.content)
+        elif line.content.strip():
+            yield checked(line.number, line.content, options)
