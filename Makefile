@@ -68,6 +68,10 @@ format: $(STAMP) ## put the code into its form
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format
 
+docs: $(STAMP) ## write the generated files anew: .env.example, docs/commands.md, sql/schema.sql, docs/data-model.md
+	@$(BIN)/python docs/generate.py
+	@$(BIN)/python -m qm_pipeline.store.generate
+
 lock: $(STAMP) ## resolve requirements.lock anew
 	@sed -n '/^#/p' requirements.lock | head -2 > $(VENV)/lock
 	@$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --upgrade --generate-hashes \
