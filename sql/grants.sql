@@ -1,8 +1,11 @@
 -- What each role may do. Run after every change of the schema or the views; saying it twice changes nothing.
 
--- The pipeline writes everywhere except into what the migrations own: the views and the history of the schema.
+-- The pipeline writes everywhere except into what the migrations own: the views and the history of the
+-- schema.
 grant usage on schema landing, core, scores, marts, review, ops, app to qm_writer;
-grant select, insert, update, delete on all tables in schema landing, core, scores, marts, review, ops to qm_writer;
+grant select, insert, update, delete
+on all tables in schema landing, core, scores, marts, review, ops
+to qm_writer;
 grant select on all tables in schema app to qm_writer;
 grant usage on all sequences in schema ops to qm_writer;
 

@@ -1,5 +1,5 @@
--- The three roles that people and programs are members of. Roles belong to the whole server: another database of the
--- same server may have made them already, or may be making them now.
+-- The three roles that people and programs are members of. Roles belong to the whole server: another database
+-- of the same server may have made them already, or may be making them now.
 do $$
 declare
     wanted text;

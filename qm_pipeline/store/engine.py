@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 OUR_DRIVER: Final = "postgresql+psycopg"
 DAGSTER_DRIVER: Final = "postgresql+psycopg2"
+_BACKENDS: Final = ("postgresql", "postgres")
 ROLES: Final = ("qm_writer", "qm_app", "qm_reader")
 
 # What reading and writing values as text depends on.
@@ -187,9 +188,9 @@ class Transaction:
 def _parsed(given: str, variable: str) -> URL:
     try:
         url = make_url(given)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
         url = None
-    if url is None or url.get_backend_name() != "postgresql" or not url.database:
+    if url is None or url.get_backend_name() not in _BACKENDS or not url.database:
         raise PermanentError(
             f"{variable} must look like postgresql+psycopg://user:password@host:port/database."
         )

@@ -141,8 +141,8 @@ create table ops.models (
 );
 
 -- A month's partition is made apart and then attached: attaching takes a lock that readers and writers of the
--- other months do not feel, which `create table ... partition of` would not. It runs with its owner's rights, because
--- only the owner of a table may attach to it and the pipeline's role is not that.
+-- other months do not feel, which `create table ... partition of` would not. It runs with its owner's rights,
+-- because only the owner of a table may attach to it and the pipeline's role is not that.
 create function ops.ensure_month(any_day date) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

@@ -1,31 +1,208 @@
-"""Transactions, and frames in and out of them."""
+"""Transactions: what commits, what rolls back, what an error says, and which role may do what."""
 
 from __future__ import annotations
 
 import datetime as dt
+import pickle
+import threading
 from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+from pydantic import SecretStr
 
-from qm_pipeline.store import migrate
+from qm_pipeline.interactions.errors import PermanentError, TransientError
+from qm_pipeline.settings import Settings
+from qm_pipeline.store.embedded import EmbeddedPostgres
+from qm_pipeline.store.engine import Database
 
 if TYPE_CHECKING:
-    from qm_pipeline.store.engine import Database
+    from pathlib import Path
+
+WORDS = "confidential words"
+COUNT = pl.Schema({"n": pl.Int64()})
 
 
-def test_a_fresh_database_has_nothing_pending(database: Database) -> None:
-    assert migrate.pending(database) == []
+@pytest.fixture
+def query(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    named = {
+        "days": "select day, touched from ops.days order by day",
+        "count": "select count(*) as n from ops.days",
+        "add": "insert into ops.days (day, touched) values (:day, :touched)",
+        "broken": "select 1 / 0",
+        "not a number": f"select '{WORDS}'::int",
+        "two quarantined": f"""insert into landing.files (file_sha256, path, format, size_bytes)
+            select repeat('a', 64), '{WORDS}', 'native', 0 from generate_series(1, 2)""",  # noqa: S608 (ours)
+        "serialisation": "do $$ begin raise exception 'x' using errcode = '40001'; end $$",
+        "me": "select current_user::text as name",
+        "kill": "select pg_terminate_backend(pg_backend_pid())",
+    }
+    monkeypatch.setattr("qm_pipeline.store.queries.load", named.__getitem__)
+    return named
 
 
-def test_upgrade_twice_changes_nothing(database: Database) -> None:
-    migrate.upgrade(database)
-    assert migrate.pending(database) == []
-
-
-def test_copy(database: Database) -> None:
-    frame = pl.DataFrame({"day": [dt.date(2024, 1, 1), dt.date(2024, 2, 1)], "touched": [2, 3]})
+def days(database: Database) -> int:
     with database.begin() as tx:
-        assert tx.copy_in("ops.days", frame) == 2
-    with database.begin() as tx, pytest.raises(ZeroDivisionError):
-        1 / 0
+        return int(tx.rows("count")[0]["n"])
+
+
+@pytest.mark.usefixtures("query")
+def test_what_a_block_did_is_there_afterwards(database: Database) -> None:
+    with database.begin() as tx:
+        assert tx.execute("add", day=dt.date(2024, 1, 1), touched=3) == 1
+        assert tx.copy_in("ops.days", pl.DataFrame({"day": [dt.date(2024, 1, 2)]})) == 1
+    with database.begin() as tx:
+        assert [tuple(row.values()) for row in tx.rows("days")] == [
+            (dt.date(2024, 1, 1), 3),
+            (dt.date(2024, 1, 2), 1),
+        ]
+
+
+@pytest.mark.usefixtures("query")
+@pytest.mark.parametrize("error", [ZeroDivisionError, KeyboardInterrupt])
+def test_a_block_that_raises_leaves_nothing(database: Database, error: type[BaseException]) -> None:
+    with pytest.raises(error):
+        write_and_raise(database, error)
+    assert days(database) == 0
+
+
+def write_and_raise(database: Database, error: type[BaseException]) -> None:
+    with database.begin() as tx:
+        tx.execute("add", day=dt.date(2024, 1, 1), touched=3)
+        tx.copy_in("ops.days", pl.DataFrame({"day": [dt.date(2024, 1, 2)]}))
+        raise error
+
+
+@pytest.mark.usefixtures("query")
+def test_bulk_reads_see_the_uncommitted_writes_of_their_transaction(database: Database) -> None:
+    with database.begin() as tx:
+        tx.copy_in("ops.days", pl.DataFrame({"day": [dt.date(2024, 1, 2)]}))
+        assert tx.frame("count", schema=COUNT)["n"].item() == 1
+
+
+@pytest.mark.usefixtures("query")
+@pytest.mark.parametrize("name", ["broken", "not a number", "two quarantined"])
+def test_a_refused_statement_is_a_sentence_without_its_values(database: Database, name: str) -> None:
+    with (
+        pytest.raises(PermanentError, match="Postgres refused a statement") as failed,
+        database.begin() as tx,
+    ):
+        tx.execute(name)
+    assert WORDS not in str(failed.value)
+    assert failed.value.__suppress_context__
+
+
+@pytest.mark.usefixtures("query")
+def test_a_refused_bulk_write_is_a_sentence_without_its_values(database: Database) -> None:
+    frame = pl.DataFrame({"day": [WORDS]})
+    with pytest.raises(PermanentError, match="Postgres refused") as failed, database.begin() as tx:
+        tx.copy_in("ops.days", frame)
+    assert WORDS not in str(failed.value)
+
+
+@pytest.mark.usefixtures("query")
+@pytest.mark.parametrize("name", ["serialisation", "kill"])
+def test_what_another_try_can_cure_is_transient(database: Database, name: str) -> None:
+    with pytest.raises(TransientError), database.begin() as tx:
+        tx.execute(name)
+    assert days(database) == 0
+
+
+@pytest.mark.usefixtures("query")
+def test_a_server_that_is_not_there_is_transient_and_its_password_is_not_told() -> None:
+    url = SecretStr(f"postgresql://qm:{WORDS.replace(' ', '')}@127.0.0.1:1/qm")
+    database = Database.open(Settings(_env_file=None, database_url=url))  # type: ignore[call-arg]
+    with pytest.raises(TransientError) as failed, database.begin():
+        pass
+    assert "confidential" not in str(failed.value) + repr(database.location) + repr(database.engine)
+
+
+@pytest.mark.usefixtures("query")
+def test_work_goes_on_after_the_server_was_killed_and_started_again(tmp_path: Path) -> None:
+    server = EmbeddedPostgres(tmp_path / "home")
+    settings = Settings(_env_file=None, home=tmp_path / "home", database_url=None)  # type: ignore[call-arg]
+    try:
+        with Database.open(settings) as database:
+            with database.begin() as tx:
+                assert tx.rows("me")[0]["name"] == "qm"
+            server.stop()
+            with pytest.raises(TransientError), database.begin():
+                pass
+            server.start()
+            with database.begin() as tx:
+                assert tx.rows("me")[0]["name"] == "qm"
+    finally:
+        server.stop()
+
+
+@pytest.mark.parametrize(
+    "url", ["nonsense", "mysql://u:p@h/d", "postgresql://u:p@h", "postgresql://u:p@h:x/d"]
+)
+def test_a_url_that_cannot_be_understood_is_a_sentence_without_it(url: str) -> None:
+    with pytest.raises(PermanentError, match="QM_DATABASE_URL must look like") as failed:
+        Database.open(Settings(_env_file=None, database_url=SecretStr(url)))  # type: ignore[call-arg]
+    assert url not in str(failed.value)
+    assert failed.value.__context__ is None
+
+
+def test_every_program_gets_the_driver_it_needs(server_url: str) -> None:
+    settings = Settings(_env_file=None, database_url=SecretStr(server_url))  # type: ignore[call-arg]
+    with Database.open(settings) as database:
+        assert database.engine.url.drivername == "postgresql+psycopg"
+        assert database.libpq_url.startswith("postgresql://")
+        assert database.dagster_url.startswith("postgresql+psycopg2://")
+        assert database.dagster_url.endswith("/conversations_dagster")
+
+
+@pytest.fixture(params=["postgresql", "postgresql+psycopg", "postgresql+psycopg2", "postgres"])
+def server_url(request: pytest.FixtureRequest) -> str:
+    return f"{request.param}://u:p%40ss@localhost:5432/conversations"
+
+
+def test_dagsters_database_can_be_named_apart() -> None:
+    settings = Settings(  # type: ignore[call-arg]
+        _env_file=None,
+        database_url=SecretStr("postgresql://u:p@one/conversations"),
+        dagster_database_url=SecretStr("postgresql://v:q@two/storage"),
+    )
+    with Database.open(settings) as database:
+        assert database.dagster_url == "postgresql+psycopg2://v:q@two/storage"
+
+
+@pytest.mark.usefixtures("query")
+def test_a_lock_lets_one_transaction_in_at_a_time(database: Database) -> None:
+    order: list[str] = []
+
+    def second() -> None:
+        with database.begin() as tx:
+            tx.lock("landing")
+            order.append("second")
+
+    other = threading.Thread(target=second)
+    with database.begin() as tx:
+        tx.lock("landing")
+        other.start()
+        other.join(timeout=0.3)
+        order.append("first")
+    other.join(timeout=30)
+
+    assert order == ["first", "second"]
+
+
+@pytest.mark.usefixtures("query")
+@pytest.mark.parametrize("role", ["qm_writer", "qm_app", "qm_reader"])
+def test_a_role_lasts_for_one_transaction(database: Database, role: str) -> None:
+    with database.begin(role=role) as tx:
+        assert tx.rows("me")[0]["name"] == role
+    with database.begin() as tx:
+        assert tx.rows("me")[0]["name"] == database.location.user
+
+
+def test_an_unknown_role_is_refused(database: Database) -> None:
+    with pytest.raises(PermanentError, match="no role"), database.begin(role="qm_app; drop schema app"):
+        pass
+
+
+def test_a_database_does_not_travel_with_its_password(database: Database) -> None:
+    with pytest.raises((TypeError, AttributeError, pickle.PicklingError)):
+        pickle.dumps(database)

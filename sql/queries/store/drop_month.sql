@@ -1,0 +1,1 @@
+select ops.drop_month(cast(:month_start as date)) as dropped;

@@ -1,0 +1,1045 @@
+-- The schema as the migrations and views make it. For reading; made by
+--   python -m qm_pipeline.store.generate
+-- and checked for drift by a test. Changes go into sql/migrations and sql/views.
+CREATE SCHEMA app;
+
+COMMENT ON SCHEMA app IS 'What the app and BI tools read';
+
+CREATE SCHEMA core;
+
+COMMENT ON SCHEMA core IS 'Interactions and turns, one version current, older ones kept.';
+
+CREATE SCHEMA landing;
+
+COMMENT ON SCHEMA landing IS 'Files as they were delivered, their accounting, and what was refused.';
+
+CREATE SCHEMA marts;
+
+COMMENT ON SCHEMA marts IS 'Figures over groups, replaced by window.';
+
+CREATE SCHEMA ops;
+
+COMMENT ON SCHEMA ops IS 'Bookkeeping: days to do, runs, check results, models.';
+
+CREATE SCHEMA review;
+
+COMMENT ON SCHEMA review IS 'What people decide.';
+
+CREATE SCHEMA scores;
+
+COMMENT ON SCHEMA scores IS 'What the models say, by interaction version and model version.';
+
+CREATE FUNCTION ops.drop_month(any_day date) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    month_start date := date_trunc('month', any_day);
+    month_end date := month_start + interval '1 month';
+    suffix text := to_char(month_start, 'YYYY_MM');
+    parent text;
+    dropped bigint;
+begin
+    perform pg_advisory_xact_lock(hashtext('qm.ensure_month'));
+    delete from scores.flags as f
+    using core.interactions as i
+    where
+        f.interaction_key = i.interaction_key and f.version = i.version
+        and i.day >= month_start and i.day < month_end;
+    delete from scores.interactions as s
+    using core.interactions as i
+    where
+        s.interaction_key = i.interaction_key and s.version = i.version
+        and i.day >= month_start and i.day < month_end;
+    delete from core.interactions where day >= month_start and day < month_end;
+    get diagnostics dropped = row_count;
+    foreach parent in array array['core.turns', 'scores.turns'] loop
+        execute format('drop table if exists %s_%s', parent, suffix);
+    end loop;
+    delete from ops.days where day >= month_start and day < month_end;
+    insert into ops.dropped_months (month, interactions) values (month_start, dropped)
+    on conflict (month) do update set
+        interactions = ops.dropped_months.interactions + excluded.interactions,
+        dropped_at = excluded.dropped_at;
+    return dropped;
+end
+$$;
+
+CREATE FUNCTION ops.ensure_month(any_day date) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    month_start date := date_trunc('month', any_day);
+    month_end date := month_start + interval '1 month';
+    suffix text := to_char(month_start, 'YYYY_MM');
+    parent text;
+begin
+    foreach parent in array array['core.turns', 'scores.turns'] loop
+        if to_regclass(parent || '_' || suffix) is null then
+            perform pg_advisory_xact_lock(hashtext('qm.ensure_month'));
+            if to_regclass(parent || '_' || suffix) is null then
+                execute format('create table %s_%s (like %s including all)', parent, suffix, parent);
+                execute format(
+                    'alter table %s attach partition %s_%s for values from (%L) to (%L)',
+                    parent, parent, suffix, month_start, month_end
+                );
+            end if;
+        end if;
+    end loop;
+end
+$$;
+
+CREATE TABLE marts.channel_report (
+    channel text NOT NULL,
+    week date NOT NULL,
+    metric text NOT NULL,
+    value double precision,
+    low double precision,
+    high double precision,
+    n bigint NOT NULL,
+    previous double precision,
+    four_week_mean double precision
+);
+
+COMMENT ON COLUMN marts.channel_report.week IS 'The Monday that the week begins with.';
+
+CREATE VIEW app.channel_report AS
+ SELECT channel,
+    week,
+    metric,
+    value,
+    low,
+    high,
+    n,
+    previous,
+    four_week_mean
+   FROM marts.channel_report;
+
+COMMENT ON VIEW app.channel_report IS 'One row a channel, week and metric.';
+
+COMMENT ON COLUMN app.channel_report.channel IS 'The channel.';
+
+COMMENT ON COLUMN app.channel_report.week IS 'The Monday that the week begins with.';
+
+COMMENT ON COLUMN app.channel_report.metric IS 'What was measured.';
+
+COMMENT ON COLUMN app.channel_report.value IS 'The figure; null where nothing could be measured.';
+
+COMMENT ON COLUMN app.channel_report.low IS 'Lower end of the interval.';
+
+COMMENT ON COLUMN app.channel_report.high IS 'Upper end of the interval.';
+
+COMMENT ON COLUMN app.channel_report.n IS 'How many interactions the figure rests on.';
+
+COMMENT ON COLUMN app.channel_report.previous IS 'The figure of the week before; null without one.';
+
+COMMENT ON COLUMN app.channel_report.four_week_mean IS 'Mean of the four weeks before; null without any.';
+
+CREATE TABLE ops.check_results (
+    check_id bigint NOT NULL,
+    run_id text NOT NULL,
+    checked_at timestamp with time zone DEFAULT now() NOT NULL,
+    asset text NOT NULL,
+    name text NOT NULL,
+    blocking boolean NOT NULL,
+    passed boolean NOT NULL,
+    day_from date,
+    day_to date,
+    result jsonb NOT NULL
+);
+
+COMMENT ON COLUMN ops.check_results.result IS 'Counts and expectation names; never text of a conversation.';
+
+CREATE VIEW app.checks AS
+ SELECT run_id,
+    checked_at,
+    asset,
+    name,
+    blocking,
+    passed,
+    day_from,
+    day_to,
+    result
+   FROM ops.check_results;
+
+COMMENT ON VIEW app.checks IS 'One row a check of a run. (volatile)';
+
+COMMENT ON COLUMN app.checks.run_id IS 'The run, as in app.runs. (volatile)';
+
+COMMENT ON COLUMN app.checks.checked_at IS 'When it was checked. (volatile)';
+
+COMMENT ON COLUMN app.checks.asset IS 'The asset that was checked. (volatile)';
+
+COMMENT ON COLUMN app.checks.name IS 'The check. (volatile)';
+
+COMMENT ON COLUMN app.checks.blocking IS 'Whether a failure stops what depends on the asset. (volatile)';
+
+COMMENT ON COLUMN app.checks.passed IS 'Whether it held. (volatile)';
+
+COMMENT ON COLUMN app.checks.day_from IS 'First day that was checked. (volatile)';
+
+COMMENT ON COLUMN app.checks.day_to IS 'Last day that was checked. (volatile)';
+
+COMMENT ON COLUMN app.checks.result IS 'JSON: counts and names of expectations; never text of a conversation. (volatile)';
+
+CREATE TABLE marts.coverage (
+    day date NOT NULL,
+    channel text NOT NULL,
+    queue text NOT NULL,
+    language text NOT NULL,
+    received integer NOT NULL,
+    scored integer NOT NULL,
+    skipped integer NOT NULL,
+    failed integer NOT NULL,
+    skipped_reasons jsonb DEFAULT '{}'::jsonb NOT NULL,
+    failed_reasons jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+
+COMMENT ON TABLE marts.coverage IS 'The ledger. An unknown queue or language is the empty string here (it is part of the key) and null in app.coverage.';
+
+CREATE VIEW app.coverage AS
+ SELECT day,
+    channel,
+    NULLIF(queue, ''::text) AS queue,
+    NULLIF(language, ''::text) AS language,
+    received,
+    scored,
+    skipped,
+    failed,
+    skipped_reasons,
+    failed_reasons
+   FROM marts.coverage;
+
+COMMENT ON VIEW app.coverage IS 'The ledger: what became of every interaction of a day. received = scored + skipped + failed.';
+
+COMMENT ON COLUMN app.coverage.day IS 'Day of the interactions.';
+
+COMMENT ON COLUMN app.coverage.channel IS 'Channel of the interactions.';
+
+COMMENT ON COLUMN app.coverage.queue IS 'Queue of the interactions; null where unknown.';
+
+COMMENT ON COLUMN app.coverage.language IS 'Language of the interactions; null where unknown.';
+
+COMMENT ON COLUMN app.coverage.received IS 'Interactions that were due to be scored.';
+
+COMMENT ON COLUMN app.coverage.scored IS 'Interactions with a score.';
+
+COMMENT ON COLUMN app.coverage.skipped IS 'Interactions left out with a reason.';
+
+COMMENT ON COLUMN app.coverage.failed IS 'Interactions that could not be scored, with a reason.';
+
+COMMENT ON COLUMN app.coverage.skipped_reasons IS 'JSON object: how many were skipped for which reason.';
+
+COMMENT ON COLUMN app.coverage.failed_reasons IS 'JSON object: how many failed for which reason.';
+
+CREATE TABLE landing.files (
+    file_sha256 text NOT NULL,
+    path text NOT NULL,
+    format text NOT NULL,
+    size_bytes bigint NOT NULL,
+    recipe text DEFAULT ''::text NOT NULL,
+    first_seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    landed_at timestamp with time zone,
+    received bigint DEFAULT 0 NOT NULL,
+    accepted bigint DEFAULT 0 NOT NULL,
+    unchanged bigint DEFAULT 0 NOT NULL,
+    quarantined bigint DEFAULT 0 NOT NULL,
+    ignored_fields jsonb DEFAULT '{}'::jsonb NOT NULL,
+    truncated boolean DEFAULT false NOT NULL,
+    error text,
+    CONSTRAINT files_check CHECK ((received = ((accepted + unchanged) + quarantined))),
+    CONSTRAINT files_file_sha256_check CHECK ((file_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT files_size_bytes_check CHECK ((size_bytes >= 0))
+);
+
+COMMENT ON COLUMN landing.files.recipe IS 'Digest of how the file was read (format, mapping, contact records, redaction): read otherwise, it is read again.';
+
+CREATE VIEW app.files AS
+ SELECT path,
+    format,
+    size_bytes,
+    received,
+    accepted,
+    unchanged,
+    quarantined,
+    ignored_fields,
+    truncated,
+    error,
+    landed_at
+   FROM landing.files;
+
+COMMENT ON VIEW app.files IS 'One row a file content: the same bytes under another name are the same file.';
+
+COMMENT ON COLUMN app.files.path IS 'The file as it was first delivered.';
+
+COMMENT ON COLUMN app.files.format IS 'The format that it was read as.';
+
+COMMENT ON COLUMN app.files.size_bytes IS 'Size of the file.';
+
+COMMENT ON COLUMN app.files.received IS 'Records in the file: accepted + unchanged + quarantined.';
+
+COMMENT ON COLUMN app.files.accepted IS 'Records that were new, or a new version.';
+
+COMMENT ON COLUMN app.files.unchanged IS 'Records that were known with the same content.';
+
+COMMENT ON COLUMN app.files.quarantined IS 'Records that were refused.';
+
+COMMENT ON COLUMN app.files.ignored_fields IS 'JSON object: how often each unknown field was met.';
+
+COMMENT ON COLUMN app.files.truncated IS 'Whether the archive was cut off; its whole lines were taken.';
+
+COMMENT ON COLUMN app.files.error IS 'Why the file could not be read to its end; null when it could.';
+
+COMMENT ON COLUMN app.files.landed_at IS 'When the last of it was stored; null until then. (volatile)';
+
+CREATE TABLE core.interactions (
+    interaction_key uuid NOT NULL,
+    version integer NOT NULL,
+    current boolean NOT NULL,
+    content_hash bytea NOT NULL,
+    day date NOT NULL,
+    source text NOT NULL,
+    interaction_id text NOT NULL,
+    channel text NOT NULL,
+    queue text,
+    topic text,
+    direction text NOT NULL,
+    status text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    customer_id text,
+    account_id text,
+    agent_id text,
+    language text,
+    csat real,
+    resolved boolean,
+    transfers integer,
+    hold_ms bigint,
+    bot_handoff_turn integer,
+    monitoring_notice boolean,
+    attributes jsonb,
+    turn_count integer NOT NULL,
+    file_sha256 text NOT NULL,
+    line bigint NOT NULL,
+    landed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT interactions_bot_handoff_turn_check CHECK ((bot_handoff_turn >= 0)),
+    CONSTRAINT interactions_channel_check CHECK ((channel = ANY (ARRAY['voice'::text, 'chat'::text, 'messaging'::text, 'sms'::text, 'email'::text, 'social'::text]))),
+    CONSTRAINT interactions_check CHECK ((ended_at >= started_at)),
+    CONSTRAINT interactions_check1 CHECK (((ended_at IS NOT NULL) OR (status = 'active'::text))),
+    CONSTRAINT interactions_csat_check CHECK (((csat >= (1)::double precision) AND (csat <= (5)::double precision))),
+    CONSTRAINT interactions_direction_check CHECK ((direction = ANY (ARRAY['inbound'::text, 'outbound'::text]))),
+    CONSTRAINT interactions_hold_ms_check CHECK ((hold_ms >= 0)),
+    CONSTRAINT interactions_status_check CHECK ((status = ANY (ARRAY['active'::text, 'wrap_up'::text, 'completed'::text, 'abandoned'::text]))),
+    CONSTRAINT interactions_transfers_check CHECK ((transfers >= 0)),
+    CONSTRAINT interactions_turn_count_check CHECK ((turn_count >= 1)),
+    CONSTRAINT interactions_version_check CHECK ((version >= 1))
+);
+
+COMMENT ON COLUMN core.interactions.interaction_key IS 'UUID made from (source, interaction_id): the same on every machine, whatever the order of arrival.';
+
+COMMENT ON COLUMN core.interactions.day IS 'Partition: the site''s local date of ended_at (of started_at while active).';
+
+COMMENT ON COLUMN core.interactions.agent_id IS 'The agent with the most turns, the first of equals.';
+
+CREATE TABLE scores.flags (
+    interaction_key uuid NOT NULL,
+    version integer NOT NULL,
+    model_versions text NOT NULL,
+    code text NOT NULL,
+    day date NOT NULL,
+    severity real NOT NULL,
+    reason text NOT NULL,
+    evidence jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT flags_severity_check CHECK (((severity >= (0)::double precision) AND (severity <= (1)::double precision)))
+);
+
+COMMENT ON COLUMN scores.flags.evidence IS 'List of {turn_index, start, end}: turns and character spans that the flag rests on; start and end null for a whole turn.';
+
+CREATE TABLE scores.interactions (
+    interaction_key uuid NOT NULL,
+    version integer NOT NULL,
+    model_versions text NOT NULL,
+    current boolean NOT NULL,
+    day date NOT NULL,
+    status text NOT NULL,
+    reason text,
+    customer_score real,
+    customer_begin_score real,
+    customer_end_score real,
+    customer_shift real,
+    customer_trend real,
+    agent_score real,
+    customer_level smallint,
+    customer_phrase_score real,
+    customer_phrase_trend real,
+    p_dissatisfied real,
+    p_resolved real,
+    p_abandoned real,
+    scored_turns integer NOT NULL,
+    skipped_turns integer NOT NULL,
+    scored_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT interactions_check CHECK (((status = 'scored'::text) = (reason IS NULL))),
+    CONSTRAINT interactions_customer_level_check CHECK (((customer_level >= '-3'::integer) AND (customer_level <= 3))),
+    CONSTRAINT interactions_customer_phrase_score_check CHECK (((customer_phrase_score >= ('-100'::integer)::double precision) AND (customer_phrase_score <= (100)::double precision))),
+    CONSTRAINT interactions_status_check CHECK ((status = ANY (ARRAY['scored'::text, 'skipped'::text, 'failed'::text])))
+);
+
+COMMENT ON COLUMN scores.interactions.model_versions IS 'The models that made the row, name/version, comma separated; scores.turns.model_version holds the same text.';
+
+COMMENT ON COLUMN scores.interactions.customer_phrase_score IS 'The Genesys-style score, -100..+100.';
+
+CREATE VIEW app.flags AS
+ SELECT i.interaction_key,
+    i.source,
+    i.interaction_id,
+    i.day,
+    i.channel,
+    i.queue,
+    f.code,
+    f.severity,
+    f.reason,
+    f.evidence,
+    f.model_versions
+   FROM ((scores.flags f
+     JOIN scores.interactions s USING (interaction_key, version, model_versions))
+     JOIN core.interactions i USING (interaction_key, version))
+  WHERE (s.current AND i.current);
+
+COMMENT ON VIEW app.flags IS 'One row a flag raised on the current scores of an interaction.';
+
+COMMENT ON COLUMN app.flags.interaction_key IS 'The interaction, as in app.interactions.';
+
+COMMENT ON COLUMN app.flags.source IS 'The system that the interaction came from.';
+
+COMMENT ON COLUMN app.flags.interaction_id IS 'The interaction''s id in that system.';
+
+COMMENT ON COLUMN app.flags.day IS 'The interaction''s day.';
+
+COMMENT ON COLUMN app.flags.channel IS 'The interaction''s channel.';
+
+COMMENT ON COLUMN app.flags.queue IS 'The interaction''s queue; null where unknown.';
+
+COMMENT ON COLUMN app.flags.code IS 'What was noticed, such as turned_bad.';
+
+COMMENT ON COLUMN app.flags.severity IS 'How much it matters, 0 to 1.';
+
+COMMENT ON COLUMN app.flags.reason IS 'A sentence for a QA lead; never words of the conversation.';
+
+COMMENT ON COLUMN app.flags.evidence IS 'JSON list of {turn_index, start, end}: the turns, and in them the characters, that the flag rests on; start and end null for a whole turn.';
+
+COMMENT ON COLUMN app.flags.model_versions IS 'The models whose scores the flag rests on.';
+
+CREATE VIEW app.interactions AS
+ SELECT i.interaction_key,
+    i.source,
+    i.interaction_id,
+    i.day,
+    i.started_at,
+    i.ended_at,
+    i.channel,
+    i.queue,
+    i.topic,
+    i.direction,
+    i.status,
+    i.agent_id,
+    i.customer_id,
+    i.account_id,
+    i.language,
+    i.csat,
+    i.resolved,
+    i.transfers,
+    i.hold_ms,
+    i.turn_count,
+    s.status AS scoring_status,
+    s.reason AS scoring_reason,
+    s.customer_score,
+    s.customer_begin_score,
+    s.customer_end_score,
+    s.customer_shift,
+    s.customer_trend,
+    s.agent_score,
+    s.customer_level,
+    s.customer_phrase_score,
+    s.customer_phrase_trend,
+    s.p_dissatisfied,
+    s.p_resolved,
+    s.p_abandoned,
+    COALESCE(f.flags, '{}'::text[]) AS flags,
+    f.review_priority,
+    s.model_versions
+   FROM ((core.interactions i
+     LEFT JOIN scores.interactions s ON (((i.interaction_key = s.interaction_key) AND (i.version = s.version) AND s.current)))
+     LEFT JOIN LATERAL ( SELECT array_agg(flags.code ORDER BY flags.code) AS flags,
+            max(flags.severity) AS review_priority
+           FROM scores.flags
+          WHERE ((flags.interaction_key = s.interaction_key) AND (flags.version = s.version) AND (flags.model_versions = s.model_versions))) f ON (true))
+  WHERE i.current;
+
+COMMENT ON VIEW app.interactions IS 'One row an interaction in its current version, with its current scores; not yet scored means that scoring_status is null.';
+
+COMMENT ON COLUMN app.interactions.interaction_key IS 'Identity: UUID made from (source, interaction_id), the same on every machine.';
+
+COMMENT ON COLUMN app.interactions.source IS 'The system that the interaction came from; native where the file did not say.';
+
+COMMENT ON COLUMN app.interactions.interaction_id IS 'The id in that system, unique inside source.';
+
+COMMENT ON COLUMN app.interactions.day IS 'The site''s local date of ended_at, or of started_at while the interaction is active: the partition.';
+
+COMMENT ON COLUMN app.interactions.started_at IS 'Begin of the interaction.';
+
+COMMENT ON COLUMN app.interactions.ended_at IS 'End of the interaction; null while it is active.';
+
+COMMENT ON COLUMN app.interactions.channel IS 'voice, chat, messaging, sms, email or social.';
+
+COMMENT ON COLUMN app.interactions.queue IS 'Queue or workstream; null where unknown.';
+
+COMMENT ON COLUMN app.interactions.topic IS 'Contact reason as the source knows it; null where it does not.';
+
+COMMENT ON COLUMN app.interactions.direction IS 'inbound or outbound, seen from the contact centre.';
+
+COMMENT ON COLUMN app.interactions.status IS 'active, wrap_up, completed or abandoned; only the last two are scored.';
+
+COMMENT ON COLUMN app.interactions.agent_id IS 'The agent with the most turns, the first of equals; null without an agent.';
+
+COMMENT ON COLUMN app.interactions.customer_id IS 'Pseudonymous id of the customer; null where unknown.';
+
+COMMENT ON COLUMN app.interactions.account_id IS 'Pseudonymous id of the account; null where unknown.';
+
+COMMENT ON COLUMN app.interactions.language IS 'BCP 47 tag as the source gave it; null where it gave none.';
+
+COMMENT ON COLUMN app.interactions.csat IS 'The customer''s survey answer, 1 to 5; null without one.';
+
+COMMENT ON COLUMN app.interactions.resolved IS 'Whether the contact reason was resolved, where the source knows; else null.';
+
+COMMENT ON COLUMN app.interactions.transfers IS 'Number of transfers; null where unknown.';
+
+COMMENT ON COLUMN app.interactions.hold_ms IS 'Milliseconds on hold; null where unknown.';
+
+COMMENT ON COLUMN app.interactions.turn_count IS 'Number of turns of everyone, bots and system lines too.';
+
+COMMENT ON COLUMN app.interactions.scoring_status IS 'scored, skipped or failed; null until a run has dealt with this version.';
+
+COMMENT ON COLUMN app.interactions.scoring_reason IS 'Why it was skipped or failed; null exactly when scored or not yet dealt with.';
+
+COMMENT ON COLUMN app.interactions.customer_score IS 'Customer sentiment over the whole interaction, -5 to +5.';
+
+COMMENT ON COLUMN app.interactions.customer_begin_score IS 'Customer sentiment in the first quarter, -5 to +5.';
+
+COMMENT ON COLUMN app.interactions.customer_end_score IS 'Customer sentiment in the last quarter, -5 to +5.';
+
+COMMENT ON COLUMN app.interactions.customer_shift IS 'customer_end_score minus customer_begin_score: above 0 it got better.';
+
+COMMENT ON COLUMN app.interactions.customer_trend IS 'Least-squares slope of the customer''s turn scores, in points a conversation; null under three turns.';
+
+COMMENT ON COLUMN app.interactions.agent_score IS 'Agent sentiment over the whole interaction, -5 to +5.';
+
+COMMENT ON COLUMN app.interactions.customer_level IS 'Customer sentiment in seven levels at the end, -3 (very negative) to +3 (very positive).';
+
+COMMENT ON COLUMN app.interactions.customer_phrase_score IS 'Genesys-style customer sentiment, -100 to +100.';
+
+COMMENT ON COLUMN app.interactions.customer_phrase_trend IS 'Genesys-style trend of customer sentiment; null under six phrases.';
+
+COMMENT ON COLUMN app.interactions.p_dissatisfied IS 'Probability that the customer was dissatisfied, 0 to 1; null without a model for it.';
+
+COMMENT ON COLUMN app.interactions.p_resolved IS 'Probability that the contact reason was resolved, 0 to 1; null without a model for it.';
+
+COMMENT ON COLUMN app.interactions.p_abandoned IS 'Probability that the customer gave up, 0 to 1; null without a model for it.';
+
+COMMENT ON COLUMN app.interactions.flags IS 'Codes of the flags raised, sorted; empty when none was.';
+
+COMMENT ON COLUMN app.interactions.review_priority IS 'The highest severity among the flags, 0 to 1; null without a flag.';
+
+COMMENT ON COLUMN app.interactions.model_versions IS 'The models that made the scores, name/version, comma separated.';
+
+CREATE TABLE landing.quarantine (
+    file_sha256 text NOT NULL,
+    line bigint NOT NULL,
+    reason text NOT NULL,
+    field text,
+    path text NOT NULL,
+    raw bytea,
+    quarantined_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT quarantine_line_check CHECK ((line >= 0))
+);
+
+COMMENT ON COLUMN landing.quarantine.raw IS 'The refused bytes after redaction; only the owner reads them.';
+
+CREATE VIEW app.quarantine AS
+ SELECT path,
+    line,
+    reason,
+    field,
+    octet_length(raw) AS raw_bytes,
+    quarantined_at
+   FROM landing.quarantine;
+
+COMMENT ON VIEW app.quarantine IS 'One row a record that was refused. The bytes themselves are not shown.';
+
+COMMENT ON COLUMN app.quarantine.path IS 'The file as it was first delivered.';
+
+COMMENT ON COLUMN app.quarantine.line IS 'Line in the file, from 1; 0 where the format has no lines.';
+
+COMMENT ON COLUMN app.quarantine.reason IS 'Why, from the closed list of docs/quarantine.md.';
+
+COMMENT ON COLUMN app.quarantine.field IS 'Path of the offending field, such as turns[3].role; null where it is the whole record.';
+
+COMMENT ON COLUMN app.quarantine.raw_bytes IS 'Size of the refused bytes after redaction; null once they were purged.';
+
+COMMENT ON COLUMN app.quarantine.quarantined_at IS 'When it was refused. (volatile)';
+
+CREATE TABLE ops.runs (
+    run_id text NOT NULL,
+    job text NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    status text NOT NULL,
+    day_from date,
+    day_to date,
+    days integer,
+    received integer,
+    scored integer,
+    skipped integer,
+    failed integer,
+    error text,
+    looked_at timestamp with time zone,
+    heartbeat_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT runs_status_check CHECK ((status = ANY (ARRAY['started'::text, 'succeeded'::text, 'failed'::text])))
+);
+
+COMMENT ON COLUMN ops.runs.looked_at IS 'When the run took stock of its days: what landed later is the next run''s.';
+
+COMMENT ON COLUMN ops.runs.heartbeat_at IS 'The last sign of progress; a run that gives none for minutes is dead or hangs.';
+
+CREATE VIEW app.runs AS
+ SELECT run_id,
+    job,
+    started_at,
+    finished_at,
+    status,
+    day_from,
+    day_to,
+    days,
+    received,
+    scored,
+    skipped,
+    failed,
+    error
+   FROM ops.runs;
+
+COMMENT ON VIEW app.runs IS 'One row a run of the pipeline. (volatile)';
+
+COMMENT ON COLUMN app.runs.run_id IS 'Dagster''s run id. (volatile)';
+
+COMMENT ON COLUMN app.runs.job IS 'What ran. (volatile)';
+
+COMMENT ON COLUMN app.runs.started_at IS 'Begin of the run. (volatile)';
+
+COMMENT ON COLUMN app.runs.finished_at IS 'End of the run; null while it runs. (volatile)';
+
+COMMENT ON COLUMN app.runs.status IS 'started, succeeded or failed. (volatile)';
+
+COMMENT ON COLUMN app.runs.day_from IS 'First day of the run. (volatile)';
+
+COMMENT ON COLUMN app.runs.day_to IS 'Last day of the run. (volatile)';
+
+COMMENT ON COLUMN app.runs.days IS 'Number of days that the run dealt with. (volatile)';
+
+COMMENT ON COLUMN app.runs.received IS 'Interactions that were due. (volatile)';
+
+COMMENT ON COLUMN app.runs.scored IS 'Interactions with a score. (volatile)';
+
+COMMENT ON COLUMN app.runs.skipped IS 'Interactions left out with a reason. (volatile)';
+
+COMMENT ON COLUMN app.runs.failed IS 'Interactions that could not be scored. (volatile)';
+
+COMMENT ON COLUMN app.runs.error IS 'Why the run failed; never text of a conversation. (volatile)';
+
+CREATE TABLE core.turns (
+    day date NOT NULL,
+    interaction_key uuid NOT NULL,
+    version integer NOT NULL,
+    turn_index integer NOT NULL,
+    role text NOT NULL,
+    agent_id text,
+    text text NOT NULL,
+    offset_ms bigint,
+    duration_ms bigint,
+    stage text,
+    source_sentiment text,
+    CONSTRAINT turns_turn_index_check CHECK ((turn_index >= 0))
+)
+PARTITION BY RANGE (day);
+
+CREATE TABLE scores.turns (
+    day date NOT NULL,
+    interaction_key uuid NOT NULL,
+    version integer NOT NULL,
+    model_version text NOT NULL,
+    turn_index integer NOT NULL,
+    label text,
+    score real,
+    p_negative real,
+    p_neutral real,
+    p_positive real,
+    skipped_reason text,
+    CONSTRAINT turns_check CHECK (((score IS NULL) = (skipped_reason IS NOT NULL))),
+    CONSTRAINT turns_label_check CHECK ((label = ANY (ARRAY['positive'::text, 'neutral'::text, 'negative'::text]))),
+    CONSTRAINT turns_score_check CHECK (((score >= ('-5'::integer)::double precision) AND (score <= (5)::double precision))),
+    CONSTRAINT turns_skipped_reason_check CHECK ((skipped_reason = ANY (ARRAY['empty'::text, 'no_words'::text, 'unsupported_language'::text, 'not_scored_role'::text])))
+)
+PARTITION BY RANGE (day);
+
+CREATE VIEW app.turns AS
+ SELECT i.interaction_key,
+    i.source,
+    i.interaction_id,
+    i.day,
+    t.turn_index,
+    t.role,
+    t.agent_id,
+    t.text,
+    t.offset_ms,
+    t.duration_ms,
+    t.stage,
+    t.source_sentiment,
+    ts.label,
+    ts.score,
+    ts.p_negative,
+    ts.p_neutral,
+    ts.p_positive,
+    ts.skipped_reason,
+    ts.model_version
+   FROM (((core.interactions i
+     JOIN core.turns t ON (((i.interaction_key = t.interaction_key) AND (i.version = t.version) AND (i.day = t.day))))
+     LEFT JOIN scores.interactions s ON (((i.interaction_key = s.interaction_key) AND (i.version = s.version) AND s.current)))
+     LEFT JOIN scores.turns ts ON (((s.interaction_key = ts.interaction_key) AND (s.version = ts.version) AND (s.model_versions = ts.model_version) AND (s.day = ts.day) AND (t.turn_index = ts.turn_index))))
+  WHERE i.current;
+
+COMMENT ON VIEW app.turns IS 'One row a turn of an interaction''s current version, with its current score.';
+
+COMMENT ON COLUMN app.turns.interaction_key IS 'The interaction, as in app.interactions.';
+
+COMMENT ON COLUMN app.turns.source IS 'The system that the interaction came from.';
+
+COMMENT ON COLUMN app.turns.interaction_id IS 'The interaction''s id in that system.';
+
+COMMENT ON COLUMN app.turns.day IS 'The interaction''s day.';
+
+COMMENT ON COLUMN app.turns.turn_index IS 'Place in the conversation, from 0.';
+
+COMMENT ON COLUMN app.turns.role IS 'customer, agent, bot or system.';
+
+COMMENT ON COLUMN app.turns.agent_id IS 'Who spoke, in an agent''s turn.';
+
+COMMENT ON COLUMN app.turns.text IS 'What was said or written, after redaction; may be empty.';
+
+COMMENT ON COLUMN app.turns.offset_ms IS 'Milliseconds from started_at to the turn''s begin; null where unknown.';
+
+COMMENT ON COLUMN app.turns.duration_ms IS 'Milliseconds that the turn took; null where unknown.';
+
+COMMENT ON COLUMN app.turns.stage IS 'Journey stage, where the source knows it.';
+
+COMMENT ON COLUMN app.turns.source_sentiment IS 'The source system''s own label: positive, neutral or negative; kept beside ours.';
+
+COMMENT ON COLUMN app.turns.label IS 'Our label: positive, neutral or negative; null when skipped or not yet scored.';
+
+COMMENT ON COLUMN app.turns.score IS 'Sentiment of the turn, -5 to +5; null when skipped or not yet scored.';
+
+COMMENT ON COLUMN app.turns.p_negative IS 'Probability of negative, 0 to 1.';
+
+COMMENT ON COLUMN app.turns.p_neutral IS 'Probability of neutral, 0 to 1.';
+
+COMMENT ON COLUMN app.turns.p_positive IS 'Probability of positive, 0 to 1.';
+
+COMMENT ON COLUMN app.turns.skipped_reason IS 'Why the turn has no score: empty, no_words, unsupported_language or not_scored_role.';
+
+COMMENT ON COLUMN app.turns.model_version IS 'The models that made the score, as in app.interactions.model_versions.';
+
+CREATE VIEW core.agents AS
+ SELECT t.agent_id,
+    count(DISTINCT t.interaction_key) AS interactions
+   FROM (core.turns t
+     JOIN core.interactions i USING (interaction_key, version))
+  WHERE (i.current AND (t.agent_id IS NOT NULL))
+  GROUP BY t.agent_id;
+
+CREATE VIEW core.customers AS
+ SELECT customer_id,
+    count(*) AS interactions,
+    min(started_at) AS first_started_at,
+    max(started_at) AS last_started_at
+   FROM core.interactions
+  WHERE (current AND (customer_id IS NOT NULL))
+  GROUP BY customer_id;
+
+CREATE VIEW core.queues AS
+ SELECT queue,
+    channel,
+    count(*) AS interactions
+   FROM core.interactions
+  WHERE (current AND (queue IS NOT NULL))
+  GROUP BY queue, channel;
+
+CREATE TABLE landing.batches (
+    file_sha256 text NOT NULL,
+    batch_no integer NOT NULL,
+    last_line bigint NOT NULL,
+    received integer NOT NULL,
+    accepted integer NOT NULL,
+    unchanged integer NOT NULL,
+    quarantined integer NOT NULL,
+    reasons jsonb DEFAULT '{}'::jsonb NOT NULL,
+    ignored_fields jsonb DEFAULT '{}'::jsonb NOT NULL,
+    committed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT batches_check CHECK ((received = ((accepted + unchanged) + quarantined)))
+);
+
+ALTER TABLE ops.check_results ALTER COLUMN check_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ops.check_results_check_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE ops.days (
+    day date NOT NULL,
+    touched bigint DEFAULT 1 NOT NULL,
+    processed bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT days_check CHECK ((processed <= touched))
+);
+
+CREATE TABLE ops.drop_files (
+    path text NOT NULL,
+    size_bytes bigint NOT NULL,
+    modified_ns bigint NOT NULL,
+    dealt_with_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE ops.drop_files IS 'Files of the drop folder as they were when they were last landed or refused.';
+
+CREATE TABLE ops.dropped_months (
+    month date NOT NULL,
+    interactions bigint NOT NULL,
+    dropped_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT dropped_months_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+);
+
+CREATE TABLE ops.models (
+    model_version text NOT NULL,
+    sha256 text NOT NULL,
+    first_used_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE ops.run_days (
+    run_id text NOT NULL,
+    day date NOT NULL,
+    touched bigint NOT NULL
+);
+
+COMMENT ON TABLE ops.run_days IS 'The days that a run took on, and ops.days.touched as it was then.';
+
+CREATE TABLE public.alembic_version (
+    version_num character varying(32) NOT NULL
+);
+
+ALTER TABLE ONLY core.interactions
+    ADD CONSTRAINT interactions_pkey PRIMARY KEY (interaction_key, version);
+
+ALTER TABLE ONLY core.turns
+    ADD CONSTRAINT turns_pkey PRIMARY KEY (interaction_key, version, turn_index, day);
+
+ALTER TABLE ONLY landing.batches
+    ADD CONSTRAINT batches_pkey PRIMARY KEY (file_sha256, batch_no);
+
+ALTER TABLE ONLY landing.files
+    ADD CONSTRAINT files_pkey PRIMARY KEY (file_sha256);
+
+ALTER TABLE ONLY landing.quarantine
+    ADD CONSTRAINT quarantine_pkey PRIMARY KEY (file_sha256, line);
+
+ALTER TABLE ONLY marts.channel_report
+    ADD CONSTRAINT channel_report_pkey PRIMARY KEY (channel, week, metric);
+
+ALTER TABLE ONLY marts.coverage
+    ADD CONSTRAINT coverage_pkey PRIMARY KEY (day, channel, queue, language);
+
+ALTER TABLE ONLY ops.check_results
+    ADD CONSTRAINT check_results_pkey PRIMARY KEY (check_id);
+
+ALTER TABLE ONLY ops.days
+    ADD CONSTRAINT days_pkey PRIMARY KEY (day);
+
+ALTER TABLE ONLY ops.drop_files
+    ADD CONSTRAINT drop_files_pkey PRIMARY KEY (path);
+
+ALTER TABLE ONLY ops.dropped_months
+    ADD CONSTRAINT dropped_months_pkey PRIMARY KEY (month);
+
+ALTER TABLE ONLY ops.models
+    ADD CONSTRAINT models_pkey PRIMARY KEY (model_version);
+
+ALTER TABLE ONLY ops.run_days
+    ADD CONSTRAINT run_days_pkey PRIMARY KEY (run_id, day);
+
+ALTER TABLE ONLY ops.runs
+    ADD CONSTRAINT runs_pkey PRIMARY KEY (run_id);
+
+ALTER TABLE ONLY public.alembic_version
+    ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
+
+ALTER TABLE ONLY scores.flags
+    ADD CONSTRAINT flags_pkey PRIMARY KEY (interaction_key, version, model_versions, code);
+
+ALTER TABLE ONLY scores.interactions
+    ADD CONSTRAINT interactions_pkey PRIMARY KEY (interaction_key, version, model_versions);
+
+ALTER TABLE ONLY scores.turns
+    ADD CONSTRAINT turns_pkey PRIMARY KEY (interaction_key, version, model_version, turn_index, day);
+
+CREATE UNIQUE INDEX interactions_content ON core.interactions USING btree (interaction_key, content_hash);
+
+CREATE INDEX interactions_customer ON core.interactions USING btree (customer_id, started_at) WHERE current;
+
+CREATE INDEX interactions_day ON core.interactions USING btree (day, interaction_key) WHERE current;
+
+CREATE UNIQUE INDEX interactions_one_current ON core.interactions USING btree (interaction_key) WHERE current;
+
+CREATE INDEX check_results_recent ON ops.check_results USING btree (checked_at DESC);
+
+CREATE INDEX runs_unfinished ON ops.runs USING btree (started_at) WHERE (status = 'started'::text);
+
+CREATE INDEX flags_day ON scores.flags USING btree (day, code);
+
+CREATE INDEX scores_day ON scores.interactions USING btree (day) WHERE current;
+
+CREATE UNIQUE INDEX scores_one_current ON scores.interactions USING btree (interaction_key) WHERE current;
+
+ALTER TABLE ONLY landing.batches
+    ADD CONSTRAINT batches_file_sha256_fkey FOREIGN KEY (file_sha256) REFERENCES landing.files(file_sha256) ON DELETE CASCADE;
+
+ALTER TABLE ONLY landing.quarantine
+    ADD CONSTRAINT quarantine_file_sha256_fkey FOREIGN KEY (file_sha256) REFERENCES landing.files(file_sha256) ON DELETE CASCADE;
+
+ALTER TABLE ONLY ops.run_days
+    ADD CONSTRAINT run_days_run_id_fkey FOREIGN KEY (run_id) REFERENCES ops.runs(run_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY scores.flags
+    ADD CONSTRAINT flags_interaction_key_version_model_versions_fkey FOREIGN KEY (interaction_key, version, model_versions) REFERENCES scores.interactions(interaction_key, version, model_versions);
+
+ALTER TABLE ONLY scores.interactions
+    ADD CONSTRAINT interactions_interaction_key_version_fkey FOREIGN KEY (interaction_key, version) REFERENCES core.interactions(interaction_key, version);
+
+GRANT USAGE ON SCHEMA app TO qm_writer;
+GRANT USAGE ON SCHEMA app TO qm_app;
+GRANT USAGE ON SCHEMA app TO qm_reader;
+
+GRANT USAGE ON SCHEMA core TO qm_writer;
+
+GRANT USAGE ON SCHEMA landing TO qm_writer;
+
+GRANT USAGE ON SCHEMA marts TO qm_writer;
+
+GRANT USAGE ON SCHEMA ops TO qm_writer;
+
+GRANT USAGE ON SCHEMA review TO qm_writer;
+
+GRANT USAGE ON SCHEMA scores TO qm_writer;
+
+REVOKE ALL ON FUNCTION ops.drop_month(any_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.drop_month(any_day date) TO qm_writer;
+
+REVOKE ALL ON FUNCTION ops.ensure_month(any_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.ensure_month(any_day date) TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.channel_report TO qm_writer;
+
+GRANT SELECT ON TABLE app.channel_report TO qm_writer;
+GRANT SELECT ON TABLE app.channel_report TO qm_app;
+GRANT SELECT ON TABLE app.channel_report TO qm_reader;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.check_results TO qm_writer;
+
+GRANT SELECT ON TABLE app.checks TO qm_writer;
+GRANT SELECT ON TABLE app.checks TO qm_app;
+GRANT SELECT ON TABLE app.checks TO qm_reader;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.coverage TO qm_writer;
+
+GRANT SELECT ON TABLE app.coverage TO qm_writer;
+GRANT SELECT ON TABLE app.coverage TO qm_app;
+GRANT SELECT ON TABLE app.coverage TO qm_reader;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE landing.files TO qm_writer;
+
+GRANT SELECT ON TABLE app.files TO qm_writer;
+GRANT SELECT ON TABLE app.files TO qm_app;
+GRANT SELECT ON TABLE app.files TO qm_reader;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.interactions TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scores.flags TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scores.interactions TO qm_writer;
+
+GRANT SELECT ON TABLE app.flags TO qm_writer;
+GRANT SELECT ON TABLE app.flags TO qm_app;
+GRANT SELECT ON TABLE app.flags TO qm_reader;
+
+GRANT SELECT ON TABLE app.interactions TO qm_writer;
+GRANT SELECT ON TABLE app.interactions TO qm_app;
+GRANT SELECT ON TABLE app.interactions TO qm_reader;
+
+GRANT INSERT,DELETE,UPDATE ON TABLE landing.quarantine TO qm_writer;
+
+GRANT SELECT(file_sha256) ON TABLE landing.quarantine TO qm_writer;
+
+GRANT SELECT(line) ON TABLE landing.quarantine TO qm_writer;
+
+GRANT SELECT(reason) ON TABLE landing.quarantine TO qm_writer;
+
+GRANT SELECT(field) ON TABLE landing.quarantine TO qm_writer;
+
+GRANT SELECT(path) ON TABLE landing.quarantine TO qm_writer;
+
+GRANT SELECT(quarantined_at) ON TABLE landing.quarantine TO qm_writer;
+
+GRANT SELECT ON TABLE app.quarantine TO qm_writer;
+GRANT SELECT ON TABLE app.quarantine TO qm_app;
+GRANT SELECT ON TABLE app.quarantine TO qm_reader;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.runs TO qm_writer;
+
+GRANT SELECT ON TABLE app.runs TO qm_writer;
+GRANT SELECT ON TABLE app.runs TO qm_app;
+GRANT SELECT ON TABLE app.runs TO qm_reader;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.turns TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scores.turns TO qm_writer;
+
+GRANT SELECT ON TABLE app.turns TO qm_writer;
+GRANT SELECT ON TABLE app.turns TO qm_app;
+GRANT SELECT ON TABLE app.turns TO qm_reader;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.agents TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.customers TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.queues TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE landing.batches TO qm_writer;
+
+GRANT USAGE ON SEQUENCE ops.check_results_check_id_seq TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.days TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.drop_files TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.dropped_months TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.models TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.run_days TO qm_writer;
