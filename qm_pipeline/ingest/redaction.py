@@ -70,7 +70,7 @@ def redact_series(texts: pl.Series) -> pl.Series:
         _redact(text, [finder.spans for finder, is_open in zip(_FINDERS, opened, strict=True) if is_open])
         for _, text, *opened in suspects.iter_rows()
     ]
-    return texts.scatter(suspects["row"], redacted)
+    return texts.clone().scatter(suspects["row"], redacted)  # scatter writes into the series it is called on
 
 
 def redact_bytes(raw: bytes) -> bytes:
