@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 UV_VERSION_LINES := $(VENV)/uv-requirement.txt
+UPGRADE ?=
 
 # Nothing here reports home.
 export DAGSTER_DISABLE_TELEMETRY := yes
@@ -54,7 +55,7 @@ browser:
 	  > $(VENV)/chromium.log 2>&1; } || \
 	echo "no Chromium here: the browser tests will be skipped"
 
-test: $(STAMP) browser ## every test that needs no labelled corpora on disk
+test: $(STAMP) browser ## every test
 	@$(BIN)/python -m pytest
 
 check: $(STAMP) ## lint, types, formatting, SQL, drift of generated files, compose.yaml
@@ -72,13 +73,15 @@ docs: $(STAMP) ## write the generated files anew: .env.example, docs/commands.md
 	@$(BIN)/python docs/generate.py
 	@$(BIN)/python -m qm_pipeline.store.generate
 
-lock: $(STAMP) ## resolve requirements.lock anew
-	@sed -n '/^#/p' requirements.lock | head -2 > $(VENV)/lock
-	@$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --upgrade --generate-hashes \
-	  --no-emit-index-url --no-header --extra test --extra distributed --group build >> $(VENV)/lock
-	@mv $(VENV)/lock requirements.lock
+lock: $(STAMP) ## resolve requirements.lock again, keeping what still fits; UPGRADE=--upgrade for the newest
+	@cp requirements.lock $(VENV)/requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --extra test --extra distributed --group build $(UPGRADE) \
+	  --output-file $(VENV)/requirements.lock
+	@{ sed '/^#/!q' requirements.lock | grep '^#'; cat $(VENV)/requirements.lock; } > $(VENV)/headed.lock
+	@mv $(VENV)/headed.lock requirements.lock
 
-bench: $(STAMP) ## the figures of docs/benchmarks.md, measured on this machine
+bench: $(STAMP) ## every promised figure with its target, measured on this machine
 	@$(BIN)/python tests/benchmarks
 
 clean: ## remove the venv, caches and the embedded database (asks qm to stop first)

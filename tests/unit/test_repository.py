@@ -86,7 +86,7 @@ def test_a_copy_of_env_example_changes_nothing() -> None:
     assert all(not line or line.startswith("# ") for line in lines)
 
 
-# --- documents -----------------------------------------------------------------------------------------------
+# --- documents -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
@@ -137,7 +137,7 @@ def test_the_changelog_tells_of_this_version() -> None:
     assert f"\n## {PROJECT['project']['version']}" in (ROOT / "CHANGELOG.md").read_text()
 
 
-# --- dependencies --------------------------------------------------------------------------------------------
+# --- dependencies ----------------------------------------------------------------------------------------
 
 
 def required() -> set[str]:
@@ -174,7 +174,7 @@ def test_production_carries_no_tool_that_only_tests_and_builds_need() -> None:
     assert set(removed[1].split()) == {plain(line) for line in lines}
 
 
-# --- containers ----------------------------------------------------------------------------------------------
+# --- containers ------------------------------------------------------------------------------------------
 
 
 def compose() -> dict[str, Any]:
