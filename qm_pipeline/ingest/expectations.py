@@ -1,17 +1,17 @@
-"""What must hold of landed interactions before anything is scored: a Great Expectations suite, run in Postgres.
+"""What must hold of landed interactions before they are scored: a Great Expectations suite, run in Postgres.
 
-What belongs here: the expectations, each with the sentence for the person who has to act. What does not: Dagster, and
-where results are kept. Great Expectations takes seconds to import, so that happens inside the one function that
-needs it. Its results carry samples of offending values; only counts leave this module.
+What belongs here: the expectations, each with the sentence for the person who has to act. What does not:
+Dagster, and where results are kept. Great Expectations takes seconds to import, so that happens inside the
+one function that needs it. Its results carry samples of offending values; only counts leave this module.
 """
 
 from __future__ import annotations
 
 import os
+import warnings
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import text
-from sqlalchemy.dialects import postgresql
 
 from qm_pipeline.interactions.errors import TransientError
 from qm_pipeline.store import queries
@@ -113,37 +113,45 @@ def landed(database: Database, run_id: str, model_versions: str, zone: str) -> l
     TransientError
         If Great Expectations could not ask Postgres.
     """
-    batch = _filled(_QUERY, run_id=run_id, model_versions=model_versions, zone=zone)
+    batch = _filled(database, _QUERY, run_id=run_id, model_versions=model_versions, zone=zone)
     return _validate(database, batch, LANDED)
 
 
-def _filled(query: str, **params: str) -> str:
-    """Put parameters into a query as literals, for Great Expectations takes text."""
-    statement = text(queries.load(query)).bindparams(**params)
-    dialect = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]  # its own gap
-    return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+def _filled(database: Database, query: str, **params: str) -> str:
+    """Put parameters into a query as literals: Great Expectations takes text that begins with `select`."""
+    lines = queries.load(query).splitlines()
+    statement = text("\n".join(line for line in lines if not line.startswith("--"))).bindparams(**params)
+    return str(statement.compile(dialect=database.engine.dialect, compile_kwargs={"literal_binds": True}))
 
 
 def _validate(database: Database, query: str, expected: Sequence[Expected]) -> list[Finding]:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read at import
+    with warnings.catch_warnings():
+        # What it and its dependencies do in outdated ways is not for our users to read.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        outcome = _asked(database.engine.url.render_as_string(hide_password=False), query, expected)
+    return [_finding(each, result) for each, result in zip(expected, _in_order(outcome), strict=True)]
+
+
+def _asked(url: str, query: str, expected: Sequence[Expected]) -> list[dict[str, Any]]:
     import great_expectations as gx  # noqa: PLC0415  (takes seconds)
     from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
     from great_expectations.exceptions import GreatExpectationsError  # noqa: PLC0415
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    url = database.engine.url.render_as_string(hide_password=False)
     try:
+        source = context.data_sources.add_postgres("qm", connection_string=url)
         # The result of the query goes into a temporary table first: some metrics ask for it again.
-        asset = context.data_sources.add_postgres("qm", connection_string=url).add_query_asset(
-            "landed", query=query
+        batch = (
+            source.add_query_asset("landed", query=query).add_batch_definition_whole_table("run").get_batch()
         )
-        batch = asset.add_batch_definition_whole_table("run").get_batch()
         outcome = batch.validate(_suite(expected), result_format={"result_format": "BASIC"})
+        source.get_engine().dispose()
     except GreatExpectationsError as error:
         raise TransientError(f"Great Expectations could not ask Postgres ({type(error).__name__}).") from None
-    found = outcome.to_json_dict()["results"]
-    return [_finding(each, result) for each, result in zip(expected, _in_order(found), strict=True)]
+    results: list[dict[str, Any]] = outcome.to_json_dict()["results"]
+    return results
 
 
 def _suite(expected: Sequence[Expected]) -> ExpectationSuite:

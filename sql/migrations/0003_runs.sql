@@ -14,6 +14,20 @@ create table ops.run_days (
 );
 comment on table ops.run_days is 'The days that a run took on, and ops.days.touched as it was then.';
 
+-- Each process of a run holds an advisory lock of the session, shared, whose key is made from the run's id.
+create function ops.run_is_alive(run_id text) returns boolean
+language sql stable as $$
+    select exists (
+        select from pg_catalog.pg_locks as l
+        inner join pg_catalog.pg_database as d on l.database = d.oid
+        where
+            l.locktype = 'advisory'
+            and l.objsubid = 1
+            and d.datname = current_database()
+            and (l.classid::bigint << 32) | l.objid::bigint = hashtextextended('qm.run.' || run_id, 0)
+    )
+$$;
+
 create table ops.drop_files (
     path text primary key,
     size_bytes bigint not null,
@@ -22,8 +36,8 @@ create table ops.drop_files (
 );
 comment on table ops.drop_files is 'Files of the drop folder as they were when they were last landed or refused.';
 
--- The ledger tells an interaction that a run lost from one that landed while it ran. A row's time must therefore
--- be later than the lock under which it landed, which the start of its transaction is not.
+-- The ledger tells an interaction that a run lost from one that landed while it ran. A row's time must
+-- therefore be later than the lock under which it landed, which the start of its transaction is not.
 alter table core.interactions alter column landed_at set default clock_timestamp();
 
 -- A run reads a day in the order of the key, page by page.

@@ -1,0 +1,93 @@
+"""What every asset works with: the settings, the database and the models, opened when a run needs them.
+
+What belongs here: the one Dagster resource, and how a run's partitions become a window. What does not: any
+work. While the resource is open its process holds the run's lock, by which others see that it lives.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from dagster import DagsterRun, InitResourceContext, ResourceDefinition, resource
+
+from qm_pipeline import models, resources
+from qm_pipeline.defs import partitions
+from qm_pipeline.runs.book import Window
+from qm_pipeline.runs.liveness import alive
+from qm_pipeline.store.engine import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from qm_pipeline.models import ServingModels
+    from qm_pipeline.runs.scoring import Written
+    from qm_pipeline.settings import Settings
+
+KEY: Final = "site"
+DAYS_TAG: Final = "qm/days"
+PENDING: Final = "pending"
+_PARTITION_TAG: Final = "dagster/partition"
+
+
+@dataclass
+class Site:
+    """An installation, as an asset sees it."""
+
+    settings: Settings
+    database: Database
+    on_progress: Callable[[Written], None]
+
+    @property
+    def models_folder(self) -> Path:
+        """Where the models are."""
+        return self.settings.models_folder or resources.root() / "models"
+
+    @cached_property
+    def models(self) -> ServingModels:
+        """The models that serve; loaded at the first question."""
+        return models.serving(self.models_folder)
+
+    @property
+    def artefacts(self) -> dict[str, str]:
+        """The serving models' versions, and the hashes of what was promoted."""
+        serving = models.active(self.models_folder)
+        return {f"{name}/{each.version}": each.manifest_sha256 for name, each in serving.items()}
+
+
+def site_resource(
+    settings: Settings, on_progress: Callable[[Written], None] = lambda _: None
+) -> ResourceDefinition:
+    """Make the resource `site`.
+
+    Parameters
+    ----------
+    on_progress
+        Told after every chunk how far the scoring is.
+    """
+
+    @resource(description="Settings, database and serving models of this installation.")
+    @contextmanager
+    def site(context: InitResourceContext) -> Iterator[Site]:
+        with Database.open(settings) as database, alive(database, _run_id(context)):
+            yield Site(settings, database, on_progress)
+
+    return site
+
+
+def _run_id(context: InitResourceContext) -> str:
+    if context.run is None:  # somebody builds the resource by hand, in a notebook
+        return "none"
+    return context.run.run_id
+
+
+def window(run: DagsterRun) -> Window:
+    """Tell from a run's tags which days it was asked for."""
+    key = run.tags.get(_PARTITION_TAG)
+    start, end = run.tags.get(partitions.RANGE_START, key), run.tags.get(partitions.RANGE_END, key)
+    first, last = partitions.dates(str(start), str(end))
+    ancestors = dict.fromkeys(each for each in (run.parent_run_id, run.root_run_id) if each)
+    return Window(run.run_id, run.job_name, first, last, run.tags.get(DAYS_TAG) == PENDING, tuple(ancestors))

@@ -1,0 +1,78 @@
+"""The gates of a run: what must hold before it goes on, and the record of what was found.
+
+What belongs here: calling the checks of the domain, keeping their counts, and the sentence for who has to
+act. What does not: the checks themselves (`ingest.expectations`, `quality.coverage`), and Dagster.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from qm_pipeline.ingest import expectations
+from qm_pipeline.interactions.errors import LedgerError
+from qm_pipeline.quality import coverage
+from qm_pipeline.runs import book
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
+    from qm_pipeline.runs.book import Window
+    from qm_pipeline.runs.scoring import Due
+    from qm_pipeline.settings import Settings
+    from qm_pipeline.store.engine import Database
+
+LANDED: Final = "landed_batch"
+LANDED_MEANS: Final = (
+    "What is about to be scored keeps the contract: identity, versions, days, turns complete."
+)
+LEDGER: Final = "ledger_balances"
+LEDGER_MEANS: Final = "received = scored + skipped + failed, to the last interaction, with a reason for each."
+
+
+class Verdict(NamedTuple):
+    """What a gate found.
+
+    Attributes
+    ----------
+    findings
+        A row an expectation: what it says, how many were checked, how many did not fit.
+    sentence
+        Why it failed; None when it passed.
+    """
+
+    passed: bool
+    findings: list[dict[str, Any]]
+    sentence: str | None
+
+
+def landed(
+    database: Database, window: Window, model_versions: str, settings: Settings, due: Sequence[Due]
+) -> Verdict:
+    """Hold what a run is about to score to the contract. With nothing due there is nothing to ask."""
+    zone = settings.time_zone
+    found = expectations.landed(database, window.run_id, model_versions, zone) if due else []
+    wrong = [each for each in found if not each.passed]
+    sentence = "; ".join(f"{each.sentence} Not so for {each.unexpected} of {each.checked}." for each in wrong)
+    verdict = Verdict(not wrong, [each._asdict() for each in found], sentence or None)
+    return _kept(database, window, "core/interactions", LANDED, verdict)
+
+
+def ledger(database: Database, window: Window, rows: pl.DataFrame) -> Verdict:
+    """Hold the ledger to its balance."""
+    sentence = None
+    try:
+        coverage.check_balance(rows)
+    except LedgerError as fault:
+        sentence = str(fault)
+    received = int(rows["received"].sum())
+    accounted = int(sum(rows[status].sum() for status in coverage.STATUSES))
+    finding = {"sentence": LEDGER_MEANS, "checked": received, "unexpected": received - accounted}
+    return _kept(database, window, "marts/coverage", LEDGER, Verdict(sentence is None, [finding], sentence))
+
+
+def _kept(database: Database, window: Window, asset: str, name: str, verdict: Verdict) -> Verdict:
+    result = {"findings": verdict.findings, "sentence": verdict.sentence}
+    book.keep_check(database, window, asset, name, passed=verdict.passed, result=result)
+    return verdict

@@ -1,0 +1,77 @@
+"""Whether a run is still being worked on.
+
+What belongs here: the lock that a living run's process holds, and what silence means. What does not:
+Dagster's own record of the run (`defs`).
+
+Two signs, because either alone misses a case. The lock goes with the process, whatever killed it; it also
+goes with a connection that Postgres lost, after which the run may well continue. The heartbeat stops when a
+run hangs or its machine is gone, while its connection may look open for hours.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sqlalchemy import text
+
+from qm_pipeline.store.faults import translated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from qm_pipeline.store.engine import Database
+
+# A run without its lock may be between two steps of a multiprocess executor, or reconnecting.
+DEAD_AFTER_SECONDS: Final = 60.0
+# Progress is noted at every step and chunk; both take seconds.
+HUNG_AFTER_SECONDS: Final = 210.0
+
+
+class Unfinished(NamedTuple):
+    """A run that has not said that it ended."""
+
+    run_id: str
+    job: str
+    silent_seconds: float
+    alive: bool
+
+
+def verdict(run: Unfinished) -> str | None:
+    """Return why the run has to be closed, as a sentence; None while it may be working."""
+    if not run.alive and run.silent_seconds >= DEAD_AFTER_SECONDS:
+        return "The run's process is gone; what it had committed stays, and the next run does the rest."
+    if run.silent_seconds >= HUNG_AFTER_SECONDS:
+        silence = f"The run made no progress for {run.silent_seconds:.0f} s and was ended"
+        return f"{silence}; what it had committed stays, and the next run does the rest."
+    return None
+
+
+def unfinished(database: Database) -> list[Unfinished]:
+    """Return the runs that have not said that they ended, the oldest first."""
+    with database.begin() as tx:
+        return [Unfinished(**row) for row in tx.rows("runs/unfinished")]
+
+
+def strangers(database: Database, silent_seconds: Mapping[str, float]) -> list[Unfinished]:
+    """Return those of the runs given, with how long ago they started, that are not in the book at all."""
+    with database.begin() as tx:
+        rows = tx.rows(
+            "runs/strangers", run_ids=list(silent_seconds), silent_seconds=list(silent_seconds.values())
+        )
+    return [Unfinished(**row) for row in rows]
+
+
+@contextmanager
+def alive(database: Database, run_id: str) -> Iterator[None]:
+    """Hold the run's lock: shared, for the steps of one run may have a process each."""
+    with ExitStack() as stack:
+        with translated():
+            connection = stack.enter_context(database.engine.connect())
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            connection.detach()  # a pooled connection would keep its session, and with it the lock
+            connection.execute(
+                text("select pg_advisory_lock_shared(hashtextextended('qm.run.' || :run_id, 0))"),
+                {"run_id": run_id},
+            )
+        yield

@@ -1,0 +1,2 @@
+delete from marts.coverage
+where day = any(cast(:days as date[]));

@@ -1,0 +1,2 @@
+delete from ops.run_days
+where run_id = :run_id;

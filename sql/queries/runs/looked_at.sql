@@ -1,0 +1,2 @@
+select looked_at from ops.runs
+where run_id = :run_id;

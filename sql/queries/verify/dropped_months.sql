@@ -1,0 +1,2 @@
+select month from ops.dropped_months
+order by month;

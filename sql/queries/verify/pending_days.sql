@@ -1,0 +1,3 @@
+select day from ops.days
+where touched > processed
+order by day;
