@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def ingest(  # noqa: PLR0913 - one parameter an option
+def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders whose files are taken.")],
     file_format: Annotated[
         Format, typer.Option("--format", help="What the files are; auto looks into them.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from qm_pipeline.ingest.readers import native
+from qm_pipeline.ingest.readers import contact_lens, csv_mapped, native, parquet
 from qm_pipeline.ingest.streams import UTF8_BOM, head
 from qm_pipeline.interactions.errors import UnreadableFileError
 
@@ -32,7 +32,12 @@ class Format(StrEnum):
     CSV = "csv"
 
 
-READERS: Final[Mapping[str, Reader]] = {Format.NATIVE: native.read}
+READERS: Final[Mapping[str, Reader]] = {
+    Format.NATIVE: native.read,
+    Format.PARQUET: parquet.read,
+    Format.CONTACT_LENS: contact_lens.read,
+    Format.CSV: csv_mapped.read,
+}
 
 _PARQUET_MAGIC: Final = b"PAR1"
 _ARCHIVES: Final = (".gz", ".zst")
@@ -64,14 +69,14 @@ def detect(source: Source, options: ReadOptions) -> Format:
     if start.startswith(_PARQUET_MAGIC):
         return Format.PARQUET
     if suffix == ".parquet":
-        raise UnreadableFileError(f"{source.path} is named like a Parquet file and is none.")
+        raise UnreadableFileError(f"{source.shown} is named like a Parquet file and is none.")
     if suffix in _TABLES or (options.mapping is not None and suffix not in _LINES):
         return Format.CSV
     if start.startswith(b"{") and sum(name in start for name in _CONTACT_LENS_NAMES) > 1:
         return Format.CONTACT_LENS
     if suffix in _LINES or not start or start.startswith(b"{"):
         return Format.NATIVE
-    raise UnreadableFileError(f"{source.path} is in no known format; name it with --format if it is.")
+    raise UnreadableFileError(f"{source.shown} is in no known format; name it with --format if it is.")
 
 
 def _suffix(source: Source) -> str:

@@ -18,7 +18,7 @@ from qm_pipeline.ingest.batches import batches
 from qm_pipeline.ingest.formats import reader_of
 from qm_pipeline.ingest.recipe import recipe
 from qm_pipeline.ingest.report import FileReport
-from qm_pipeline.ingest.streams import opened
+from qm_pipeline.ingest.streams import opened, shown
 from qm_pipeline.ingest.versions import Plan, plan
 from qm_pipeline.interactions.errors import PermanentError, UnreadableFileError
 
@@ -106,7 +106,7 @@ class _Landing:
             with opened(path) as source:
                 return self._source(source)
         except UnreadableFileError as error:
-            return FileReport(path=str(path), error=str(error))
+            return FileReport(path=shown(path), error=str(error))
 
     def _source(self, source: Source) -> FileReport:
         name, read = reader_of(source, self._options)
@@ -120,7 +120,7 @@ class _Landing:
             tx.execute(
                 "landing/begin_file",
                 sha256=source.sha256,
-                path=str(source.path),
+                path=source.shown,
                 format=name,
                 size=source.size,
                 recipe=way,
@@ -160,7 +160,7 @@ class _Landing:
             return False
         if progress["last_line"] < batch.last_line:
             raise PermanentError(
-                f"{source.path} is being landed by a different version of qm; try again later."
+                f"{source.shown} is being landed by a different version of qm; try again later."
             )
         return True
 
@@ -202,7 +202,7 @@ def _quarantine(tx: Transaction, batch: Batch, source: Source) -> None:
         tx.execute(
             "landing/quarantine",
             sha256=source.sha256,
-            path=str(source.path),
+            path=source.shown,
             lines=[read.line for read in batch.refused],
             reasons=[read.reason.value for read in batch.refused],
             fields=[read.field for read in batch.refused],
@@ -226,7 +226,7 @@ def _mark(tx: Transaction, sha256: str, number: int, batch: Batch, planned: Plan
 
 
 def _report(tx: Transaction, source: Source) -> FileReport:
-    return FileReport(path=str(source.path), **tx.rows("landing/accounting", sha256=source.sha256)[0])
+    return FileReport(path=source.shown, **tx.rows("landing/accounting", sha256=source.sha256)[0])
 
 
 def _answered_before(report: FileReport) -> FileReport:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from qm_pipeline.ingest.streams import shown
 from qm_pipeline.interactions.errors import UnreadableFileError
 
 if TYPE_CHECKING:
@@ -49,4 +50,6 @@ def _digest(path: Path | None) -> str | None:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise UnreadableFileError(f"{path} could not be read ({error.strerror or 'I/O error'}).") from None
+        raise UnreadableFileError(
+            f"{shown(path)} could not be read ({error.strerror or 'I/O error'})."
+        ) from None

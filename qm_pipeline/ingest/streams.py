@@ -7,6 +7,7 @@ What does not: what the lines mean.
 from __future__ import annotations
 
 import hashlib
+import os
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,6 +56,11 @@ class Source:
     sha256: str
     damage: str | None = None
 
+    @property
+    def shown(self) -> str:
+        """The path as text that can be stored and printed, whatever bytes the name is made of."""
+        return shown(self.path)
+
 
 class Line(NamedTuple):
     """One line without its end; not `whole` where it was longer than the limit and only its start is here."""
@@ -89,6 +95,11 @@ def _open(path: Path) -> Source:
     return Source(path, file, size, sha256)
 
 
+def shown(path: Path) -> str:
+    """Return a path as text in UTF-8; a byte of its name that is none becomes a question mark."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
 def head(source: Source, size: int = 64 * 1024) -> bytes:
     """Return the first bytes of the file after unpacking, and leave the source at its beginning."""
     start = b""
@@ -120,7 +131,7 @@ def unpacked(source: Source) -> Iterator[bytes]:
     if magic == ZSTD_MAGIC:
         return _inflated(source, _unzstd)
     if source.path.suffix.lower() in {".gz", ".zst"}:
-        raise UnreadableFileError(f"{source.path} is named like an archive and is none.")
+        raise UnreadableFileError(f"{source.shown} is named like an archive and is none.")
     return _blocks(source, BLOCK)
 
 
@@ -209,4 +220,4 @@ def _blocks(source: Source, size: int) -> Iterator[bytes]:
 
 
 def _unreadable(path: Path, error: OSError) -> UnreadableFileError:
-    return UnreadableFileError(f"{path} could not be read ({error.strerror or 'I/O error'}).")
+    return UnreadableFileError(f"{shown(path)} could not be read ({error.strerror or 'I/O error'}).")

@@ -54,7 +54,7 @@ def patient(line: bytes, record: type[Record]) -> tuple[Record, tuple[str, ...]]
     RejectedError
         With the reason and the path of the first field at fault.
     """
-    document = _parse(line)
+    document = parse(line)
     if not isinstance(document, dict):
         raise RejectedError(QuarantineReason.NOT_AN_OBJECT)
     known, ignored = _split(document, _struct(record))
@@ -65,7 +65,10 @@ def patient(line: bytes, record: type[Record]) -> tuple[Record, tuple[str, ...]]
         _explain(known, _struct(record), "")
         # Not reached while types and walk agree (a test feeds both the same faults); if ever, not a crash.
         raise RejectedError(QuarantineReason.WRONG_TYPE) from None
-    _refuse_unstorable(known)
+    try:
+        _refuse_unstorable(known)
+    except RecursionError:
+        raise RejectedError(QuarantineReason.TOO_DEEP) from None
     return decoded, ignored
 
 
@@ -92,7 +95,14 @@ def _refuse_unstorable(known: Mapping[str, Any]) -> None:
             raise RejectedError(QuarantineReason.NOT_FINITE, "attributes")
 
 
-def _parse(line: bytes) -> Any:  # noqa: ANN401 - any JSON value
+def parse(line: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    """Parse JSON with the fast parser, or where it refuses, with one that can say why.
+
+    Raises
+    ------
+    RejectedError
+        `not_utf8`, `not_json`, `nul_character`, `not_finite` or `too_deep`.
+    """
     try:
         return msgspec.json.decode(line)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
@@ -205,6 +215,10 @@ def _explain_value(value: object, described: inspect.Type, path: str) -> None:
     raise TypeError(described)
 
 
+def _explain_nothing(_value: object, _described: inspect.AnyType, _path: str) -> None:
+    """Anything fits."""
+
+
 def _explain_union(value: object, described: inspect.UnionType, path: str) -> None:
     choices = [choice for choice in described.types if not isinstance(choice, inspect.NoneType)]
     if len(choices) == 1:
@@ -298,6 +312,7 @@ def _typed(value: object, kind: type[Kind] | tuple[type[Kind], ...], path: str) 
 
 
 _EXPLANATIONS: Final[tuple[tuple[type[inspect.Type], Callable[[object, Any, str], None]], ...]] = (
+    (inspect.AnyType, _explain_nothing),
     (inspect.UnionType, _explain_union),
     (inspect.StrType, _explain_string),
     (inspect.IntType, _explain_integer),
