@@ -110,6 +110,21 @@ class EmbeddedPostgres:
             self._create_database()
             return self._location()
 
+    def revive(self) -> bool:
+        """Start the server again if it died; leave it alone if it was stopped.
+
+        A server that is shut down takes `postmaster.pid` away; one that was killed cannot.
+
+        Returns
+        -------
+        bool
+            Whether a server answers now.
+        """
+        if postmaster.pid_file(self.data) is None:
+            return False
+        self.start()
+        return True
+
     def stop(self) -> None:
         """Stop the server if it runs; no process of it is left afterwards.
 

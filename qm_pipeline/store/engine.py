@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, cast
 from psycopg import ClientCursor
 from psycopg import Connection as RawConnection
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from qm_pipeline.interactions.errors import PermanentError
 from qm_pipeline.store import copy, failpoints, queries
@@ -48,10 +48,19 @@ class Database:
         The same without the password.
     dagster_url
         Dagster's own storage; None for the database `<name>_dagster` on the same server.
+    server
+        The embedded server, where it is that one.
     """
 
-    def __init__(self, url: URL, location: Location, dagster_url: URL | None = None) -> None:
+    def __init__(
+        self,
+        url: URL,
+        location: Location,
+        dagster_url: URL | None = None,
+        server: EmbeddedPostgres | None = None,
+    ) -> None:
         self._url = url
+        self._server = server
         self._dagster_url = dagster_url or url.set(database=f"{location.database}_dagster")
         self.location = location
         self.engine: Engine = create_engine(
@@ -81,7 +90,7 @@ class Database:
             return cls(url, _location(url), dagster_url)
         server = EmbeddedPostgres(settings.home)
         location = server.start()
-        return cls(_url(location, server.password()), location, dagster_url)
+        return cls(_url(location, server.password()), location, dagster_url, server)
 
     def __enter__(self) -> Self:
         """Return the database itself."""
@@ -120,7 +129,7 @@ class Database:
             If Postgres refuses something.
         """
         failpoints.hit("db")
-        with translated(), self.engine.connect() as connection:
+        with translated(), self._connect() as connection:
             transaction = connection.begin()
             if role is not None:
                 connection.exec_driver_sql(f"set local role {_known_role(role)}")
@@ -128,6 +137,15 @@ class Database:
             failpoints.hit("db")
             transaction.commit()
             failpoints.hit("db")  # committed, and the answer lost
+
+    def _connect(self) -> Connection:
+        """Connect, and bring an embedded server that was killed back to life for it."""
+        try:
+            return self.engine.connect()
+        except OperationalError:
+            if self._server is None or not self._server.revive():
+                raise
+        return self.engine.connect()
 
     def dispose(self) -> None:
         """Close every connection."""

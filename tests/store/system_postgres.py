@@ -2,8 +2,8 @@
 
     python tests/store/system_postgres.py [arguments for pytest, default tests/store]
 
-It starts a throw-away server from /usr/lib/postgresql (or the folder in QM_TEST_POSTGRES_BIN), hands it to pytest
-in QM_TEST_DATABASE_URL, and ends it. Where there is no such Postgres it says so and succeeds.
+It starts a throw-away server from /usr/lib/postgresql (or the folder in QM_TEST_POSTGRES_BIN), hands it to
+pytest in QM_TEST_DATABASE_URL, and ends it. Where there is no such Postgres it says so and succeeds.
 """
 
 from __future__ import annotations

@@ -13,10 +13,12 @@ from pydantic import SecretStr
 
 from qm_pipeline.interactions.errors import PermanentError, TransientError
 from qm_pipeline.settings import Settings
+from qm_pipeline.store import postmaster
 from qm_pipeline.store.embedded import EmbeddedPostgres
 from qm_pipeline.store.engine import Database
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 WORDS = "confidential words"
@@ -117,22 +119,51 @@ def test_a_server_that_is_not_there_is_transient_and_its_password_is_not_told() 
     assert "confidential" not in str(failed.value) + repr(database.location) + repr(database.engine)
 
 
-@pytest.mark.usefixtures("query")
-def test_work_goes_on_after_the_server_was_killed_and_started_again(tmp_path: Path) -> None:
+@pytest.fixture
+def embedded(tmp_path: Path) -> Iterator[tuple[EmbeddedPostgres, Database]]:
     server = EmbeddedPostgres(tmp_path / "home")
     settings = Settings(_env_file=None, home=tmp_path / "home", database_url=None)  # type: ignore[call-arg]
-    try:
-        with Database.open(settings) as database:
-            with database.begin() as tx:
-                assert tx.rows("me")[0]["name"] == "qm"
-            server.stop()
-            with pytest.raises(TransientError), database.begin():
-                pass
-            server.start()
-            with database.begin() as tx:
-                assert tx.rows("me")[0]["name"] == "qm"
-    finally:
-        server.stop()
+    with Database.open(settings) as database:
+        yield server, database
+    server.stop()
+
+
+def who(database: Database) -> str:
+    with database.begin() as tx:
+        return str(tx.rows("me")[0]["name"])
+
+
+def kill_inside_a_transaction(server: EmbeddedPostgres, database: Database) -> None:
+    with database.begin() as tx:
+        process = postmaster.find(server.data)
+        assert process is not None
+        for each in [process, *process.children(recursive=True)]:
+            each.kill()
+        tx.rows("me")
+
+
+@pytest.mark.usefixtures("query")
+def test_a_killed_server_is_brought_back_by_the_next_transaction(
+    embedded: tuple[EmbeddedPostgres, Database],
+) -> None:
+    server, database = embedded
+    for _ in range(2):
+        with pytest.raises(TransientError):
+            kill_inside_a_transaction(server, database)
+        assert who(database) == "qm"
+
+
+@pytest.mark.usefixtures("query")
+def test_a_stopped_server_stays_stopped(embedded: tuple[EmbeddedPostgres, Database]) -> None:
+    server, database = embedded
+    assert who(database) == "qm"
+    server.stop()
+    with pytest.raises(TransientError):
+        who(database)
+    assert server.status() is None
+
+    server.start()
+    assert who(database) == "qm"
 
 
 @pytest.mark.parametrize(
