@@ -69,4 +69,5 @@ def _window_mean(contact: Ints, score: Floats) -> Floats:
 
 def final_levels(contact: Ints, score: Floats, contacts: int, cuts: Cuts = CUTS) -> Floats:
     """Level at the end of each contact, (contacts,); NaN where the customer has no scored message."""
-    return segments.last_of_segment(running_levels(contact, score, cuts).astype(np.float64), contact, contacts)
+    level = running_levels(contact, score, cuts).astype(np.float64)
+    return segments.last_of_segment(level, contact, contacts)

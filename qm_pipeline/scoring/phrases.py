@@ -48,10 +48,9 @@ def phrase_trend(contact: Ints, sign: Ints, contacts: int) -> Floats:
     """
     place, count = segments.rank_in_segment(contact) + 1, segments.counts(contact, contacts)
     half = count // 2
-    in_start = place <= half[contact]
-    in_end = place > (count - half)[contact]
-    difference = segments.sums(contact, sign * in_end, contacts) - segments.sums(contact, sign * in_start, contacts)
-    return np.where(count >= FEWEST_FOR_TREND, SPAN * segments.ratio(difference, half) / 2, np.nan)
+    start = segments.sums(contact, sign * (place <= half[contact]), contacts)
+    end = segments.sums(contact, sign * (place > (count - half)[contact]), contacts)
+    return np.where(count >= FEWEST_FOR_TREND, SPAN * segments.ratio(end - start, half) / 2, np.nan)
 
 
 def marker(value: float) -> str:

@@ -320,6 +320,53 @@ def test_no_turns_at_all_give_no_scores_and_no_error():
     assert np.isnan(scores.overall).all()
 
 
+def by_hand(
+    turns: list[tuple[str, int, int, int | None]], *, timed: bool
+) -> dict[str, tuple[float | None, ...]]:
+    """Overall, begin and end of each side, in plain loops; every message is a group of its own."""
+    count = len(turns)
+    found = {}
+    for side in contact.SIDES:
+        last = max((end for who, _, end, _ in turns if who == side), default=0)
+        marks: list[tuple[int, int, int]] = []
+        before = None
+        for index, (who, begin, _, sign) in enumerate(turns):
+            if who == side and sign is not None:
+                weight = 2 if sign != 0 and sign == before else 1
+                by_time = min(4 * begin // last, 3) if last else 0
+                by_index = 0 if index < -(-count // 4) else 3 if index >= -(-3 * count // 4) else 1
+                marks.append((by_time if timed else by_index, weight, sign))
+                before = sign
+        quarters = [window([mark for mark in marks if mark[0] == k]) for k in range(4)]
+        known = [value for value in quarters if value is not None]
+        mean = sum(known) / len(known) if known else None
+        found[side] = (mean if timed else window(marks), quarters[0], quarters[3])
+    return found
+
+
+def window(marks: list[tuple[int, int, int]]) -> float | None:
+    return 5 * sum(w * s for _, w, s in marks) / sum(w for _, w, _ in marks) if marks else None
+
+
+@pytest.mark.parametrize("timed", [True, False])
+def test_scores_of_random_conversations_agree_with_plain_loops(*, timed: bool):
+    rng = np.random.default_rng(17)
+    for _ in range(300):
+        size = int(rng.integers(1, 30))
+        # In the message form the sides alternate, so that each message is a group.
+        sides = [contact.SIDES[k % 2 if not timed else int(rng.integers(4))] for k in range(size)]
+        begins = rng.integers(0, 60, size=size).tolist()
+        signs = [None if rng.random() < 0.1 else int(rng.integers(-1, 2)) for _ in range(size)]
+        turns = [(a, b, b + int(rng.integers(0, 9)), s) for a, b, s in zip(sides, begins, signs, strict=True)]
+        arrays = timed_turns(turns) if timed else messages([(side, sign) for side, _, _, sign in turns])
+        scores = contact.score(contact.find_marks(arrays))
+        for side, expected in by_hand(turns, timed=timed).items():
+            ours = [of(each, side) for each in (scores.overall, scores.begin, scores.end)]
+            assert [None if np.isnan(value) else value for value in ours] == pytest.approx(
+                expected, abs=1e-12
+            )
+
+
 def test_source_labels_as_certain_probabilities_score_like_our_own():
     given = labels.certain(pl.Series(["negative", None, "positive", "neutral"]))
 
