@@ -134,7 +134,7 @@ COMMENT ON COLUMN app.channel_report.n IS 'How many interactions the figure rest
 
 COMMENT ON COLUMN app.channel_report.previous IS 'The figure of the week before; null without one.';
 
-COMMENT ON COLUMN app.channel_report.four_week_mean IS 'Mean of the four weeks before; null without any.';
+COMMENT ON COLUMN app.channel_report.four_week_mean IS 'Mean of the four weeks before; null where one of them is absent.';
 
 CREATE TABLE ops.check_results (
     check_id bigint NOT NULL,

@@ -94,7 +94,7 @@ comment on column app.channel_report.low is 'Lower end of the interval.';
 comment on column app.channel_report.high is 'Upper end of the interval.';
 comment on column app.channel_report.n is 'How many interactions the figure rests on.';
 comment on column app.channel_report.previous is 'The figure of the week before; null without one.';
-comment on column app.channel_report.four_week_mean is 'Mean of the four weeks before; null without any.';
+comment on column app.channel_report.four_week_mean is 'Mean of the four weeks before; null where one of them is absent.';
 
 comment on view app.quarantine is 'One row a record that was refused. The bytes themselves are not shown.';
 comment on column app.quarantine.path is 'The file as it was first delivered.';
