@@ -12,8 +12,6 @@ from rich.table import Table
 from qm_pipeline.commands import console
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sqlalchemy.engine import RowMapping
 
     from qm_pipeline.demonstration.summary import Summary
@@ -64,7 +62,7 @@ def _channels(rows: list[RowMapping]) -> Table:
     return table
 
 
-def _figure(row: Mapping[str, float | None] | None, form: str) -> str:
+def _figure(row: RowMapping | None, form: str) -> str:
     """Format a value with its interval; unknown is a dash, never a zero."""
     if row is None or row["value"] is None:
         return _UNKNOWN

@@ -59,7 +59,7 @@ def inside(database: Database) -> Iterator[Finding]:
     where = f"{database.location.host}:{database.location.port}"
     try:
         with database.begin():
-            version = database.engine.dialect.server_version_info  # type: ignore[attr-defined]
+            version = database.engine.dialect.server_version_info or ()
     except QmError as error:
         yield fault("Postgres", f"{where}: {error}", "start it, or correct QM_DATABASE_URL")
         return

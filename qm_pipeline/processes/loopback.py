@@ -15,6 +15,7 @@ from qm_pipeline.interactions.errors import PermanentError
 
 HOST: Final = "127.0.0.1"
 _PATIENCE_SECONDS: Final = 5.0
+_GRAPHQL_SECONDS: Final = 60.0  # Dagster loads the pipeline while it answers some questions
 
 
 def choose_port(wanted: int, variable: str) -> int:
@@ -52,20 +53,20 @@ def listens(port: int) -> bool:
 
 def answers(port: int, path: str) -> bool:
     """Say whether an HTTP GET is answered with a status below 400."""
-    return _ask(port, "GET", path)[0] < http.client.BAD_REQUEST
+    return _ask(_PATIENCE_SECONDS, port, "GET", path)[0] < http.client.BAD_REQUEST
 
 
 def graphql(port: int, query: str) -> dict[str, Any]:
     """Return what Dagster's webserver answers to a query; empty while it cannot answer."""
-    status, body = _ask(port, "POST", "/graphql", json.dumps({"query": query}))
+    status, body = _ask(_GRAPHQL_SECONDS, port, "POST", "/graphql", json.dumps({"query": query}))
     if status >= http.client.BAD_REQUEST:
         return {}
     data: dict[str, Any] = json.loads(body).get("data") or {}
     return data
 
 
-def _ask(port: int, method: str, path: str, body: str | None = None) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection(HOST, port, timeout=_PATIENCE_SECONDS)
+def _ask(seconds: float, port: int, method: str, path: str, body: str | None = None) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection(HOST, port, timeout=seconds)
     try:
         connection.request(method, path, body, {"Content-Type": "application/json"})
         response = connection.getresponse()

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from qm_pipeline.store.location import Location
 
 _LOAD_SECONDS: Final = 120.0
+_LOOK_SECONDS: Final = 0.1
+_RELOAD: Final = (
+    f'mutation {{ reloadRepositoryLocation(repositoryLocationName: "{programs.CODE_LOCATION}")'
+    " { __typename } }"
+)
 _LOCATION_QUERY: Final = """
 { workspaceOrError { ... on Workspace { locationEntries {
     loadStatus locationOrLoadError { __typename } } } } }
@@ -161,15 +166,24 @@ def _variables(settings: Settings, database: Database) -> dict[str, str]:
 
 def _require_pipeline(port: int, supervisor: Supervisor) -> None:
     """Wait until Dagster has loaded the pipeline; a webserver that answers may still have nothing to show."""
+    if _loaded(port):
+        return
+    # A webserver that saw the last code server die goes on saying so until it is asked to look again.
+    loopback.graphql(port, _RELOAD)
+    if not _loaded(port):
+        raise PermanentError(
+            f"Dagster runs but cannot load the pipeline: {supervisor.log(programs.CODE_SERVER)} says why; "
+            "mend that, then qm down and qm up."
+        )
+
+
+def _loaded(port: int) -> bool:
     deadline = time.monotonic() + _LOAD_SECONDS
     while (found := _location(port)) == "loading":
         if time.monotonic() > deadline:
             raise TransientError("Dagster has been loading the pipeline for minutes.")
-        time.sleep(0.1)
-    if found != "loaded":
-        raise PermanentError(
-            f"Dagster runs but cannot load the pipeline; {supervisor.log(programs.CODE_SERVER)} says why."
-        )
+        time.sleep(_LOOK_SECONDS)
+    return found == "loaded"
 
 
 def _location(port: int) -> str:
