@@ -36,9 +36,37 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become som
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
+def new_home(tmp_path: Path) -> Iterator[Path]:
+    """A home that is not there yet."""
     yield tmp_path / "home"
     EmbeddedPostgres(tmp_path / "home").stop()
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that was started and stopped once, to copy from: initdb takes longer than a copy."""
+    home = tmp_path_factory.mktemp("prepared") / "home"
+    EmbeddedPostgres(home).start()
+    EmbeddedPostgres(home).stop()
+    return home
+
+
+@pytest.fixture
+def home(new_home: Path, prepared: Path) -> Path:
+    """A home of the test's own in which no server runs."""
+    subprocess.run(["cp", "-a", prepared, new_home], check=True)
+    return new_home
+
+
+@pytest.fixture(scope="module")
+def running(prepared: Path) -> Iterator[EmbeddedPostgres]:
+    """A server for tests that only look at it."""
+    copy = prepared.with_name("running")
+    subprocess.run(["cp", "-a", prepared, copy], check=True)
+    server = EmbeddedPostgres(copy)
+    server.start()
+    yield server
+    server.stop()
 
 
 def connect(server: EmbeddedPostgres, **values: object) -> psycopg.Connection:
@@ -71,9 +99,10 @@ def permissions(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_six_processes_starting_at_once_get_the_one_server(home: Path) -> None:
+def test_six_processes_starting_at_once_get_the_one_server(new_home: Path) -> None:
     starting = [
-        subprocess.Popen([sys.executable, "-c", START, str(home)], stdout=subprocess.PIPE) for _ in range(6)
+        subprocess.Popen([sys.executable, "-c", START, str(new_home)], stdout=subprocess.PIPE)
+        for _ in range(6)
     ]
     ports = {process.communicate(timeout=120)[0] for process in starting}
 
@@ -184,21 +213,21 @@ def test_a_port_taken_meanwhile_is_replaced(home: Path) -> None:
         thief.wait()
 
 
-def test_a_killed_initdb_leaves_nothing_half_made(home: Path) -> None:
-    starting = subprocess.Popen([sys.executable, "-c", START, str(home)], stdout=subprocess.DEVNULL)
-    while not list((home / "postgres").glob("initdb-*/data/base/1")):
+def test_a_killed_initdb_leaves_nothing_half_made(new_home: Path) -> None:
+    starting = subprocess.Popen([sys.executable, "-c", START, str(new_home)], stdout=subprocess.DEVNULL)
+    while not list((new_home / "postgres").glob("initdb-*/data/base/1")):
         time.sleep(0.01)
     killed = [*psutil.Process(starting.pid).children(recursive=True), psutil.Process(starting.pid)]
     for process in killed:
         process.kill()
     starting.wait()
     psutil.wait_procs(killed, timeout=10)
-    assert not (home / "postgres" / "data").exists()
+    assert not (new_home / "postgres" / "data").exists()
 
-    commit_a_row(EmbeddedPostgres(home))
+    commit_a_row(EmbeddedPostgres(new_home))
 
-    assert committed(EmbeddedPostgres(home)) == [(42,)]
-    assert not list((home / "postgres").glob("initdb-*"))
+    assert committed(EmbeddedPostgres(new_home)) == [(42,)]
+    assert not list((new_home / "postgres").glob("initdb-*"))
 
 
 def test_a_number_reused_by_another_program_is_not_taken_for_the_server(home: Path) -> None:
@@ -213,23 +242,22 @@ def test_a_number_reused_by_another_program_is_not_taken_for_the_server(home: Pa
     (server.data / "postmaster.pid").unlink()
 
 
-def test_files_and_folders_are_closed_to_others(home: Path) -> None:
-    server = EmbeddedPostgres(home)
+def test_files_and_folders_are_closed_to_others(new_home: Path) -> None:
+    server = EmbeddedPostgres(new_home)
     server.start()
 
-    assert permissions(home) == 0o700
+    assert permissions(new_home) == 0o700
     assert permissions(server.folder) == 0o700
     assert permissions(server.data) == 0o700
     assert permissions(server.password_file) == 0o600
     assert {permissions(path) for path in server.folder.glob("*.json")} == {0o600}
 
 
-def test_it_listens_on_loopback_alone_and_has_no_socket_file(home: Path) -> None:
-    server = EmbeddedPostgres(home)
-    port = server.start().port
+def test_it_listens_on_loopback_alone_and_has_no_socket_file(running: EmbeddedPostgres) -> None:
+    port = running.start().port
     listening = {
         (c.laddr.ip, c.laddr.port)
-        for c in family(server)[0].net_connections("all")
+        for c in family(running)[0].net_connections("all")
         if c.status == psutil.CONN_LISTEN or (c.family.name == "AF_UNIX" and c.laddr)
     }
 
@@ -237,21 +265,17 @@ def test_it_listens_on_loopback_alone_and_has_no_socket_file(home: Path) -> None
 
 
 @pytest.mark.parametrize("wrong", [{"password": "guess"}, {"user": "postgres"}])
-def test_nobody_comes_in_without_the_password(home: Path, wrong: dict[str, str]) -> None:
+def test_nobody_comes_in_without_the_password(running: EmbeddedPostgres, wrong: dict[str, str]) -> None:
     with pytest.raises(psycopg.OperationalError):
-        connect(EmbeddedPostgres(home), **wrong)
+        connect(running, **wrong)
 
 
-def test_the_location_does_not_hold_the_password(home: Path) -> None:
-    server = EmbeddedPostgres(home)
-    assert server.password_file.exists() is False
-    location = server.start()
-    assert server.password() not in repr(location)
+def test_the_location_does_not_hold_the_password(running: EmbeddedPostgres) -> None:
+    assert running.password() not in repr(running.start())
 
 
-def test_no_words_of_a_failing_statement_reach_the_log(home: Path) -> None:
-    server = EmbeddedPostgres(home)
-    with connect(server, autocommit=True) as connection:
+def test_no_words_of_a_failing_statement_reach_the_log(running: EmbeddedPostgres) -> None:
+    with connect(running, autocommit=True) as connection:
         connection.execute("create table held (words text primary key, n int)")
         connection.execute("insert into held values ('confidential', 1)")
         for statement in (
@@ -267,11 +291,11 @@ def test_no_words_of_a_failing_statement_reach_the_log(home: Path) -> None:
                 else:
                     connection.execute(statement)
 
-    assert "confidential" not in server.log.read_text()
+    assert "confidential" not in running.log.read_text()
 
 
-def test_writes_wait_for_the_disk(home: Path) -> None:
-    with connect(EmbeddedPostgres(home)) as connection:
+def test_writes_wait_for_the_disk(running: EmbeddedPostgres) -> None:
+    with connect(running) as connection:
         shown = [
             connection.execute(f"show {name}").fetchone() for name in ("synchronous_commit", "fsync", "jit")
         ]
@@ -298,10 +322,8 @@ def test_a_data_folder_of_an_unknown_version_is_refused_with_a_sentence(home: Pa
 
 
 @as_root
-def test_roots_server_runs_as_an_unprivileged_account(home: Path) -> None:
-    server = EmbeddedPostgres(home)
-    server.start()
-    assert 0 not in {uid for process in family(server) for uid in process.uids()}
+def test_roots_server_runs_as_an_unprivileged_account(running: EmbeddedPostgres) -> None:
+    assert 0 not in {uid for process in family(running) for uid in process.uids()}
 
 
 @as_root
