@@ -1,6 +1,9 @@
 """The app's router: which pages there are, their order, and what shows when the database is away.
 
 What belongs here: navigation and the frame around every page. What does not: the content of a page.
+
+The pages lie in screens/: a folder named pages/ beside this file would make Streamlit run a page by itself,
+without this script around it, whenever a process is opened at that page's address first.
 """
 
 from __future__ import annotations
@@ -24,16 +27,16 @@ st.logo(_MARK, size="small")
 frame.style()
 page = st.navigation(
     [
-        st.Page("pages/flagged.py", title="Flagged", icon=":material/flag:", default=True),
+        st.Page("screens/flagged.py", title="Flagged", icon=":material/flag:", default=True),
         st.Page(
-            "pages/conversation.py",
+            "screens/conversation.py",
             title="Conversation",
             icon=":material/forum:",
             url_path="conversation",
             visibility="hidden",
         ),
-        st.Page("pages/channels.py", title="Channels", icon=":material/monitoring:", url_path="channels"),
-        st.Page("pages/health.py", title="Health", icon=":material/monitor_heart:", url_path="health"),
+        st.Page("screens/channels.py", title="Channels", icon=":material/monitoring:", url_path="channels"),
+        st.Page("screens/health.py", title="Health", icon=":material/monitor_heart:", url_path="health"),
     ],
     position="top",
 )

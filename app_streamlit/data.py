@@ -57,7 +57,7 @@ def _settings() -> Settings:
         ) from None
 
 
-@st.cache_resource(show_spinner="Connecting to the database")
+@st.cache_resource(show_spinner="Connecting to the database", on_release=Database.dispose)
 def _database() -> Database:
     return Database.open(_settings())
 

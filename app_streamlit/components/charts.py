@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import altair as alt
+import streamlit as st
 
 from app_streamlit.components import scale
 
@@ -20,6 +21,8 @@ SCORE_AXIS: Final = (-5, -2.5, 0, 2.5, 5)
 INK: Final = "#7d8794"
 PALE: Final = "#98a2af"
 ACCENT: Final = "#0f8a83"
+TEXT: Final = {"light": "#566173", "dark": "#a7b1bf"}
+GRID: Final = {"light": "#e3e7ec", "dark": "#2c3541"}
 WARNING: Final = "#d2691e"
 
 # Vega writes a true minus itself; a plus has to be asked for.
@@ -40,3 +43,24 @@ def of(rows: Sequence[dict[str, Any]]) -> alt.Chart:
 def score_scale() -> alt.Scale:
     """Span the whole range of a score, so that charts can be compared by eye."""
     return alt.Scale(domain=[-scale.HIGHEST_SCORE, scale.HIGHEST_SCORE], nice=False)
+
+
+def show(chart: alt.TopLevelMixin, key: str, spoken: str) -> None:
+    """Put a chart on the page in the colours of the theme that the browser shows.
+
+    Streamlit's own axis labels are too pale on white for the contrast that we promise.
+
+    Parameters
+    ----------
+    chart
+        Without any configuration of its own.
+    key
+        Unique on the page.
+    spoken
+        What the chart shows, for those who do not see it.
+    """
+    theme = st.context.theme.type or "light"
+    dressed = chart.configure_axis(
+        labelColor=TEXT[theme], titleColor=TEXT[theme], gridColor=GRID[theme], titleFontWeight="normal"
+    ).configure_legend(labelColor=TEXT[theme])
+    st.altair_chart(dressed.configure_text(color=TEXT[theme]), key=key, alt=spoken)

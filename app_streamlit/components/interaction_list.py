@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _HEADINGS = Markup(
     '<div class="qm-row qm-row-head" aria-hidden="true"><span>Priority</span><span>Why it is here</span>'
-    "<span>Where</span><span>Customer, begin to end</span><span>When</span></div>"
+    "<span>Where</span><span>Begin to end</span><span>When</span></div>"
 )
 
 
@@ -48,10 +48,9 @@ def _mood(row: Flagged) -> Markup:
 
 def _when(row: Flagged) -> Markup:
     length = row.ended_at - row.started_at if row.ended_at else None
-    return Markup("<p>{}<br><small>{}, {}</small></p>").format(
-        numbers.moment(row.started_at, data.zone()),
-        numbers.plural(row.turn_count, "turn"),
-        numbers.span(length),
+    started = row.started_at.astimezone(data.zone())
+    return Markup("<p>{}<br><small>{:%H:%M}, {}, {}</small></p>").format(
+        numbers.day(started.date()), started, numbers.plural(row.turn_count, "turn"), numbers.span(length)
     )
 
 
@@ -66,7 +65,9 @@ def _line(row: Flagged) -> Markup:
 
 def show(rows: Sequence[Flagged]) -> None:
     """Draw the list."""
-    st.html(_HEADINGS)
+    with st.container(key="row-head", horizontal=True, wrap=False):
+        st.html(_HEADINGS)
+        st.space(links.OPEN_WIDTH)
     for place, row in enumerate(rows):
         with st.container(key=f"row-{place}", horizontal=True, wrap=False, vertical_alignment="center"):
             st.html(_line(row))

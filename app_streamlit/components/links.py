@@ -12,9 +12,10 @@ import streamlit as st
 if TYPE_CHECKING:
     from uuid import UUID
 
-FLAGGED: Final = "pages/flagged.py"
-CONVERSATION: Final = "pages/conversation.py"
+FLAGGED: Final = "screens/flagged.py"
+CONVERSATION: Final = "screens/conversation.py"
 INTERACTION: Final = "interaction"
+OPEN_WIDTH: Final = 84  # pixels
 _LIST_ADDRESS: Final = "list_address"
 
 
@@ -35,4 +36,11 @@ def back_to_list() -> None:
 
 def open_conversation(key: UUID) -> None:
     """Link to one interaction."""
-    st.page_link(CONVERSATION, label="Open", icon="", query_params={INTERACTION: str(key)})
+    st.page_link(
+        CONVERSATION,
+        label="Open",
+        icon=":material/chevron_right:",
+        icon_position="right",
+        query_params={INTERACTION: str(key)},
+        width=OPEN_WIDTH,
+    )

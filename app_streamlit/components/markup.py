@@ -90,9 +90,11 @@ def tile(title: str, meaning: str, value: Markup | str, note: Markup | str = "",
     ).format(css=css, meaning=meaning, title=title, value=value, note=note)
 
 
-def tiles(pieces: Iterable[Markup]) -> Markup:
-    """Set tiles in a row that wraps."""
-    return Markup('<dl class="qm-tiles">{}</dl>').format(join(pieces))
+def tiles(pieces: Sequence[Markup]) -> Markup:
+    """Set tiles in one row, or in two of equal length where the page is narrow."""
+    return Markup('<dl class="qm-tiles" style="--qm-all:{};--qm-half:{}">{}</dl>').format(
+        len(pieces), -(-len(pieces) // 2), join(pieces)
+    )
 
 
 def table(

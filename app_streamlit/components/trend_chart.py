@@ -90,15 +90,19 @@ def _axes(turns: Sequence[Turn], *, timed: bool) -> tuple[alt.X, alt.Y]:
 
 def _portion_layers(rows: list[dict[str, Any]], y: alt.Y) -> list[alt.Chart]:
     base = charts.of(rows).encode(x="from:Q", x2="to:Q")
-    name = base.mark_text(align="left", dx=5, fontSize=12, fontWeight=600, color=charts.INK)
-    top = name.transform_filter("datum.above").encode(text="name:N", y=alt.value(11))
-    foot = name.transform_filter("!datum.above").encode(text="name:N", y=alt.value(HEIGHT - 58))
+    name = base.mark_text(align="left", dx=5, fontSize=12, fontWeight=600)
     return [
         base.mark_rect(color=charts.PALE, opacity=0.18),
         base.mark_rule(color=charts.ACCENT, strokeWidth=3).encode(y=y),
-        top,
-        foot,
+        _names(name.transform_filter("datum.above"), scale.HIGHEST_SCORE, 12),
+        _names(name.transform_filter("!datum.above"), -scale.HIGHEST_SCORE, -10),
     ]
+
+
+def _names(base: alt.Chart, score: float, down: int) -> alt.Chart:
+    """Write the portions' names on the side of the picture where their line is not."""
+    layer: alt.Chart = base.encode(text="name:N", y=alt.datum(score), yOffset=alt.value(down))
+    return layer
 
 
 def _turn_layers(base: alt.Chart) -> list[alt.Chart]:

@@ -9,9 +9,20 @@ import streamlit as st
 from markupsafe import Markup
 
 from app_streamlit import data
-from app_streamlit.components import channel_charts, comparison, frame, glossary, markup, numbers
+from app_streamlit.components import (
+    address,
+    channel_charts,
+    charts,
+    comparison,
+    frame,
+    glossary,
+    markup,
+    numbers,
+)
 
 if TYPE_CHECKING:
+    import altair as alt
+
     from app_streamlit.components.comparison import Compared
     from app_streamlit.records import ReportRow
 
@@ -32,20 +43,20 @@ def _week_name(week: date, newest: date | None) -> str:
 
 
 def _chosen_week(weeks: list[date], newest: date | None) -> date:
-    """Offer the weeks by their ISO dates, which make addresses that last; begin with the newest whole one."""
+    """Offer the weeks by their ISO dates; begin with the newest whole one."""
     names = {week.isoformat(): _week_name(week, newest) for week in weeks}
-    first = next((place for place, week in enumerate(weeks) if _whole(week, newest)), 0)
+    first = next((week for week in weeks if _whole(week, newest)), weeks[0]).isoformat()
+    address.seed("week", address.code("week", names, first))
     chosen = st.selectbox(
         "Week",
         list(names),
-        index=first,
         format_func=lambda code: names[code],
         key="week",
-        bind="query-params",
         width=300,
         help="Weeks begin on Monday, in the site's time zone.",
     )
-    return date.fromisoformat(chosen or weeks[first].isoformat())
+    address.write({"week": [] if chosen in (None, first) else [chosen]})
+    return date.fromisoformat(chosen or first)
 
 
 def _channels(report: Report) -> list[str]:
@@ -89,7 +100,7 @@ def _picture(report: Report, channels: list[str], metric: str, *, named: bool) -
     term, kind = glossary.METRICS[metric]
     st.markdown(f"**{term.title}**", help=term.meaning)
     chart = channel_charts.side_by_side(_rows(report, channels, metric), kind, channels, named=named)
-    st.altair_chart(chart, key=f"side_{metric}", alt=f"{term.title} by channel, with 95% intervals")
+    charts.show(chart, f"side_{metric}", f"{term.title} by channel, with 95% intervals")
 
 
 def _side_by_side(report: Report, channels: list[str]) -> None:
@@ -101,22 +112,31 @@ def _side_by_side(report: Report, channels: list[str]) -> None:
 
 
 def _over_weeks(rows: list[ReportRow], channels: list[str]) -> None:
-    st.subheader(f"The last {SHOWN_WEEKS} weeks", anchor=False)
+    st.subheader("Week by week", anchor=False)
     scores = [row for row in rows if row.metric == "customer_score"]
     volumes = [row for row in rows if row.metric == "volume"]
     highest = max((row.value or 0 for row in volumes), default=1)
     domain = channel_charts.score_domain(scores)
     beside = min(BESIDE, len(channels))
-    for start in range(0, len(channels), BESIDE):
+    for start in range(0, len(channels), beside):
         for column, channel in zip(st.columns(beside), channels[start : start + beside], strict=False):
             with column:
-                st.markdown(f"**{glossary.channel(channel)}**")
-                st.caption("Volume, interactions a week")
                 mine = [row for row in volumes if row.channel == channel]
-                st.altair_chart(channel_charts.volume_by_week(mine, highest), key=f"volume_{channel}")
-                st.caption("Customer score, 95% interval shaded")
+                _volume(channel, channel_charts.volume_by_week(mine, highest))
                 mine = [row for row in scores if row.channel == channel]
-                st.altair_chart(channel_charts.score_by_week(mine, domain), key=f"score_{channel}")
+                _score(channel, channel_charts.score_by_week(mine, domain))
+
+
+def _volume(channel: str, chart: alt.Chart) -> None:
+    name = glossary.channel(channel)
+    st.html(Markup('<h3 class="qm-small-head">{}</h3>').format(name))
+    st.html(Markup('<p class="qm-note">Volume, interactions a week</p>'))
+    charts.show(chart, f"volume_{channel}", f"{name}: interactions a week")
+
+
+def _score(channel: str, chart: charts.Layered) -> None:
+    st.html(Markup('<p class="qm-note">Customer score, its 95% interval shaded</p>'))
+    charts.show(chart, f"score_{channel}", f"{glossary.channel(channel)}: customer score by week")
 
 
 def _cell(metric: str, it: Compared | None) -> Markup:
@@ -147,9 +167,9 @@ def _table(report: Report, channels: list[str]) -> None:
     ]
     headings = ["Figure", *(glossary.channel(channel) for channel in channels)]
     st.html(markup.table("All figures of the week by channel", headings, rows, range(1, len(headings))))
-    st.caption(
-        "Below each figure its 95% interval and the number of interactions n behind it; "
-        "before: the week before; usual: the mean of the four weeks before."
+    st.html(
+        '<p class="qm-note">Below each figure its 95% interval and the number of interactions n behind it; '
+        "before: the week before; usual: the mean of the four weeks before.</p>"
     )
 
 
@@ -170,10 +190,14 @@ def main() -> None:
     rows = data.channel_report(week - timedelta(weeks=SHOWN_WEEKS - 1), week)
     report = comparison.compared(rows, week)
     channels = _channels(report)
-    _changes(report, channels)
-    _side_by_side(report, channels)
-    _over_weeks(rows, channels)
-    _table(report, channels)
+    with st.container(key="changes"):
+        _changes(report, channels)
+    with st.container(key="side_by_side"):
+        _side_by_side(report, channels)
+    with st.container(key="weeks"):
+        _over_weeks(rows, channels)
+    with st.container(key="figures"):
+        _table(report, channels)
 
 
 main()

@@ -9,7 +9,17 @@ import streamlit as st
 from markupsafe import Markup
 
 from app_streamlit import data
-from app_streamlit.components import frame, glossary, links, markup, numbers, scale, transcript, trend_chart
+from app_streamlit.components import (
+    charts,
+    frame,
+    glossary,
+    links,
+    markup,
+    numbers,
+    scale,
+    transcript,
+    trend_chart,
+)
 
 if TYPE_CHECKING:
     from app_streamlit.components.glossary import Term
@@ -111,8 +121,11 @@ def _trend(it: Conversation, turns: list[Turn], flags: list[Flag]) -> None:
     if chart is None:
         st.html(Markup('<p class="qm-muted">No turn of this conversation has a score.</p>'))
         return
-    st.altair_chart(chart, key="trend", alt=_spoken(it))
-    st.caption("Line: the customer, a ring where a flag rests on the turn. Dashes: the agent.")
+    charts.show(chart, "trend", _spoken(it))
+    st.html(
+        '<p class="qm-note">Line: the customer, with a ring where a flag rests on the turn. Dashes: the '
+        "agent. Grey: the portions of the begin and end score, drawn in green.</p>"
+    )
 
 
 def _spoken(it: Conversation) -> str:
@@ -122,14 +135,17 @@ def _spoken(it: Conversation) -> str:
 
 def _conversation(it: Conversation) -> None:
     turns, flags = data.turns(it.interaction_key), data.flags(it.interaction_key)
-    st.html(_tiles(it))
+    st.container(key="tiles").html(_tiles(it))
     said, beside = st.columns([1.55, 1], gap="large")
     with beside:
-        _why(flags, it)
-        _trend(it, turns, flags)
-        st.subheader("Facts", anchor=False)
-        st.html(_facts(it))
-    with said:
+        with st.container(key="why"):
+            _why(flags, it)
+        with st.container(key="mood"):
+            _trend(it, turns, flags)
+        with st.container(key="facts"):
+            st.subheader("Facts", anchor=False)
+            st.html(_facts(it))
+    with said.container(key="transcript"):
         st.subheader("What was said", anchor=False)
         st.html(Markup("{}{}").format(transcript.legend(), transcript.transcript(turns, flags)))
 

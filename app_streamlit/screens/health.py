@@ -10,83 +10,46 @@ import streamlit as st
 from markupsafe import Markup
 
 from app_streamlit import data
-from app_streamlit.components import frame, glossary, health_charts, markup, numbers
+from app_streamlit.components import (
+    address,
+    charts,
+    frame,
+    glossary,
+    health_charts,
+    health_tiles,
+    markup,
+    numbers,
+)
 
 if TYPE_CHECKING:
-    from app_streamlit.records import Check, Freshness, LedgerDay, QuarantineReason, Run
+    from app_streamlit.records import Check, LedgerDay, QuarantineReason, Run
 
 SPANS: Final = {"30": "30 days", "90": "90 days", "365": "a year"}
+SPAN_AT_FIRST: Final = "30"
 PAGE_SIZE: Final = 10
 LATEST: Final = 10
 
 
 def _days(newest: date) -> tuple[date, date]:
+    address.seed("span", address.code("span", SPANS, SPAN_AT_FIRST))
     chosen = st.segmented_control(
         "Days shown",
         list(SPANS),
-        default="30",
         required=True,
         format_func=lambda code: SPANS[code],
         key="span",
         label_visibility="collapsed",
-        bind="query-params",
     )
-    return newest - timedelta(days=int(chosen or "30") - 1), newest
-
-
-def _ledger_tile(days: list[LedgerDay]) -> Markup:
-    term, open_days = glossary.LEDGER, [day for day in days if day.missing]
-    value = markup.state(good=not open_days, words="Open" if open_days else "Balanced")
-    note = f"{numbers.count(len(days) - len(open_days))} of {numbers.plural(len(days), 'day')} balance"
-    return markup.tile(term.title, term.meaning, value, note)
-
-
-def _coverage_tile(days: list[LedgerDay]) -> Markup:
-    term, received = glossary.COVERAGE, sum(day.received for day in days)
-    if not received:
-        return markup.tile(term.title, term.meaning, markup.unknown("Nothing was received in these days"))
-    scored = sum(day.scored for day in days)
-    note = f"{numbers.count(scored)} of {numbers.plural(received, 'interaction')}"
-    return markup.tile(term.title, term.meaning, numbers.percent(scored / received), note)
-
-
-def _quarantine_tile(reasons: list[QuarantineReason]) -> Markup:
-    records = sum(row.records for row in reasons)
-    note = numbers.plural(len(reasons), "reason") if records else "nothing was refused"
-    return markup.tile("Quarantine", "Records refused and kept aside.", numbers.count(records), note)
-
-
-def _checks_tile(checks: list[Check]) -> Markup:
-    meaning = "The last result of every check; a blocking one stops the run, the others warn."
-    if not checks:
-        return markup.tile("Checks", meaning, markup.unknown("No check has run yet"), "none has run yet")
-    failing = [check for check in checks if not check.passed]
-    value = markup.state(good=not failing, words=f"{len(failing)} failing" if failing else "All pass")
-    return markup.tile("Checks", meaning, value, f"{numbers.count(len(checks))} checks")
-
-
-def _run_tile(runs: list[Run]) -> Markup:
-    meaning = "How the run that started last went."
-    if not runs:
-        return markup.tile("Last run", meaning, markup.unknown("No run yet"), "none yet")
-    run = runs[0]
-    value = markup.state(good=run.status != "failed", words=glossary.words(run.status))
-    return markup.tile("Last run", meaning, value, numbers.ago(run.started_at, data.now()))
-
-
-def _age_tile(freshness: Freshness) -> Markup:
-    term, ended = glossary.DATA_AGE, freshness.newest_ended_at
-    if ended is None:
-        return markup.tile(term.title, term.meaning, markup.unknown("No conversation yet"))
-    age, note = numbers.ago(ended, data.now()), numbers.moment(ended, data.zone())
-    return markup.tile(term.title, term.meaning, age, note)
+    span = chosen or SPAN_AT_FIRST
+    address.write({"span": [] if span == SPAN_AT_FIRST else [span]})
+    return newest - timedelta(days=int(span) - 1), newest
 
 
 def _ledger(days: list[LedgerDay], first_day: date, last_day: date) -> None:
     picture, beside = st.columns([2, 1], gap="large")
     with picture:
         chart = health_charts.ledger(days)
-        st.altair_chart(chart, key="ledger", alt="Interactions by day and what became of them")
+        charts.show(chart, "ledger", "Interactions by day and what became of them")
     with beside:
         _open_days([day for day in days if day.missing])
         _reasons(first_day, last_day)
@@ -146,15 +109,14 @@ def _quarantine(reasons: list[QuarantineReason]) -> None:
     beside, recent = st.columns([1, 2], gap="large")
     with beside:
         rows = (
-            (glossary.words(row.reason), numbers.count(row.records), numbers.count(row.files))
-            for row in reasons
+            (_refusal(row.reason), numbers.count(row.records), numbers.count(row.files)) for row in reasons
         )
         st.html(markup.table("Reasons for refusing", ("Reason", "Records", "Files"), rows, {1, 2}))
     with recent:
-        above = st.container()
         pages = ceil(records / PAGE_SIZE)
-        page = st.pagination(pages, key="refused", bind="query-params") if pages > 1 else 1
-        above.html(_refused(page))
+        page = address.page(pages)
+        st.html(_refused(page))
+        address.pager(page, pages)
 
 
 def _refusal(code: str) -> Markup:
@@ -259,7 +221,7 @@ def main() -> None:
     )
     if frame.nothing_yet(freshness) or freshness.newest_day is None:
         return
-    tiles = st.container()
+    tiles = st.container(key="tiles")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.subheader("Ledger by day", anchor=False, help=glossary.LEDGER.meaning)
         first_day, last_day = _days(freshness.newest_day)
@@ -268,17 +230,27 @@ def main() -> None:
     tiles.html(
         markup.tiles(
             (
-                _ledger_tile(days), _coverage_tile(days), _quarantine_tile(reasons), _checks_tile(checks),
-                _run_tile(runs), _age_tile(freshness),
+                health_tiles.ledger(days),
+                health_tiles.coverage(days),
+                health_tiles.quarantine(reasons),
+                health_tiles.checks(checks),
+                health_tiles.last_run(runs),
+                health_tiles.age(freshness),
             )
         )
-    )  # fmt: skip
-    _ledger(days, first_day, last_day)
-    _quarantine(reasons)
-    _checks(checks)
-    _runs(runs)
-    _files()
-    _models(first_day, last_day)
+    )
+    with st.container(key="ledger_section"):
+        _ledger(days, first_day, last_day)
+    with st.container(key="quarantine"):
+        _quarantine(reasons)
+    with st.container(key="checks"):
+        _checks(checks)
+    with st.container(key="runs"):
+        _runs(runs)
+    with st.container(key="files"):
+        _files()
+    with st.container(key="models"):
+        _models(first_day, last_day)
 
 
 main()

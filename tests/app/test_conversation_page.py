@@ -1,0 +1,94 @@
+"""One conversation: why it is flagged, what was said, its scores; and addresses that lead nowhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.app import contact_centre, reading
+
+if TYPE_CHECKING:
+    from tests.app.conftest import Open
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def _key(contact: contact_centre.Contact) -> str:
+    return str(contact.key)
+
+
+def test_a_link_to_a_conversation_shows_it(browse: Open):
+    app = browse("conversation", interaction=_key(contact_centre.TURNED_BAD))
+    said = reading.words(reading.section(app, "transcript"))
+    assert not app.exception
+    assert all(turn.text in said for turn in contact_centre.TURNED_BAD.turns)
+
+
+def test_the_tiles_tell_begin_end_shift_and_level(browse: Open):
+    app = browse("conversation", interaction=_key(contact_centre.TURNED_BAD))
+    said = reading.words(reading.section(app, "tiles"))
+    assert f"Begin +5.0 very positive End {MINUS}5.0 very negative Shift {MINUS}10.0" in said
+
+
+def test_the_reason_names_the_flag_and_the_turns(browse: Open):
+    app = browse("conversation", interaction=_key(contact_centre.TURNED_BAD))
+    why = reading.section(app, "why")
+    assert "Turned bad The customer began at +5.0" in reading.words(why)
+    assert 'href="#turn-11"' in reading.markup(why)
+    assert 'id="turn-11"' in reading.markup(reading.section(app, "transcript"))
+
+
+def test_the_source_s_labels_stand_beside_ours(browse: Open):
+    app = browse("conversation", interaction=_key(contact_centre.TURNED_BAD))
+    assert reading.words(reading.section(app, "transcript")).count("source: negative") == 3
+
+
+def test_the_course_of_the_mood_is_drawn(browse: Open):
+    app = browse("conversation", interaction=_key(contact_centre.RECOVERED))
+    assert reading.charts(reading.section(app, "mood")) == 1
+
+
+def test_hostile_text_in_every_field_is_text(browse: Open):
+    app = browse("conversation", interaction=_key(contact_centre.HOSTILE_CONTACT))
+    markup = reading.markup(app)
+    assert not app.exception
+    for tag in ("<script", "<img", "<svg", "<iframe", "<b>", "<style"):
+        assert tag not in markup.replace(reading.markup(app).split("</style>")[0], "") or tag == "<style"
+    said = reading.words(app)
+    assert "<script>window.hacked = 1</script>" in said
+    assert contact_centre.HOSTILE_CONTACT.agent_id is not None
+    assert contact_centre.HOSTILE_CONTACT.agent_id in said
+
+
+def test_an_empty_conversation_says_why_it_has_no_score(browse: Open):
+    app = browse("conversation", interaction=_key(contact_centre.EMPTY))
+    assert not app.exception
+    assert "Not scored: no turn to score." in reading.words(reading.section(app, "why"))
+    assert "No turn of this conversation has a score." in reading.words(reading.section(app, "mood"))
+    assert "0.0" not in reading.words(reading.section(app, "tiles"))
+
+
+def test_a_foreign_conversation_says_that_no_model_covers_it(browse: Open):
+    app = browse("conversation", interaction=_key(contact_centre.FOREIGN))
+    assert "Not scored: no model for this language." in reading.words(reading.section(app, "why"))
+
+
+def test_a_conversation_without_flags_says_so(browse: Open):
+    app = browse("conversation", interaction=_key(contact_centre.CALM))
+    assert "No flag" in reading.words(reading.section(app, "why"))
+
+
+@pytest.mark.parametrize("address", ["", "no-uuid", "00000000-0000-0000-0000-000000000000", "' or 1=1 --"])
+def test_an_address_that_leads_nowhere_is_answered_calmly(browse: Open, address: str):
+    app = browse("conversation", interaction=address)
+    assert not app.exception
+    assert "No such conversation" in reading.words(app)
+
+
+@pytest.mark.parametrize("contact", contact_centre.CONTACTS[:6], ids=lambda contact: contact.name[:12])
+def test_no_conversation_shows_none_or_nan(browse: Open, contact: contact_centre.Contact):
+    app = browse("conversation", interaction=_key(contact))
+    said = reading.words(app)
+    assert "None" not in said
+    assert "nan" not in said.split()

@@ -1,0 +1,47 @@
+"""The app's queries: each is used and reads the schema `app` only, and the role can do no more."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app_streamlit import data
+from qm_pipeline.interactions.errors import PermanentError
+from tests.app import contact_centre
+
+if TYPE_CHECKING:
+    from qm_pipeline.store.engine import Database
+
+QUERIES = sorted((Path(__file__).parents[2] / "sql" / "queries" / "app").glob("*.sql"))
+OTHER_SCHEMAS = re.compile(r"\b(landing|core|scores|marts|review|ops)\.")
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda path: path.stem)
+def test_a_query_reads_the_views_only(query: Path):
+    sql = re.sub(r"--.*", "", query.read_text(encoding="utf-8"))
+    assert "app." in sql
+    assert not OTHER_SCHEMAS.search(sql)
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda path: path.stem)
+def test_no_query_lies_about_unused(query: Path):
+    assert f'"{query.stem}"' in Path(data.__file__).read_text(encoding="utf-8").replace("app/", "")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["select * from core.turns", "delete from core.interactions", "select raw from landing.quarantine"],
+)
+def test_the_app_s_role_cannot_reach_past_the_views(filled: Database, statement: str):
+    with pytest.raises(PermanentError), filled.begin(role=data.ROLE) as transaction:
+        transaction._connection.exec_driver_sql(statement)
+
+
+def test_the_contact_centre_has_every_kind_of_flag_and_outcome(filled: Database):
+    with filled.begin(role=data.ROLE) as transaction:
+        rows = transaction._connection.exec_driver_sql("select distinct code from app.flags").scalars()
+        assert {"turned_bad", "recovered", "emotionally_charged", "negative_end"} <= set(rows)
+    assert contact_centre.HOSTILE_CONTACT.queue == contact_centre.HOSTILE_QUEUE

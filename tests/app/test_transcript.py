@@ -1,0 +1,83 @@
+"""The transcript: hostile text stays text, evidence is marked where it is and nowhere else."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from app_streamlit.components import transcript
+from app_streamlit.records import Evidence, Flag, Turn
+from tests.app import contact_centre
+
+OURS = re.compile(r"</?mark>")
+
+
+def _turn(text: str, **values: object) -> Turn:
+    blank = {
+        "turn_index": 0, "role": "customer", "agent_id": None, "offset_ms": None, "duration_ms": None,
+        "source_sentiment": None, "label": "negative", "score": -4.0, "skipped_reason": None,
+    }  # fmt: skip
+    return Turn(text=text, **{**blank, **values})  # type: ignore[arg-type]
+
+
+def _evidence(*spans: tuple[int | None, int | None]) -> list[Evidence]:
+    return [Evidence(0, start, end) for start, end in spans]
+
+
+@pytest.mark.parametrize("said", [said for said in contact_centre.HOSTILE if said])
+def test_hostile_text_comes_out_as_it_was_said(said: str):
+    written = str(transcript.transcript([_turn(said)], []))
+    body = re.search(r'dir="auto">(.*)</p>', written, re.DOTALL)
+    assert body is not None
+    assert "<" not in body[1]
+    assert html.unescape(body[1]) == said
+
+
+@given(said=some.text(), start=some.integers(-5, 60), length=some.integers(0, 60))
+def test_marking_evidence_never_changes_the_words(said: str, start: int, length: int):
+    written = str(transcript.marked(said, _evidence((start, start + length), (3, 8))))
+    bare = OURS.sub("", written)
+    assert "<" not in bare
+    assert html.unescape(bare) == said
+
+
+def test_exactly_the_span_is_marked():
+    assert "I am <mark>furious</mark> now" in transcript.marked("I am furious now", _evidence((5, 12)))
+
+
+def test_overlapping_spans_are_marked_once():
+    assert transcript.marked("abcdef", _evidence((0, 3), (2, 5))) == "<mark>abcde</mark>f"
+
+
+def test_a_whole_turn_as_evidence_marks_no_single_words():
+    assert "<mark>" not in transcript.marked("abc", _evidence((None, None)))
+
+
+def test_evidence_names_the_flag_on_its_own_turn_only():
+    turns = [_turn("good", turn_index=0), _turn("bad", turn_index=1)]
+    flags = [Flag("turned_bad", 0.9, "It turned.", (Evidence(1, None, None),))]
+    first, second = str(transcript.transcript(turns, flags)).split("</li>")[:2]
+    assert "Turned bad" not in first
+    assert "Turned bad" in second
+
+
+def test_a_turn_without_score_shows_a_dash_with_its_reason_and_no_zero():
+    written = str(transcript.transcript([_turn("", score=None, label=None, skipped_reason="empty")], []))
+    assert "No score: no text" in written
+    assert "0.0" not in written
+
+
+def test_the_source_s_own_label_stands_beside_ours():
+    written = str(transcript.transcript([_turn("fine", source_sentiment="positive")], []))
+    assert "source: positive" in written
+    assert "\N{MINUS SIGN}4.0" in written
+
+
+def test_a_way_leads_from_the_reason_to_the_turn():
+    flag = Flag("turned_bad", 0.9, "It turned.", (Evidence(4, None, None), Evidence(4, 0, 2)))
+    assert str(transcript.why([flag])).count(f'href="#{transcript.anchor(4)}"') == 1
+    assert f'id="{transcript.anchor(4)}"' in str(transcript.transcript([_turn("x", turn_index=4)], []))
