@@ -1,58 +1,59 @@
-"""The drop folder: which of its files are whole.
+"""Which files of the drop folder are whole.
 
-What belongs here: telling a file that is there from one that is still arriving. What does not: remembering
-what was landed (`runs.drop`) and reading it. Files stay where they are; they are known by what they look like
-and, once read, by their digest, so nothing is moved under the hands of whoever put them there.
+What belongs here: telling a file that has arrived from one that is being written. What does not: landing it.
+A landed file stays where it is: nothing of the sender's is moved or deleted; its bytes are known by digest.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import stat
 from typing import TYPE_CHECKING, Final
 
-from qm_pipeline.interactions.errors import UnreadableFileError
-
 if TYPE_CHECKING:
-    import os
+    from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
-# What programs call a file that they have not finished: it is renamed when it is whole.
-_UNFINISHED: Final = (".part", ".partial", ".tmp", ".crdownload", ".filepart")
+# How programs name what they have not finished: browsers, rsync --partial-dir, sftp clients, aws s3 sync.
+UNFINISHED: Final = (".part", ".partial", ".tmp", ".temp", ".filepart", ".crdownload", ".download", ".swp")
 
 
 def settled_files(folder: Path, now: datetime, settle_seconds: int) -> list[Path]:
-    """Return the files of a folder that nobody is writing any more, by name.
+    """Return the files directly in a folder that nobody has touched for a while, by name.
 
     Parameters
     ----------
     folder
-        Only the files directly in it; a folder that is not there holds none.
+        The drop folder; one that does not exist holds nothing.
     now
-        With a time zone; a file changed less than `settle_seconds` before it is left for the next look, and
-        so is one with a time of change in the future.
+        With an offset.
+    settle_seconds
+        A file that changed less than so many seconds ago is left for the next look.
 
-    Raises
-    ------
-    UnreadableFileError
-        If the folder may not be read: that is not the same as an empty one.
+    Returns
+    -------
+    list of Path
+        Regular files; hidden ones and those that are named as unfinished are left out.
     """
+    return sorted(path for path in _visible(folder) if _is_settled(path, now.timestamp(), settle_seconds))
+
+
+def _visible(folder: Path) -> Iterator[Path]:
     try:
-        entries = [path for path in folder.iterdir() if _is_whole_name(path.name)]
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise UnreadableFileError(f"The drop folder {folder} cannot be read: {error.strerror}.") from error
-    return sorted(path for path in entries if _is_settled(path, now, settle_seconds))
+        yield from (path for path in folder.iterdir() if not _is_unfinished(path.name))
+    except (FileNotFoundError, NotADirectoryError):
+        return
 
 
-def _is_whole_name(name: str) -> bool:
-    return not name.startswith(".") and not name.lower().endswith(_UNFINISHED)
+def _is_unfinished(name: str) -> bool:
+    return name.startswith(".") or name.endswith("~") or name.lower().endswith(UNFINISHED)
 
 
-def _is_settled(path: Path, now: datetime, settle_seconds: int) -> bool:
+def _is_settled(path: Path, now: float, settle_seconds: int) -> bool:
     try:
-        found: os.stat_result = path.stat()
-    except FileNotFoundError:  # taken away since it was listed
-        return False
-    age = now - datetime.fromtimestamp(found.st_mtime, UTC)
-    return path.is_file() and age.total_seconds() >= settle_seconds
+        status = path.stat()
+    except OSError:
+        return False  # gone between the two looks, or a link to nothing
+    # A sender's clock may be ahead of ours, and copied along; then the moment it came here counts.
+    changed = status.st_mtime if status.st_mtime <= now else status.st_ctime
+    return stat.S_ISREG(status.st_mode) and now - changed >= settle_seconds

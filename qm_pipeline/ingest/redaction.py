@@ -39,6 +39,7 @@ _FINDERS: Final = (
     _Finder(bank_accounts.GATE, bank_accounts.spans),
     _Finder(addresses.IP_GATE, addresses.ip_spans),
     _Finder(cards.GATE, cards.spans),
+    _Finder(phones.INTERNATIONAL_GATE, phones.international_spans),
     _Finder(national_ids.GATE, national_ids.spans),
     _Finder(phones.GATE, phones.spans),
     _Finder(spoken.GATE, spoken.spans),
@@ -118,11 +119,15 @@ def _redact(text: str, finders: list[Callable[[str], Iterable[Span]]]) -> str:
     for _ in range(_PASSES if finders else 0):
         redacted = text
         for spans in finders:
-            redacted = _replaced(redacted, sorted(spans(redacted)))
+            redacted = _replaced(redacted, sorted(spans(redacted), key=_first_and_longest))
         if redacted == text:
             break
         text = redacted
     return text
+
+
+def _first_and_longest(span: Span) -> tuple[int, int]:
+    return span.start, -span.end
 
 
 def _replaced(text: str, spans: list[Span]) -> str:

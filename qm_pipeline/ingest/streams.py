@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BLOCK: Final = 1024 * 1024
-# Unpacked a little at a time: a block of zeros unpacks to thirty thousand times its size.
-PACKED_BLOCK: Final = 8 * 1024
+PACKED_BLOCK: Final = 64 * 1024
+# Unpacked a little at a time: one byte of a zstd archive can stand for thirty thousand.
+PACKED_PIECE: Final = 512
 GZIP_MAGIC: Final = b"\x1f\x8b"
 ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
 UTF8_BOM: Final = b"\xef\xbb\xbf"
@@ -188,19 +189,24 @@ def _unzstd() -> _Unpacker:
 def _inflated(source: Source, start: Callable[[], _Unpacker]) -> Iterator[bytes]:
     """Unpack an archive that may consist of several, one after the other, padded with zeros."""
     unpacker = start()
-    for block in _blocks(source, PACKED_BLOCK):
-        rest = block
+    for piece in _pieces(source):
+        rest = piece.lstrip(b"\0") if unpacker.eof else piece
         while rest:
             if unpacker.eof:
                 unpacker = start()
             try:
                 yield unpacker.decompress(rest)
             except (zlib.error, zstandard.ZstdError):
-                source.damage = "The archive is damaged; what comes before the damage was read."
+                source.damage = "The archive is damaged; what could be read of it was."
                 return
-            rest = unpacker.unused_data.lstrip(b"\0") if unpacker.eof else b""
+            rest = unpacker.unused_data.lstrip(b"\0")
     if not unpacker.eof:
         source.damage = "The archive is cut off; the whole lines before the cut were read."
+
+
+def _pieces(source: Source) -> Iterator[bytes]:
+    for block in _blocks(source, PACKED_BLOCK):
+        yield from (block[start : start + PACKED_PIECE] for start in range(0, len(block), PACKED_PIECE))
 
 
 def _blocks(source: Source, size: int) -> Iterator[bytes]:

@@ -23,7 +23,7 @@ _AT: Final = r"(?:@|\s?[(\[{<]\s?at\s?[)\]}>]\s?)"
 _EMAIL: Final = re.compile(
     rf"""
     (?<![\w.+-])
-    [\w.+%!#$&'*/=?^`{{|}}~-]{{1,64}} {_AT}
+    [\w.+%&'~-]{{1,64}} {_AT}                       # of what RFC 5322 allows, what providers do
     (?:[^\W_](?:[\w-]{{0,62}}[^\W_])?\.)+           # the domain's labels
     (?:[^\W\d_]{{2,24}}|xn--[a-z0-9-]{{2,59}})      # the top-level domain has no digits: a@1.50 is a price
     """,
@@ -65,9 +65,9 @@ def _is_ipv4(text: str) -> bool:
 
 
 def _is_ipv6(text: str) -> bool:
-    """Whether it is an address that holds a digit: `a::b` is more often a name in a program."""
+    """Whether it is an address with a digit (`a::b` is a program's) and an end (`12::` is a typing error)."""
     try:
         IPv6Address(text)
     except AddressValueError:
         return False
-    return any(char.isdigit() for char in text)
+    return any(char.isdigit() for char in text) and not text.endswith("::")

@@ -21,7 +21,7 @@ _PHONE: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _SOCIAL_SECURITY: Final = re.compile(
-    r"(?<![^\W_])(?:ssn|social(?:\s+security)?|itin|tax\s+id)(?![^\W_])", re.IGNORECASE
+    r"(?<![^\W_])(?:ssn|social(?:\s+security|(?!\s+insurance))|itin|tax\s+id)(?![^\W_])", re.IGNORECASE
 )
 _REFERENCE: Final = re.compile(
     r"""(?:

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
 TOKEN: Final = "[PHONE]"  # noqa: S105 - the mark that replaces a number, not a secret
 
-GATE: Final = (
-    r"\d(?:[^0-9A-Za-z:]{0,4}\d){8}|\+.{0,3}\d(?:[^0-9A-Za-z]{0,4}\d){6}|\b\d{3}[^0-9A-Za-z:]\d{4}\b"
-)
+INTERNATIONAL_GATE: Final = r"\+.{0,3}\d(?:[^0-9A-Za-z]{0,4}\d){6}"
+GATE: Final = r"\d(?:[^0-9A-Za-z:]{0,4}\d){8}|\b\d{3}[^0-9A-Za-z:]\d{4}\b"
 
 _GAP: Final = r"[ \t\u00a0\u2000-\u200b\u202f.\-\u2010-\u2015\u2212]"
 _NOT_INSIDE: Final = r"(?<![\w$€£#])(?<!\d[.,:/])"
@@ -44,12 +43,16 @@ _REGIONS: Final = ("GB", "DE", "FR", "IT", "NL", "BE", "AT", "CH", "IE", "SE", "
 _GROUPED: Final = re.compile(r"\D")
 
 
-def spans(text: str) -> Iterator[Span]:
-    """Yield the phone numbers of a text; they may overlap, and the first one counts."""
+def international_spans(text: str) -> Iterator[Span]:
+    """Yield the phone numbers that begin with + and a country code."""
     for match in _INTERNATIONAL.finditer(text):
         end = _international_end(text, match.start(), match.end())
         if end is not None:
             yield Span(match.start(), end, TOKEN)
+
+
+def spans(text: str) -> Iterator[Span]:
+    """Yield the other phone numbers of a text; they may overlap."""
     for pattern, is_phone in ((_NORTH_AMERICAN, _by_shape), (_NATIONAL, _by_plan), (_BARE, _by_word)):
         for match in pattern.finditer(text):
             if is_phone(match[0], context.before(text, match.start())):
@@ -84,9 +87,9 @@ def _by_plan(number: str, words: str) -> bool:
     return any(_is_mobile(digits, region) for region in ("GB", "DE", "FR", "NL"))
 
 
-def _by_word(number: str, words: str) -> bool:
-    digits = ascii_digits(number)
-    return context.speaks_of_phones(words) and (len(digits) == 7 or _is_valid(digits, "US"))  # noqa: PLR2004
+def _by_word(_number: str, words: str) -> bool:
+    """After "my number is" any number of such a length is one, whatever country's it may be."""
+    return context.speaks_of_phones(words)
 
 
 @lru_cache(maxsize=4096)
