@@ -90,6 +90,20 @@ begin
 end
 $$;
 
+CREATE FUNCTION ops.run_is_alive(run_id text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    select exists (
+        select from pg_catalog.pg_locks as l
+        inner join pg_catalog.pg_database as d on l.database = d.oid
+        where
+            l.locktype = 'advisory'
+            and l.objsubid = 1
+            and d.datname = current_database()
+            and (l.classid::bigint << 32) | l.objid::bigint = hashtextextended('qm.run.' || run_id, 0)
+    )
+$$;
+
 CREATE TABLE marts.channel_report (
     channel text NOT NULL,
     week date NOT NULL,
@@ -953,6 +967,9 @@ GRANT ALL ON FUNCTION ops.drop_month(any_day date) TO qm_writer;
 
 REVOKE ALL ON FUNCTION ops.ensure_month(any_day date) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.ensure_month(any_day date) TO qm_writer;
+
+REVOKE ALL ON FUNCTION ops.run_is_alive(run_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.run_is_alive(run_id text) TO qm_writer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.channel_report TO qm_writer;
 

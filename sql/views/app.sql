@@ -1,6 +1,6 @@
--- The schema app: the only thing that the app and BI tools read. Names and meanings are stable; every column is
--- documented. A column whose comment ends in (volatile) tells of the doing, not of the conversations: two runs
--- over the same data may differ in it, and checksums leave it out.
+-- The schema app: the only thing that the app and BI tools read. Names and meanings are stable; every column
+-- is documented, in app_comments.sql. A column whose comment ends in (volatile) tells of the doing, not of
+-- the conversations: two runs over the same data may differ in it, and checksums leave it out.
 
 create view app.interactions as
 select

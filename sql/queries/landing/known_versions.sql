@@ -5,4 +5,4 @@ select
     current,
     day
 from core.interactions
-where interaction_key = any(cast(:keys as uuid []));
+where interaction_key = any(cast(:keys as uuid[]));
