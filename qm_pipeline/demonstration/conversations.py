@@ -1,17 +1,16 @@
 """The demo's conversations: simulated once, kept under QM_HOME.
 
-What belongs here: where they are kept, and that they are there wholly or not at all. What does not: what is
-said in them (`simulate`).
+What belongs here: where they are kept, and how many days they span. What does not: what is said (`simulate`).
 """
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from qm_pipeline import simulate
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DAYS: Final = 90
 
@@ -28,11 +27,6 @@ def prepare(home: Path, interactions: int, seed: int) -> list[Path]:
     seed
         The same seed gives the same bytes.
     """
-    kept = home.resolve() / "demo" / f"{interactions}-{seed}"
-    if not kept.exists():
-        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(dir=kept.parent, prefix="unfinished-"))
-        simulate.write(scratch / kept.name, interactions=interactions, days=DAYS, seed=seed)
-        (scratch / kept.name).rename(kept)
-        shutil.rmtree(scratch)
-    return sorted(kept.glob("interactions-*"))
+    folder = home.resolve() / "demo" / f"{interactions}-{seed}"
+    written = simulate.write(folder, simulate.Plan(interactions=interactions, days=DAYS, seed=seed))
+    return [folder / name for name in written.files]
