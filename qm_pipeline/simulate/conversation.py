@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from qm_pipeline.simulate import outliers
 from qm_pipeline.simulate.phrases import ANNOYED, NEUTRAL, PLEASED
-from qm_pipeline.simulate.scene import Scene
+from qm_pipeline.simulate.scene import NEAR_FURIOUS, Scene
+from qm_pipeline.simulate.streams import weighted
 from qm_pipeline.simulate.topics import CLOSING, IDENTIFICATION, RESOLUTION
 
 if TYPE_CHECKING:
@@ -37,6 +38,21 @@ ONCE_PERSONAL: Final = (
 )
 BLURTED: Final = ("bank_details", "other_details", "card_number")  # nobody asked for it
 BLURTS_OUT: Final = 0.02
+ASKS_AGAIN: Final = 0.28
+PROTESTS: Final = (
+    ("sarcasm", 0.26),
+    ("escalation", 0.28),
+    ("threat_to_leave", 0.2),
+    ("cancel_request", 0.1),
+    ("vent", 0.16),
+)
+REPLIES: Final = {
+    "sarcasm": "empathy",
+    "escalation": "to_supervisor",
+    "threat_to_leave": "retain",
+    "cancel_request": "retain",
+    "vent": "empathy",
+}
 SETTLING: Final = 0.93  # by the time a solution is on the table, tempers have cooled a little
 
 
@@ -134,7 +150,7 @@ class Conversation(Scene):
     def _after_empathy(self) -> Act:
         if self.chance(0.5):
             return ("vent", self.band)
-        return ("calmer", PLEASED if self.mood > -2 else NEUTRAL)  # noqa: PLR2004  (not too far gone)
+        return ("calmer", PLEASED if self.mood > NEAR_FURIOUS else NEUTRAL)
 
     def _hello(self) -> tuple[Act, ...]:
         wait = self.case.wait_ms > LONG_WAIT_MS and self.mood < 0 and self.chance(0.5)
@@ -252,28 +268,19 @@ class Conversation(Scene):
 
     def _protests(self) -> None:
         act, reply = self._protest()
+        self.script.escalated |= act == "escalation"
+        self.script.cancel_intent |= act in {"cancel_request", "threat_to_leave"}
         self.customer((act, self.band), *self.feeling(0.3))
         self.agent_says(reply)
         if reply in {"goodwill", "to_supervisor"}:
             self.shift(0.7)
 
     def _protest(self) -> tuple[str, str]:
-        """Choose how the customer insists, and what the agent says to it."""
-        drawn = self.rng.random() - 0.05 * min(self.mood, 0)
-        if self.mood > 0 or drawn < 0.3:  # noqa: PLR2004  (three in ten, more when calm, only ask again)
+        """Choose how the customer insists, and what the agent says to it; the calm only ask again."""
+        if self.mood > 0 or self.chance(ASKS_AGAIN):
             return ("do_not_cancel", "retain") if self.chance(0.15) else ("repeated_request", "goodwill")
-        if drawn < 0.5:  # noqa: PLR2004
-            return "sarcasm", "empathy"
-        if drawn < 0.7:  # noqa: PLR2004
-            self.script.escalated = True
-            return "escalation", "to_supervisor"
-        return self._turns_away(drawn)
-
-    def _turns_away(self, drawn: float) -> tuple[str, str]:
-        if drawn < 0.88:  # noqa: PLR2004
-            self.script.cancel_intent = True
-            return ("cancel_request" if self.chance(0.35) else "threat_to_leave"), "retain"
-        return "vent", "empathy"
+        act = weighted(self.rng, PROTESTS)
+        return act, REPLIES[act]
 
     def _confirm(self) -> None:
         self.agent_says("anything_else")
@@ -308,7 +315,7 @@ class Conversation(Scene):
 
     def _walks_away(self) -> bool:
         planted = self._planted_share()
-        upset = 1.5 if self.mood < -2.5 else 1.0  # noqa: PLR2004  (close to furious)
+        upset = 1.5 if self.mood < NEAR_FURIOUS else 1.0
         drawn = self.rng.random()
         if drawn >= planted + self.effects.base_drop * upset:
             return False

@@ -7,6 +7,7 @@ A line is expanded once, when its bank is loaded, so that saying it later is one
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import product
 from typing import Final
 
@@ -53,6 +54,7 @@ class Template:
 Line = tuple[Template, ...]
 
 
+@cache
 def expand(pattern: str) -> Line:
     """Give every wording that a line stands for.
 

@@ -80,7 +80,7 @@ class Patience:
         return self.left_on is None
 
     def chances(self) -> tuple[float, float]:
-        """Give the probability of leaving within 30 days if nothing more happens: true, and without frailty."""
+        """Give the chance of leaving within 30 days if nothing more happens: true, and without frailty."""
         known, load = 0.0, self._load
         for _ in range(HORIZON_DAYS):
             known += self._base * exp(self._effects.experience * min(load, HIGHEST_LOAD))

@@ -107,7 +107,7 @@ class History:
     def _channel(self) -> str:
         if self.rng.random() < LOYAL_TO_CHANNEL:
             return self.customer.channel
-        return people.weighted(self.rng, self.plan.centre.channels)
+        return streams.weighted(self.rng, self.plan.centre.channels)
 
     def live(self) -> History:
         """Let it all happen, to the end of the plan or the day of leaving."""

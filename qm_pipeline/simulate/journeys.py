@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from qm_pipeline.simulate.topics import STAGES
-from qm_pipeline.simulate.truth import Step
+from qm_pipeline.simulate.topics import STAGES, TOPICS
+from qm_pipeline.simulate.truth import Journeys, Path, Step
 
 if TYPE_CHECKING:
     from qm_pipeline.interactions.record import Interaction
@@ -42,6 +42,15 @@ class Steps:
                     total = self._changes[truth.queue, channel, stage]
                     total[0] += 1
                     total[1] += tones[stage + 1] - tones[stage]
+
+    def told(self) -> Journeys:
+        """Give what the file says."""
+        paths = [
+            Path(topic=topic.name, leads_to=name, share=share)
+            for topic in TOPICS.values()
+            for name, share in topic.leads_to
+        ]
+        return Journeys(stages=STAGES, steps=self.rows(), paths=paths)
 
     def rows(self) -> list[Step]:
         """Give all steps that somebody reached, `all` channels first."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qm_pipeline.simulate.phrases import ANNOYED, NEUTRAL
-from qm_pipeline.simulate.scene import Scene
+from qm_pipeline.simulate.scene import UPSET, Scene
 from qm_pipeline.simulate.script import PARAGRAPH, Move
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Letters(Scene):
         self.customer(
             ("salutation", NEUTRAL),
             PARAGRAPH,
-            ("reply_info", ANNOYED if self.mood < -1.5 else NEUTRAL),  # noqa: PLR2004  (well below neutral)
+            ("reply_info", ANNOYED if self.mood < UPSET else NEUTRAL),
             *self.feeling(0.7),
             PARAGRAPH,
             self._sign(),
@@ -77,7 +77,7 @@ class Letters(Scene):
         )
 
     def _consequence(self) -> Act:
-        if self.mood < -1.5 and self.chance(0.5):  # noqa: PLR2004  (well below neutral)
+        if self.mood < UPSET and self.chance(0.5):
             self.script.cancel_intent = True
             return ("threat_to_leave", self.band)
         if self.chance(0.3):

@@ -42,7 +42,7 @@ def _end(scene: Scene, stage: int = RESOLUTION) -> None:
 
 
 def marathon(scene: Scene) -> None:
-    """Hold after hold, hours of it."""
+    """Put the customer on hold again and again, for hours."""
     _begin(scene)
     scene.stage = DIAGNOSIS
     for _ in range(14):
@@ -58,7 +58,7 @@ def marathon(scene: Scene) -> None:
 
 
 def rant(scene: Scene) -> None:
-    """Nothing but shouting."""
+    """Have the customer shout and nothing else."""
     _begin(scene)
     scene.stage = DESCRIPTION
     for _ in range(9):
@@ -70,7 +70,7 @@ def rant(scene: Scene) -> None:
 
 
 def broken_record(scene: Scene) -> None:
-    """An agent who gives the same answer again and again."""
+    """Have the agent give the same answer again and again."""
     _begin(scene)
     scene.stage = DIAGNOSIS
     for _ in range(16):
@@ -81,7 +81,7 @@ def broken_record(scene: Scene) -> None:
 
 
 def ping_pong(scene: Scene) -> None:
-    """From desk to desk to desk."""
+    """Pass the customer from desk to desk to desk."""
     _begin(scene)
     scene.stage = IDENTIFICATION
     for _ in range(6 + int(3 * scene.rng.random())):
@@ -92,7 +92,7 @@ def ping_pong(scene: Scene) -> None:
 
 
 def rude(scene: Scene) -> None:
-    """An agent who insults the customer."""
+    """Have the agent insult the customer."""
     _begin(scene)
     scene.stage = DESCRIPTION
     for _ in range(7):
@@ -104,7 +104,7 @@ def rude(scene: Scene) -> None:
 
 
 def monologue(scene: Scene) -> None:
-    """A customer who cannot be stopped."""
+    """Have a customer who cannot be stopped."""
     _begin(scene)
     scene.stage = DESCRIPTION
     for _ in range(6):

@@ -17,12 +17,15 @@ from qm_pipeline.simulate.streams import one_of
 from qm_pipeline.simulate.topics import STAGES, Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from random import Random
 
     from qm_pipeline.simulate.plan import Plan
 
 HOME_QUEUE_WEIGHT: Final = 6.0
+SLOPPY: Final = 0.3  # type as it comes
+LOWER_CASE: Final = 0.15  # of the others
+SHORTENS: Final = 0.5  # of the sloppy
+LIKES_EMOJI: Final = 0.2
 CONTACT_RATE_SHAPE: Final = 1.4
 SHARES_ACCOUNT: Final = 0.2  # of every other customer
 
@@ -107,7 +110,7 @@ def _agent(plan: Plan, number: int, chosen: list[int]) -> Agent:
 class Staffing:
     """Who takes which contact: unequal case mix by topic and channel.
 
-    Weights are drawn from a stream of each agent's own, so that adding an agent leaves the others as they were.
+    Weights come from a stream of each agent's own, so that adding an agent leaves the others as they were.
     """
 
     def __init__(self, plan: Plan, agents: tuple[Agent, ...]) -> None:
@@ -138,7 +141,7 @@ class Staffing:
 
 def customer(plan: Plan, number: int, rng: Random) -> Customer:
     """Draw one customer."""
-    language = weighted(rng, plan.centre.languages)
+    language = streams.weighted(rng, plan.centre.languages)
     values = bank(language).values
     return Customer(
         number=number,
@@ -151,28 +154,18 @@ def customer(plan: Plan, number: int, rng: Random) -> Customer:
         warmth=rng.gauss(0.2, 0.8),
         rate=plan.centre.contacts_per_month * rng.gammavariate(CONTACT_RATE_SHAPE, 1 / CONTACT_RATE_SHAPE),
         frailty=rng.gauss(0.0, 1.0) * plan.effects.churn.frailty,
-        channel=weighted(rng, plan.centre.channels),
+        channel=streams.weighted(rng, plan.centre.channels),
         style=_style(rng),
     )
 
 
 def _style(rng: Random) -> Style:
-    sloppy = rng.random() < 0.3  # noqa: PLR2004  (three in ten type as it comes)
+    sloppy = rng.random() < SLOPPY
     return Style(
-        lower_case=sloppy or rng.random() < 0.15,  # noqa: PLR2004  (and some others on a phone)
+        lower_case=sloppy or rng.random() < LOWER_CASE,
         typos=rng.random() * (0.45 if sloppy else 0.12),
-        shorthand=sloppy and rng.random() < 0.5,  # noqa: PLR2004  (half of them)
-        emoji=0.35 if rng.random() < 0.2 else 0.03,  # noqa: PLR2004  (one in five likes them)
+        shorthand=sloppy and rng.random() < SHORTENS,
+        emoji=0.35 if rng.random() < LIKES_EMOJI else 0.03,
         expressive=0.45 + 0.55 * rng.random(),
         talkative=rng.random() * 0.5,
     )
-
-
-def weighted(rng: Random, shares: Sequence[tuple[str, float]]) -> str:
-    """Pick a name by its share; shares need not add up to one."""
-    left = rng.random() * sum(share for _, share in shares)
-    for name, share in shares:
-        left -= share
-        if left < 0:
-            return name
-    return shares[-1][0]

@@ -62,7 +62,7 @@ class EmotionalDrop:
 
 @dataclass(frozen=True, slots=True)
 class ChurnEffects:
-    """The hazard of leaving: base * exp(frailty + experience * load), where bad contacts load and time unloads.
+    """The hazard of leaving: base * exp(frailty + experience * load); bad contacts load, time unloads.
 
     Attributes
     ----------

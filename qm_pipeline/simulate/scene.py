@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 WARM_ABOVE: Final = 0.75
 CURT_BELOW: Final = -1.35
+CALM: Final = (-0.5, 0.5)
+UPSET: Final = -1.5
+NEAR_FURIOUS: Final = -2.5
 SOLVED_LIFT: Final = 3.0
 UNSOLVED_FALL: Final = -1.3
 SOURING: Final = -6.5
@@ -91,8 +94,8 @@ class Scene:
         return (("feeling", self.band),)
 
     def opening(self) -> tuple[Act, ...]:
-        """Give what the customer comes with: a complaint as a fact or a calm question, and what goes with it."""
-        complaint = self.mood < -0.5 or (self.mood < 0.5 and self.chance(0.3))  # noqa: PLR2004  (around neutral)
+        """Give what the customer comes with: a complaint as a fact or a calm question, and the rest."""
+        complaint = self.mood < CALM[0] or (self.mood < CALM[1] and self.chance(0.3))
         acts: list[Act] = [("fact" if complaint else "ask", NEUTRAL)]
         if self.case.tries:
             acts.append(("history", self.band))

@@ -55,3 +55,13 @@ def poisson(rng: Random, mean: float) -> int:
 def logistic(value: float) -> float:
     """Turn log-odds into a probability."""
     return 1.0 / (1.0 + exp(-value))
+
+
+def weighted(rng: Random, shares: Sequence[tuple[str, float]]) -> str:
+    """Pick a name by its share; shares need not add up to one."""
+    left = rng.random() * sum(share for _, share in shares)
+    for name, share in shares:
+        left -= share
+        if left < 0:
+            return name
+    return shares[-1][0]

@@ -19,6 +19,7 @@ FURIOUS_CAPITALS: Final = 0.12
 FILLER: Final = 0.3
 MISHEARD: Final = 0.06
 STUTTER: Final = 0.08
+SHORTENED: Final = 0.6  # even those who shorten write words out at times
 LETTERS_NEARBY: Final = {
     "a": "s", "c": "v", "d": "f", "e": "r", "g": "h", "h": "j", "i": "o", "k": "l", "m": "n", "n": "m",
     "o": "p", "p": "o", "r": "t", "s": "a", "t": "y", "u": "i", "w": "e", "y": "u",
@@ -45,7 +46,7 @@ _EMOJI_BANDS: Final = {-2: "furious", -1: "annoyed", 1: "pleased", 2: "delighted
 
 def _shortened(text: str, shorthand: dict[str, str], rng: Random) -> str:
     for word, short in shorthand.items():
-        if word in text and rng.random() < 0.6:  # noqa: PLR2004  (even they write words out at times)
+        if word in text and rng.random() < SHORTENED:
             text = f" {text} ".replace(f" {word} ", f" {short} ")[1:-1]
     return text
 

@@ -34,7 +34,8 @@ SPLIT: Final = 0.07
 SPLIT_FROM: Final = 70  # characters
 BACKCHANNEL: Final = 0.1
 BACKCHANNEL_FROM: Final = 120
-QUOTED_MOST: Final = 700
+QUOTES: Final = 0.5  # of all replies
+QUOTED_MOST: Final = 700  # characters
 
 
 class Transcript:
@@ -146,7 +147,7 @@ class Transcript:
     def _mail(self, move: Move) -> None:
         parts, tone = self.wording.parts(move)
         text = PARAGRAPH_BREAK.join(_paragraphs(parts)) + "\n" + self._signature(move.role)
-        if self.turns and self.rng.random() < 0.5:  # noqa: PLR2004  (half of all mail programs quote)
+        if self.turns and self.rng.random() < QUOTES:
             text += self._quote(move.role)
         self._post(move, text, tone)
 

@@ -6,7 +6,8 @@ What does not: how they come about or are written.
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003  (msgspec reads the annotations)
+from collections.abc import Mapping  # noqa: TC003  (msgspec reads the annotations)
+from datetime import date  # noqa: TC003  (as above)
 from typing import Final
 
 import msgspec
@@ -123,7 +124,7 @@ class TrueCustomer(msgspec.Struct, kw_only=True):
 
 
 class Step(msgspec.Struct, kw_only=True):
-    """A step of a journey (truth_journeys.json): counts, and the change of tone of those who made it.
+    """A step of a journey: counts, and the change of tone of those who made it.
 
     Attributes
     ----------
@@ -145,6 +146,22 @@ class Step(msgspec.Struct, kw_only=True):
     planted_drop_off: float
     planted_emotional_drop: float
     tone_change: float | None
+
+
+class Path(msgspec.Struct, kw_only=True):
+    """A topic that leads to another, in a contact of its own, and how often."""
+
+    topic: str
+    leads_to: str
+    share: float
+
+
+class Journeys(msgspec.Struct, kw_only=True):
+    """All of truth_journeys.json: the stages of each queue in order, the steps, the paths across contacts."""
+
+    stages: Mapping[str, tuple[str, ...]]
+    steps: list[Step]
+    paths: list[Path]
 
 
 class CalendarEvent(msgspec.Struct, kw_only=True):

@@ -174,7 +174,7 @@ def _write_all(folder: Path, plan: Plan, progress: Progress) -> dict[str, int]:
         CalendarEvent(kind=e.kind, day=e.day, topic=e.topic, boost=e.boost) for e in world.seasons.events
     )
     _write_lines(folder / CALENDAR, events)
-    (folder / JOURNEYS).write_bytes(msgspec.json.format(msgspec.json.encode(steps.rows()), indent=1) + b"\n")
+    (folder / JOURNEYS).write_bytes(msgspec.json.format(msgspec.json.encode(steps.told()), indent=1) + b"\n")
     return {
         "interactions": plan.interactions,
         "turns": turns,
