@@ -206,6 +206,18 @@ def test_the_parameters_of_a_bulk_read_are_values_and_never_sql(
     assert found["n"].to_list() == [7]
 
 
+@pytest.mark.parametrize("parameters", [{}, {"words": "50%"}])
+def test_per_cent_signs_and_casts_in_a_bulk_read_are_left_alone(
+    kept: Database, query: dict[str, str], parameters: dict[str, str]
+) -> None:
+    query["found"] = "select '100%'::text as a, '%s %(b)s %%' as b" + (", :words as c" if parameters else "")
+    names = ["a", "b", "c"][: 2 + len(parameters)]
+    with kept.begin() as tx:
+        found = tx.frame("found", schema=pl.Schema(dict.fromkeys(names, pl.String())), **parameters)
+
+    assert found.row(0) == ("100%", "%s %(b)s %%", *parameters.values())
+
+
 def test_a_schema_that_does_not_fit_is_a_sentence_without_the_words(
     kept: Database, query: dict[str, str]
 ) -> None:
