@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import SecretStr
+from typer.core import TyperGroup
 from typer.testing import CliRunner
 
 from qm_pipeline.cli import COMMANDS, app
+from qm_pipeline.commands.deferred import DeferredCommand
 from qm_pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -39,8 +41,15 @@ def env_example() -> str:
 def commands() -> str:
     """Return the help of `qm` and of each subcommand."""
     head = "# The command `qm`\n\nMade by `make docs` from the commands themselves.\n"
-    pages = [[], *([name] for name in COMMANDS)]
+    pages = [[], *(page for name in COMMANDS for page in _pages_of(name))]
     return head + "".join(_page(page) for page in pages)
+
+
+def _pages_of(name: str) -> list[list[str]]:
+    """Return the command, and where it is a group its subcommands after it."""
+    command = DeferredCommand(name, callback=None).load()
+    below = command.commands if isinstance(command, TyperGroup) else {}
+    return [[name], *([name, each] for each in below)]
 
 
 def _setting(name: str, field: FieldInfo) -> str:

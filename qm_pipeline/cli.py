@@ -29,7 +29,7 @@ COMMANDS: Final = {
     "score": "Score files without a database.",
     "simulate": "Write a simulated contact centre, its hidden truth beside it.",
     "train": "Fit, evaluate and write a candidate model.",
-    "models": "List, compare and promote models.",
+    "models": "List, show, promote and roll back models.",
     "verify": "Check that everything stored still adds up.",
     "migrate": "Bring the database to this version's schema.",
     "doctor": "Check the installation; say what to do about each fault.",

@@ -24,7 +24,9 @@ LAYERS = {
     "store": 1,
     "processes": 3,
     "defs": 3,
+    "demonstration": 3,
     "definitions": 4,
+    "installation": 4,
     "commands": 5,
     "cli": 6,
     "app_streamlit": 7,
@@ -35,6 +37,7 @@ SHELL_LIBRARIES = {"dagster", "dagster_postgres", "streamlit", "typer", "rich"}
 
 # The environment is read in one place; these touch it for another reason.
 ENVIRONMENT = {
+    "qm_pipeline/settings.py": "that place",
     "qm_pipeline/store/failpoints.py": "a test arms failpoints in a child process this way",
     "qm_pipeline/processes/supervision.py": "hands its own environment on to the programs it starts",
     "qm_pipeline/processes/detach.py": "the same",
