@@ -7,6 +7,7 @@ be words of a conversation. So our sentence names the condition, table, column a
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 # cure: connection exceptions, rollback for serialisation or deadlock, resources, locks, an operator's doing.
 _TRANSIENT_CLASSES: Final = ("08", "40", "53", "55", "57")
 _NOT_TRANSIENT: Final = ("55000", "57014")  # wrong object state; a cancelled statement
+_LOST: Final = (
+    "Postgres could not be reached, or the connection to it was lost. What was committed stays: try again, "
+    "and ask `qm doctor` if it happens again."
+)
+# A connection that was refused has no SQLSTATE; only its text tells a wrong password from a server that is away.
+_LOGIN: Final = re.compile(
+    r"authentication failed|no password supplied|FATAL: .* does not exist|no pg_hba.conf entry"
+)
 
 
 @contextmanager
@@ -39,8 +48,12 @@ def _meaning(error: psycopg.Error | SQLAlchemyError) -> QmError:
     if not isinstance(cause, psycopg.Error):
         return PermanentError(f"The database layer refused a statement ({type(cause).__name__}).")
     state = cause.sqlstate
+    if _LOGIN.search(str(cause)) and state is None:
+        return PermanentError(
+            "Postgres refused the login: check the user, the password and the database in QM_DATABASE_URL."
+        )
     if lost or (state is None and isinstance(cause, psycopg.OperationalError)):
-        return TransientError("Postgres could not be reached, or the connection to it was lost.")
+        return TransientError(_LOST)
     if state is not None and state.startswith(_TRANSIENT_CLASSES) and state not in _NOT_TRANSIENT:
         return TransientError(f"Postgres asks to try again ({type(cause).__name__}, {state}).")
     return PermanentError(f"Postgres refused a statement ({_condition(cause)}).")

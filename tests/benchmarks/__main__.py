@@ -1,0 +1,49 @@
+"""`make bench`: every figure that the project promises, measured on this machine, with its target.
+
+Name benchmarks to run only those: `python tests/benchmarks demo ingest`.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bench_backfill
+import bench_demo
+import bench_ingest
+import bench_sweep
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from measure import Figure
+
+BENCHMARKS = {
+    "demo": bench_demo.figures,
+    "ingest": bench_ingest.figures,
+    "backfill": bench_backfill.figures,
+    "sweep": bench_sweep.figures,
+}
+MARKS = {None: "", True: "[green]met[/]", False: "[red]missed[/]"}
+
+
+def main(names: list[str]) -> int:
+    """Run the named benchmarks (all without names); 1 when a target was missed."""
+    console = Console()
+    found: list[Figure] = []
+    for name in names or list(BENCHMARKS):
+        console.print(f"[dim]{name} ...[/]")
+        with tempfile.TemporaryDirectory(prefix="qm-bench-") as folder:
+            Path(folder).chmod(0o755)
+            found += BENCHMARKS[name](Path(folder))
+    table = Table("figure", "measured", "target", "")
+    for each in found:
+        table.add_row(each.name, each.value, each.target, MARKS[each.met])
+    console.print(table)
+    return int(any(each.met is False for each in found))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
