@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import polars as pl
 from sqlalchemy import text
 
 from qm_pipeline.ingest.batches import IngestOptions
 from qm_pipeline.ingest.landing import land
+from qm_pipeline.models import ServingModels
 from qm_pipeline.runs import book
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
+
+    import polars as pl
 
     from qm_pipeline.store.engine import Database
 
@@ -26,7 +28,7 @@ OPTIONS = IngestOptions(now=datetime(2026, 6, 30, tzinfo=UTC), zone=ZoneInfo("UT
 WORDS = ("this is terrible and I am angry", "thank you so much, great", "where is my order", "ok")
 
 
-def contact(name: str, day: date, turns: int = 4, **fields: Any) -> dict[str, Any]:
+def contact(name: str, day: date, turns: int = 4, **fields: object) -> dict[str, Any]:
     """Make a conversation that ended on a day (UTC)."""
     start = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
     number = sum(name.encode())
@@ -89,13 +91,14 @@ class PlainModel:
         return np.array(found, dtype=np.float64).reshape(-1, 3)
 
 
-class PlainModels:
+class PlainModels(ServingModels):
     """What serves in tests that are not about the model."""
 
     def __init__(self, versions: str = "plain-en/1.0.0") -> None:
+        super().__init__([])
         self.versions = versions
         self._model = PlainModel()
 
-    def sentiment(self, language: str | None) -> PlainModel | None:
+    def sentiment(self, language: str | None) -> PlainModel | None:  # type: ignore[override]
         """Return the model for English, None for anything else."""
         return self._model if language == "en" else None

@@ -61,8 +61,8 @@ def _core(days: PartitionsDefinition[Any]) -> AssetsDefinition:
         description="Conversations as they landed, one version current; a run takes stock of its days here.",
     )
     def interactions(context: AssetExecutionContext) -> Iterator[Any]:
-        site: sites.Site = context.resources.site
         with told(context.retry_number):
+            site = sites.of(context)
             window = sites.window(context.run)
             taken = book.take_stock(site.database, window)
             due = scoring.due(site.database, window.run_id, site.models.versions)
@@ -94,8 +94,8 @@ def _scores(days: PartitionsDefinition[Any]) -> AssetsDefinition:
         required_resource_keys={sites.KEY},
     )
     def scores(context: AssetExecutionContext) -> Iterator[Any]:
-        site: sites.Site = context.resources.site
         with told(context.retry_number):
+            site = sites.of(context)
             window = sites.window(context.run)
             taken = book.resume(site.database, window)
             book.know_models(site.database, site.artefacts)
@@ -124,8 +124,8 @@ def _coverage(days: PartitionsDefinition[Any]) -> AssetsDefinition:
         description="The ledger: what became of everything received, by day, channel, queue and language.",
     )
     def coverage(context: AssetExecutionContext) -> Iterator[Any]:
-        site: sites.Site = context.resources.site
         with told(context.retry_number):
+            site = sites.of(context)
             window = sites.window(context.run)
             taken = book.resume(site.database, window)
             rows = marts.replace_coverage(site.database, window.run_id, taken)
@@ -151,8 +151,8 @@ def _channel_report(days: PartitionsDefinition[Any]) -> AssetsDefinition:
         description="Volume, coverage, scores with intervals, flags, by channel and week; ends the run.",
     )
     def channel_report(context: AssetExecutionContext) -> Iterator[Any]:
-        site: sites.Site = context.resources.site
         with told(context.retry_number):
+            site = sites.of(context)
             window = sites.window(context.run)
             taken = book.resume(site.database, window)
             rows = marts.replace_channel_report(site.database, window.run_id, taken)

@@ -5,10 +5,14 @@ What belongs here: one run over a plan, and its outcome. What does not: printing
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from qm_pipeline.defs import build, lost
 from qm_pipeline.defs.instance import dagster_instance
+from qm_pipeline.interactions.errors import TransientError
 from qm_pipeline.runs import book
 
 if TYPE_CHECKING:
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
 
 # The daemon would try a run once more whose process crashed, but only one that it launched.
 _NO_RETRY: Final = {"dagster/max_retries": "0"}
+_LOST: Final = "Postgres was lost during the run; what had been committed stays: run it again for the rest."
 _QUIET: Final = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -51,13 +56,21 @@ def run(
     Raises
     ------
     TransientError
-        If the database is lost before the run begins.
+        If the database is lost, and Dagster with it.
     """
-    with dagster_instance(settings, database) as instance:
-        lost.close(instance, database)
-        result = build.batch_job(settings, on_progress).execute_in_process(
-            instance=instance, tags={**tags, **_NO_RETRY}, run_config=_QUIET, raise_on_error=False
-        )
-        error = None if result.success else lost.reason(instance, database, result.run_id)
-    book.close(database, result.run_id, "succeeded" if result.success else "failed", error)
-    return Outcome(result.run_id, book.account(database, result.run_id), error)
+    run_id = str(uuid.uuid4())
+    try:
+        with dagster_instance(settings, database) as instance:
+            lost.close(instance, database)
+            result = build.batch_job(settings, on_progress).execute_in_process(
+                instance=instance,
+                run_id=run_id,
+                tags={**tags, **_NO_RETRY},
+                run_config=_QUIET,
+                raise_on_error=False,
+            )
+            error = None if result.success else lost.reason(instance, database, run_id)
+    except SQLAlchemyError:  # Dagster's own storage: nothing more can be said to it
+        raise TransientError(_LOST) from None
+    book.close(database, run_id, "succeeded" if result.success else "failed", error)
+    return Outcome(run_id, book.account(database, run_id), error)

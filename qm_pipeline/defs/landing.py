@@ -38,15 +38,15 @@ def files() -> AssetsDefinition:
         description="Files as delivered: landed once, every record accepted, unchanged or quarantined.",
     )
     def landing_files(context: AssetExecutionContext) -> MaterializeResult[None]:
-        site: sites.Site = context.resources.site
         with told(context.retry_number):
-            book.begin(site.database, context.run_id, context.job_name)
+            site = sites.of(context)
+            book.begin(site.database, context.run.run_id, context.run.job_name)
             wanted = _wanted(site, context.op_execution_context.op_config["paths"])
             reports = land(
                 site.database,
                 [Path(file.path) for file in wanted],
                 _options(site.settings),
-                lambda _: book.beat(site.database, context.run_id),
+                lambda _: book.beat(site.database, context.run.run_id),
             )
             drop.dealt_with(site.database, wanted)
         return MaterializeResult(metadata=results.landed(reports))

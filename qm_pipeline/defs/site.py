@@ -9,9 +9,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
-from dagster import DagsterRun, InitResourceContext, ResourceDefinition, resource
+from dagster import AssetExecutionContext, DagsterRun, InitResourceContext, ResourceDefinition, resource
 
 from qm_pipeline import models, resources
 from qm_pipeline.defs import partitions
@@ -40,6 +40,12 @@ class Site:
     settings: Settings
     database: Database
     on_progress: Callable[[Written], None]
+
+    def ready(self, retry_number: int) -> Self:
+        """Return itself; before another try, start the embedded server again if that is what was lost."""
+        if retry_number:
+            Database.open(self.settings).dispose()
+        return self
 
     @property
     def models_folder(self) -> Path:
@@ -82,6 +88,12 @@ def _run_id(context: InitResourceContext) -> str:
     if context.run is None:  # somebody builds the resource by hand, in a notebook
         return "none"
     return context.run.run_id
+
+
+def of(context: AssetExecutionContext) -> Site:
+    """Return the site that an asset works with."""
+    site: Site = context.resources.site
+    return site.ready(context.retry_number)
 
 
 def window(run: DagsterRun) -> Window:

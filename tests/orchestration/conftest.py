@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from qm_pipeline.defs import site
 from qm_pipeline.defs.instance import dagster_instance
-from qm_pipeline.settings import Settings
 from qm_pipeline.store.engine import Database
 from tests import contacts
 
@@ -18,9 +17,12 @@ if TYPE_CHECKING:
 
     from dagster import DagsterInstance
 
+    from qm_pipeline.settings import Settings
+    from tests.conftest import Server
+
 
 @pytest.fixture(scope="session")
-def dagster_template(server: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def dagster_template(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A database with Dagster's tables: making them takes longer than most tests."""
     name = f"{server.template}_dagster"
     home = tmp_path_factory.mktemp("dagster")
@@ -32,7 +34,7 @@ def dagster_template(server: Any, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture
-def settings(server: Any, dagster_template: str, tmp_path: Path) -> Iterator[Settings]:
+def settings(server: Server, dagster_template: str, tmp_path: Path) -> Iterator[Settings]:
     """Settings that point at a fresh database, and beside it one for Dagster."""
     name = server.create()
     server.run(f"create database {name}_dagster template {dagster_template}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from dagster import AssetKey, DagsterEventType
@@ -18,8 +18,10 @@ from tests import contacts
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import polars as pl
     from dagster import DagsterInstance
 
+    from qm_pipeline.models import ServingModels
     from qm_pipeline.settings import Settings
     from qm_pipeline.store.engine import Database
 
@@ -81,8 +83,8 @@ def test_an_interaction_that_scoring_drops_fails_the_run(
 ):
     score = scoring.score_batch
 
-    def forgetful(*given: Any) -> Scored:
-        scored = score(*given)
+    def forgetful(interactions: pl.DataFrame, turns: pl.DataFrame, models: ServingModels) -> Scored:
+        scored = score(interactions, turns, models)
         lost = scored.interactions["interaction_key"][0]
         kept = (frame.filter(frame["interaction_key"] != lost) for frame in vars(scored).values())
         return Scored(*kept)
@@ -106,8 +108,14 @@ def test_an_interaction_that_scoring_drops_fails_the_run(
         ("delete from core.turns where turn_index = 3", "Every turn is stored. Not so for 6 of 6."),
         ("update core.turns set role = 'cat' where turn_index = 0", "Every turn is a customer's"),
         ("update core.interactions set content_hash = '\\x00'", "The content hash has 16 bytes."),
-        ("update core.interactions set ended_at = ended_at + interval '3 days'", "The day is the site's local"),
-        ("update core.interactions set version = 3 where interaction_id = 'c0'", "Versions are counted from 1"),
+        (
+            "update core.interactions set ended_at = ended_at + interval '3 days'",
+            "The day is the site's local",
+        ),
+        (
+            "update core.interactions set version = 3 where interaction_id = 'c0'",
+            "Versions are counted from 1",
+        ),
     ],
 )
 def test_a_batch_that_breaks_the_contract_is_not_scored(
@@ -130,11 +138,11 @@ def test_a_lost_connection_is_tried_again(
 ):
     replace, tries = marts.replace_coverage, []
 
-    def once_lost(*given: Any) -> Any:
+    def once_lost(database: Database, run_id: str, taken: list[date]) -> pl.DataFrame:
         tries.append(1)
         if len(tries) == 1:
             raise TransientError("The connection was lost.")
-        return replace(*given)
+        return replace(database, run_id, taken)
 
     monkeypatch.setattr(marts, "replace_coverage", once_lost)
     monkeypatch.setattr("qm_pipeline.defs.faults._FIRST_WAIT_SECONDS", 0.01)
@@ -149,7 +157,7 @@ def test_a_bug_is_not_tried_again_and_is_named_without_its_text(
 ):
     tries = []
 
-    def broken(*_: Any) -> Any:
+    def broken(*_: object) -> None:
         tries.append(1)
         raise ValueError("words of a customer")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +17,8 @@ from qm_pipeline.interactions.errors import PermanentError
 from qm_pipeline.settings import Settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dagster import Definitions
 
 NOWHERE = "postgresql+psycopg://nobody:secret@127.0.0.1:1/none"
@@ -46,7 +47,15 @@ def test_importing_them_reads_no_setting_and_opens_no_connection(tmp_path: Path)
 
 @pytest.mark.slow
 def test_dagster_loads_the_workspace_without_a_database(tmp_path: Path):
-    command = [sys.executable, "-m", "dagster", "definitions", "validate", "-w", resources.root() / "workspace.yaml"]
+    command = [
+        sys.executable,
+        "-m",
+        "dagster",
+        "definitions",
+        "validate",
+        "-w",
+        resources.root() / "workspace.yaml",
+    ]
     environment = {
         "PATH": "/usr/bin:/bin",
         "DAGSTER_HOME": str(tmp_path),

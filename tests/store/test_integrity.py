@@ -29,7 +29,7 @@ def worked(database: Database, tmp_path: Path) -> Database:
     contacts.deliver(database, tmp_path, given)
     contacts.deliver(database, tmp_path, [contacts.contact("c0", DAY, turns=6)])
     run_id = contacts.take(database, DAY, NEXT)
-    scoring.score_due(database, run_id, contacts.PlainModels())  # type: ignore[arg-type]
+    scoring.score_due(database, run_id, contacts.PlainModels())
     marts.replace_coverage(database, run_id, [DAY, NEXT])
     marts.replace_channel_report(database, run_id, [DAY, NEXT])
     return database
@@ -44,8 +44,10 @@ PLANTED = {
     "days_known": ["delete from ops.run_days", "delete from ops.days"],
     "turns_whole": ["delete from core.turns where turn_index = 1 and version = 2"],
     "turns_orphaned": [
-        "insert into core.turns (day, interaction_key, version, turn_index, role, text) "
-        "select day, gen_random_uuid(), 1, 0, 'customer', '' from core.turns limit 1"
+        (
+            "insert into core.turns (day, interaction_key, version, turn_index, role, text) "
+            "select day, gen_random_uuid(), 1, 0, 'customer', '' from core.turns limit 1"
+        )
     ],
     "versions_current": ["update core.interactions set current = false where interaction_id = 'c0'"],
     "scores_whole": ["delete from scores.turns where turn_index = 0"],
@@ -69,8 +71,10 @@ PLANTED = {
         "update landing.batches set received = received + 1, quarantined = quarantined + 1",
     ],
     "runs_ended": [
-        "insert into ops.runs (run_id, job, status, heartbeat_at) "
-        "values ('gone', 'batch', 'started', now() - interval '1 hour')"
+        (
+            "insert into ops.runs (run_id, job, status, heartbeat_at) "
+            "values ('gone', 'batch', 'started', now() - interval '1 hour')"
+        )
     ],
 }
 

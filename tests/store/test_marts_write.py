@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -25,7 +25,7 @@ def work(database: Database, run_id: str) -> None:
         row["day"]
         for row in contacts.rows(database, "select day from ops.run_days where run_id = :r", r=run_id)
     ]
-    scoring.score_due(database, run_id, contacts.PlainModels())  # type: ignore[arg-type]
+    scoring.score_due(database, run_id, contacts.PlainModels())
     marts.replace_coverage(database, run_id, taken)
     marts.replace_channel_report(database, run_id, taken)
 
@@ -51,7 +51,7 @@ def test_a_run_leaves_no_day_of_its_own_pending(database: Database, tmp_path: Pa
 def test_what_lands_while_a_run_works_is_the_next_runs_and_shuts_no_gate(database: Database, tmp_path: Path):
     given(database, tmp_path, DAY)
     run_id = contacts.take(database, DAY)
-    scoring.score_due(database, run_id, contacts.PlainModels())  # type: ignore[arg-type]
+    scoring.score_due(database, run_id, contacts.PlainModels())
     contacts.deliver(database, tmp_path, [contacts.contact("late", DAY)])
     rows = marts.replace_coverage(database, run_id, [DAY])
     window = book.Window(run_id, "test", DAY, DAY)
@@ -64,7 +64,7 @@ def test_what_lands_while_a_run_works_is_the_next_runs_and_shuts_no_gate(databas
 def test_an_interaction_that_a_run_lost_shuts_the_ledgers_gate(database: Database, tmp_path: Path):
     given(database, tmp_path, DAY)
     run_id = contacts.take(database, DAY)
-    scoring.score_due(database, run_id, contacts.PlainModels())  # type: ignore[arg-type]
+    scoring.score_due(database, run_id, contacts.PlainModels())
     contacts.change(
         database,
         "delete from scores.flags; delete from scores.interactions where ctid in "
@@ -145,7 +145,9 @@ def test_the_book_says_what_became_of_a_run(database: Database, tmp_path: Path):
 
 
 @pytest.mark.parametrize("ended", ["succeeded", "failed"])
-def test_a_run_that_ended_is_not_closed_again(database: Database, tmp_path: Path, ended: Any):
+def test_a_run_that_ended_is_not_closed_again(
+    database: Database, tmp_path: Path, ended: Literal["succeeded", "failed"]
+):
     given(database, tmp_path, DAY)
     run_id = contacts.take(database, DAY)
     book.close(database, run_id, ended, None if ended == "succeeded" else "Why.")

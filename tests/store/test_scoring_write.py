@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
-import polars as pl
 import pytest
 
 from qm_pipeline.interactions.errors import TransientError
@@ -17,6 +17,9 @@ from tests import contacts
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import polars as pl
+
+    from qm_pipeline.models import ServingModels
     from qm_pipeline.store.engine import Database
 
 DAY, NEXT = date(2026, 3, 2), date(2026, 3, 3)
@@ -37,7 +40,7 @@ select md5(string_agg(t::text, ',' order by t::text)) as digest from (
 
 
 @pytest.fixture
-def models() -> Any:
+def models() -> ServingModels:
     return contacts.PlainModels()
 
 
@@ -57,7 +60,9 @@ def content(database: Database) -> str:
     return str(contacts.rows(database, CONTENT)[0]["digest"])
 
 
-def test_every_turn_is_written_once_however_small_the_chunks(database: Database, run_id: str, models: Any):
+def test_every_turn_is_written_once_however_small_the_chunks(
+    database: Database, run_id: str, models: ServingModels
+):
     told: list[int] = []
     written = scoring.score_due(
         database, run_id, models, lambda so_far: told.append(so_far.turns), turns_a_chunk=9
@@ -65,18 +70,18 @@ def test_every_turn_is_written_once_however_small_the_chunks(database: Database,
     assert counts(database) == {"interactions": 12, "turns": 48, "flags": written.flags, "current": 12}
     assert (written.due_turns, written.turns, written.by_status) == (48, 48, {"scored": 12})
     assert told[0] == 0
-    assert max(after - before for before, after in zip(told, told[1:], strict=False)) <= 12
+    assert max(after - before for before, after in pairwise(told)) <= 12
 
 
 def test_a_contact_larger_than_a_chunk_is_scored_all_the_same(
-    database: Database, tmp_path: Path, models: Any
+    database: Database, tmp_path: Path, models: ServingModels
 ):
     contacts.deliver(database, tmp_path, [contacts.contact("long", DAY, turns=50)])
     scoring.score_due(database, contacts.take(database, DAY), models, turns_a_chunk=10)
     assert counts(database)["turns"] == 50
 
 
-def test_a_second_run_finds_nothing_to_do(database: Database, run_id: str, models: Any):
+def test_a_second_run_finds_nothing_to_do(database: Database, run_id: str, models: ServingModels):
     scoring.score_due(database, run_id, models)
     before = content(database)
     again = scoring.score_due(database, contacts.take(database, DAY, NEXT), models)
@@ -84,7 +89,9 @@ def test_a_second_run_finds_nothing_to_do(database: Database, run_id: str, model
     assert content(database) == before
 
 
-def test_days_that_the_run_did_not_take_on_are_left_alone(database: Database, run_id: str, models: Any):
+def test_days_that_the_run_did_not_take_on_are_left_alone(
+    database: Database, run_id: str, models: ServingModels
+):
     assert run_id
     scoring.score_due(database, contacts.take(database, DAY), models)
     assert {row["day"] for row in contacts.rows(database, "select day from scores.turns")} == {DAY}
@@ -92,7 +99,7 @@ def test_days_that_the_run_did_not_take_on_are_left_alone(database: Database, ru
 
 @pytest.mark.parametrize("mode", ["once", "onward"])
 def test_a_fault_at_any_statement_loses_and_doubles_nothing(
-    database: Database, run_id: str, models: Any, mode: Any
+    database: Database, run_id: str, models: ServingModels, mode: failpoints.Mode
 ):
     with failpoints.armed(0):
         scoring.score_due(database, run_id, models, turns_a_chunk=16)
@@ -106,7 +113,7 @@ def test_a_fault_at_any_statement_loses_and_doubles_nothing(
         assert content(database) == undisturbed
 
 
-def test_two_runs_at_once_write_what_one_would(database: Database, run_id: str, models: Any):
+def test_two_runs_at_once_write_what_one_would(database: Database, run_id: str, models: ServingModels):
     ready = threading.Barrier(2)
     written: list[scoring.Written] = []
 
@@ -125,13 +132,13 @@ def test_two_runs_at_once_write_what_one_would(database: Database, run_id: str, 
 
 
 def test_what_is_superseded_while_it_is_scored_is_not_written(
-    database: Database, tmp_path: Path, models: Any, monkeypatch: pytest.MonkeyPatch
+    database: Database, tmp_path: Path, models: ServingModels, monkeypatch: pytest.MonkeyPatch
 ):
     contacts.deliver(database, tmp_path, [contacts.contact("c", DAY), contacts.contact("d", DAY)])
     run_id = contacts.take(database, DAY)
     score = scoring.score_batch
 
-    def meanwhile(interactions: pl.DataFrame, turns: pl.DataFrame, models: Any) -> Any:
+    def meanwhile(interactions: pl.DataFrame, turns: pl.DataFrame, models: ServingModels) -> scoring.Scored:
         monkeypatch.setattr(scoring, "score_batch", score)
         contacts.deliver(database, tmp_path, [contacts.contact("c", DAY, turns=6)])
         return score(interactions, turns, models)
@@ -145,11 +152,16 @@ def test_what_is_superseded_while_it_is_scored_is_not_written(
     )
     assert seen == [{"interaction_id": "d", "version": 1, "current": True}]
     scoring.score_due(database, contacts.take(database, DAY), models)
-    assert counts(database) == {"interactions": 2, "turns": 10, "flags": counts(database)["flags"], "current": 2}
+    assert counts(database) == {
+        "interactions": 2,
+        "turns": 10,
+        "flags": counts(database)["flags"],
+        "current": 2,
+    }
 
 
 def test_a_new_version_is_scored_and_the_old_score_kept_as_history(
-    database: Database, tmp_path: Path, models: Any
+    database: Database, tmp_path: Path, models: ServingModels
 ):
     contacts.deliver(database, tmp_path, [contacts.contact("c", DAY)])
     scoring.score_due(database, contacts.take(database, DAY), models)
@@ -165,7 +177,7 @@ def test_a_new_version_is_scored_and_the_old_score_kept_as_history(
 def test_another_model_replaces_the_current_scores_and_can_be_taken_back(database: Database, run_id: str):
     first, second = contacts.PlainModels("plain-en/1.0.0"), contacts.PlainModels("plain-en/2.0.0")
     for models in (first, second, first):
-        scoring.score_due(database, run_id, models)  # type: ignore[arg-type]
+        scoring.score_due(database, run_id, models)
         served = contacts.rows(
             database, "select distinct model_versions from scores.interactions where current"
         )
@@ -175,6 +187,8 @@ def test_another_model_replaces_the_current_scores_and_can_be_taken_back(databas
 
 
 def test_blocks_keep_days_together_until_a_chunk_is_full():
-    days = [scoring.Due(date(2026, 3, day), 1, turns) for day, turns in ((1, 5), (2, 4), (3, 2), (4, 30), (5, 1))]
+    days = [
+        scoring.Due(date(2026, 3, day), 1, turns) for day, turns in ((1, 5), (2, 4), (3, 2), (4, 30), (5, 1))
+    ]
     grouped = [[day.day for day in block] for block in scoring.blocks(days, 10)]
     assert grouped == [[1, 2], [3], [4], [5]]

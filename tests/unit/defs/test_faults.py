@@ -18,7 +18,7 @@ def test_a_transient_fault_asks_for_another_try_each_later_than_the_last():
 
 
 def test_after_the_last_try_the_sentence_stays():
-    with pytest.raises(Failure, match="Lost.") as failed, faults.told(faults.RETRIES):
+    with pytest.raises(Failure, match=r"Lost\.") as failed, faults.told(faults.RETRIES):
         raise TransientError("Lost.")
     assert not failed.value.allow_retries
 

@@ -10,7 +10,7 @@ from qm_pipeline.runs.liveness import Unfinished, verdict
     [(5, True, False), (5, False, False), (90, False, True), (90, True, False), (250, True, True)],
 )
 def test_a_run_is_lost_when_its_process_is_gone_or_it_makes_no_progress(
-    silent_seconds: float, alive: bool, lost: bool
+    silent_seconds: float, *, alive: bool, lost: bool
 ):
     assert (verdict(Unfinished("id", "batch", silent_seconds, alive)) is not None) is lost
 
