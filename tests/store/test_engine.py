@@ -119,6 +119,16 @@ def test_a_server_that_is_not_there_is_transient_and_its_password_is_not_told() 
     assert "confidential" not in str(failed.value) + repr(database.location) + repr(database.engine)
 
 
+@pytest.mark.parametrize("wrong", [{"password": "guess"}, {"database": "nowhere"}, {"username": "stranger"}])
+def test_a_refused_login_says_what_to_check_and_is_not_tried_again(
+    database: Database, wrong: dict[str, str]
+) -> None:
+    url = database.engine.url.set(**wrong).render_as_string(hide_password=False)
+    settings = Settings(_env_file=None, database_url=SecretStr(url))  # type: ignore[call-arg]
+    with pytest.raises(PermanentError, match="refused the login"), Database.open(settings).begin():
+        pass
+
+
 @pytest.fixture
 def embedded(tmp_path: Path) -> Iterator[tuple[EmbeddedPostgres, Database]]:
     server = EmbeddedPostgres(tmp_path / "home")
