@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -142,6 +143,18 @@ def test_ci_runs_every_shell_block_of_the_readme() -> None:
 
 def test_the_changelog_tells_of_this_version() -> None:
     assert f"\n## {PROJECT['project']['version']}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_a_wheel_carries_what_the_code_looks_for_beside_itself(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for folder in ("sql", "models", "app_streamlit"):
+        tracked_there = {name_of(path) for path in tracked() if name_of(path).startswith(f"{folder}/")}
+        assert {f"qm_pipeline/_bundled/{name}" for name in tracked_there} <= names
+    assert {"qm_pipeline/_bundled/dagster.yaml", "qm_pipeline/_bundled/workspace.yaml"} <= names
+    assert "qm_pipeline/py.typed" in names
 
 
 # --- dependencies ----------------------------------------------------------------------------------------
