@@ -27,10 +27,14 @@ _LOST: Final = (
     "Postgres could not be reached, or the connection to it was lost. What was committed stays: try again, "
     "and ask `qm doctor` if it happens again."
 )
-# A connection that was refused has no SQLSTATE; only its text tells a wrong password from a server that is away.
-_LOGIN: Final = re.compile(
-    r"authentication failed|no password supplied|FATAL: .* does not exist|no pg_hba.conf entry"
+# A refused connection has no SQLSTATE; only its text tells a wrong password from a server that is away.
+_REFUSALS: Final = (
+    "authentication failed",
+    "no password supplied",
+    "FATAL: .* does not exist",
+    "no pg_hba.conf",
 )
+_LOGIN: Final = re.compile("|".join(_REFUSALS))
 
 
 @contextmanager
