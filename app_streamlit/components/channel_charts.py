@@ -100,7 +100,7 @@ def side_by_side(
     where = alt.Scale(zero=kind == "share", nice=True)
     bars = (
         charts.of(_intervals(rows))
-        .mark_rule(color=charts.ACCENT, strokeWidth=6, opacity=0.35, strokeCap="round")
+        .mark_rule(color=charts.ACCENT, strokeWidth=6, opacity=0.45, strokeCap="round")
         .encode(x=alt.X("low:Q", axis=_figure_axis(kind), scale=where), x2="high:Q")
     )
     return (

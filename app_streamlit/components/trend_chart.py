@@ -6,7 +6,7 @@ What belongs here: turning turns into points and drawing them. What does not: co
 from __future__ import annotations
 
 from math import ceil
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import altair as alt
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 HEIGHT: Final = 250
 MOST_TICKS: Final = 14
+ABOVE: Final = -5  # pixels over the top of the picture
 RING: Final = "#b07a10"
 _MS_PER_MINUTE: Final = 60_000
 
@@ -64,7 +65,9 @@ def bands(it: Conversation, turns: Sequence[Turn], *, timed: bool) -> list[dict[
         if reaches and score is not None:
             shown = f"{name} {numbers.signed(score)}"
             start, stop = min(begin for begin, _ in reaches), max(end for _, end in reaches)
-            rows.append({"name": shown, "from": start, "to": stop, "score": score, "above": score <= 0})
+            rows.append(
+                {"name": shown, "from": start, "to": stop, "score": score, "first": quarter == contact.BEGIN}
+            )
     return rows
 
 
@@ -89,19 +92,20 @@ def _axes(turns: Sequence[Turn], *, timed: bool) -> tuple[alt.X, alt.Y]:
 
 
 def _portion_layers(rows: list[dict[str, Any]], y: alt.Y) -> list[alt.Chart]:
+    """Draw the portions as bands with a line at their score, and their names above the picture."""
     base = charts.of(rows).encode(x="from:Q", x2="to:Q")
-    name = base.mark_text(align="left", dx=5, fontSize=12, fontWeight=600)
     return [
         base.mark_rect(color=charts.PALE, opacity=0.18),
         base.mark_rule(color=charts.ACCENT, strokeWidth=3).encode(y=y),
-        _names(name.transform_filter("datum.above"), scale.HIGHEST_SCORE, 12),
-        _names(name.transform_filter("!datum.above"), -scale.HIGHEST_SCORE, -10),
+        _name(charts.of(rows).transform_filter("datum.first"), "from:Q", "left"),
+        _name(charts.of(rows).transform_filter("!datum.first"), "to:Q", "right"),
     ]
 
 
-def _names(base: alt.Chart, score: float, down: int) -> alt.Chart:
-    """Write the portions' names on the side of the picture where their line is not."""
-    layer: alt.Chart = base.encode(text="name:N", y=alt.datum(score), yOffset=alt.value(down))
+def _name(base: alt.Chart, place: str, align: Literal["left", "right"]) -> alt.Chart:
+    layer: alt.Chart = base.mark_text(fontSize=12, fontWeight=600, baseline="bottom", align=align).encode(
+        x=place, y=alt.value(ABOVE), text="name:N"
+    )
     return layer
 
 

@@ -102,7 +102,7 @@ def _survey(csat: float | None) -> Markup:
 
 
 def _why(flags: list[Flag], it: Conversation) -> None:
-    st.subheader("Why it is flagged", anchor=False)
+    st.subheader("Why it is flagged" if flags else "Flags", anchor=False)
     if flags:
         st.html(transcript.why(flags))
     elif it.scoring_status == "scored":

@@ -1,0 +1,139 @@
+"""What people do with the app, in a browser."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.app import contact_centre
+from tests.browser.conftest import serve, settle
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from qm_pipeline.settings import Settings
+    from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.browser
+
+
+def _conversation(contact: contact_centre.Contact) -> str:
+    return f"/conversation?interaction={contact.key}"
+
+
+def _open_first(page: Page) -> None:
+    page.locator(".st-key-row-0 a").click()
+    page.wait_for_selector(".st-key-transcript")
+    settle(page)
+
+
+def test_a_qa_lead_sees_why_the_first_is_flagged_and_comes_back_to_the_same_list(visit: Visit):
+    page = visit("/")
+    page.get_by_role("button", name=re.compile("Recovered")).click()
+    page.wait_for_function("location.search.includes('flag=recovered')")
+    settle(page)
+    _open_first(page)
+    assert "Recovered" in page.locator(".st-key-why").inner_text()
+    assert page.locator(".qm-evident").count() > 0
+    page.get_by_role("link", name="Back to the flagged interactions").click()
+    page.wait_for_selector(".st-key-row-0")
+    settle(page)
+    assert "flag=recovered" in page.url
+    lines = page.locator("[class*='st-key-row-'] .qm-reason").count()
+    recovered = page.locator("[class*='st-key-row-'] .qm-chips", has_text="Recovered").count()
+    assert lines == recovered > 0
+
+
+def test_the_browser_s_own_way_back_keeps_the_filter_too(visit: Visit):
+    page = visit("/?flag=recovered&sort=newest")
+    _open_first(page)
+    page.go_back()
+    page.wait_for_selector(".st-key-row-0")
+    settle(page)
+    assert "flag=recovered" in page.url
+    assert page.locator("[class*='st-key-row-'] .qm-chips", has_text="Recovered").count() > 0
+    assert page.locator("[class*='st-key-row-'] .qm-chips:not(:has-text('Recovered'))").count() == 0
+
+
+def test_the_whole_line_of_the_list_opens_its_conversation(visit: Visit):
+    page = visit("/")
+    page.locator(".st-key-row-0 .qm-reason").click(position={"x": 5, "y": 5}, force=True)
+    page.wait_for_selector(".st-key-transcript")
+    assert str(contact_centre.TURNED_BAD.key) in page.url
+
+
+def test_turning_the_page_shows_other_interactions_and_narrowing_down_begins_again(visit: Visit):
+    page = visit("/")
+    first = page.locator(".st-key-row-0").inner_text()
+    page.locator(".st-key-next_page button").click()
+    page.wait_for_function("location.search.includes('page=2')")
+    settle(page)
+    assert page.locator(".st-key-row-0").inner_text() != first
+    page.get_by_role("button", name=re.compile("Emotionally charged")).click()
+    page.wait_for_function("!location.search.includes('page=2')")
+
+
+def test_a_flag_s_turn_number_leads_to_the_turn(visit: Visit):
+    page = visit(_conversation(contact_centre.TURNED_BAD))
+    page.locator(".st-key-why a", has_text="13").first.click()
+    page.wait_for_selector("#turn-13:target")
+    assert page.locator("#turn-13").is_visible()
+
+
+def test_channels_draw_every_picture(visit: Visit):
+    page = visit("/channels")
+    page.wait_for_selector(".st-key-side_by_side svg.marks, .st-key-side_by_side canvas")
+    assert page.locator(".st-key-side_by_side [data-testid='stVegaLiteChart'] svg").count() == 4
+    assert page.locator(".st-key-weeks [data-testid='stVegaLiteChart'] svg").count() == 6
+
+
+def test_health_shows_what_was_refused_and_why(visit: Visit):
+    page = visit("/health")
+    said = page.locator(".st-key-quarantine").inner_text()
+    assert "A time without a zone offset is never guessed." in said
+    assert "started_at" in said
+
+
+def test_hostile_text_is_shown_and_not_obeyed(visit: Visit):
+    page = visit(_conversation(contact_centre.HOSTILE_CONTACT))
+    said = page.locator(".st-key-transcript").text_content() or ""
+    for words in contact_centre.HOSTILE:
+        assert words.replace("\r\n", "\n") in said.replace("\r\n", "\n")
+    assert page.evaluate("window.hacked === undefined")
+    assert (
+        page.locator(".st-key-transcript").locator("script, img, svg, iframe, style, b, h1 + h1").count() == 0
+    )
+    assert page.locator(".st-key-transcript [data-testid='stIconMaterial']").count() == 0
+
+
+def test_a_turn_that_runs_from_right_to_left_leaves_its_neighbours_alone(visit: Visit):
+    page = visit(_conversation(contact_centre.HOSTILE_CONTACT))
+    scores = page.locator(".qm-verdict")
+    boxes = [scores.nth(place).bounding_box() for place in range(scores.count())]
+    assert len({round(box["x"]) for box in boxes if box}) == 1
+
+
+def test_hostile_text_in_the_list_is_shown_and_not_obeyed(visit: Visit):
+    page = visit("/?channel=messaging")
+    assert contact_centre.HOSTILE_QUEUE in page.locator("body").inner_text()
+    assert page.evaluate("window.hacked === undefined")
+
+
+def test_a_link_into_a_server_that_nobody_has_visited_yet_opens_the_conversation(
+    visit: Visit, centre: Settings, tmp_path: Path
+):
+    with serve(centre, tmp_path / "app.log") as url:
+        page = visit(_conversation(contact_centre.TURNED_BAD), url=url)
+        assert "Turned bad" in page.locator(".st-key-why").inner_text()
+        assert page.get_by_role("link", name="Health").count() == 1
+
+
+def test_the_page_follows_from_the_keyboard(visit: Visit):
+    page = visit("/")
+    page.locator(".st-key-row-0 a").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".st-key-transcript")
