@@ -30,7 +30,9 @@ def simulate(
     plan = domain.Plan(interactions=interactions, days=days, seed=seed, end=_day(end))
     with console.progress() as bar:
         task = bar.add_task("Simulating", total=interactions)
-        summary = domain.write(out, plan, progress=lambda written: bar.update(task, completed=written))
+        summary = domain.write(
+            out, plan, progress=lambda share: bar.update(task, completed=round(share * interactions))
+        )
     console.emit(asdict(summary), as_json, lambda: _describe(summary))
 
 

@@ -20,7 +20,7 @@ from qm_pipeline.simulate.transcript import Transcript
 from qm_pipeline.simulate.truth import Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date, datetime
 
     from qm_pipeline.interactions.record import Scalar
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 SOURCE: Final = "simulated"
 NOTICED: Final = 0.97
 CLEAR_CHANGE: Final = 1.0
+REPORT_EVERY: Final = 100  # customers
 
 
 class Contact(NamedTuple):
@@ -42,13 +43,20 @@ class Contact(NamedTuple):
 class World:
     """Everything a plan implies before a word is said.
 
+    Parameters
+    ----------
+    plan
+        What the centre is to be.
+    lived
+        Told now and then how many contacts there are so far.
+
     Attributes
     ----------
     histories
         One per customer, in their order.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, lived: Callable[[int], None] | None = None) -> None:
         self.plan = plan
         self.seasons = Seasons(plan)
         self.agents = people.roster(plan)
@@ -60,6 +68,8 @@ class World:
             del history.lived[left:]
             left -= len(history.lived)
             self.histories.append(history)
+            if lived is not None and len(self.histories) % REPORT_EVERY == 0:
+                lived(plan.interactions - left)
 
     def in_order(self) -> list[tuple[Lived, date | None]]:
         """Give all contacts by time, each with the day its customer left."""

@@ -36,6 +36,7 @@ ONCE_PERSONAL: Final = (
     ("ask_email", "email_address"),
     ("ask_card", "card_number"),
 )
+PAID_QUEUES: Final = frozenset({"billing", "orders"})
 BLURTED: Final = ("bank_details", "other_details", "card_number")  # nobody asked for it
 BLURTS_OUT: Final = 0.02
 ASKS_AGAIN: Final = 0.28
@@ -53,7 +54,7 @@ REPLIES: Final = {
     "cancel_request": "retain",
     "vent": "empathy",
 }
-SETTLING: Final = 0.93  # by the time a solution is on the table, tempers have cooled a little
+SETTLING: Final = 0.07  # by the time a solution is on the table, tempers have cooled a little
 
 
 class Conversation(Scene):
@@ -169,10 +170,12 @@ class Conversation(Scene):
         self.customer(*told, *self._aside(), *self.feeling(self._outspoken(0.95)))
 
     def _to_ask(self) -> list[tuple[str, str]]:
-        usual = IDENTIFY.get(self.case.topic.queue, IDENTIFY_OTHERS)
+        queue = self.case.topic.queue
+        usual = IDENTIFY.get(queue, IDENTIFY_OTHERS)
         asked = [one for one in usual[1:] if self.chance(0.25)]
         if self.chance(self.case.plan.centre.personal_data_share):
-            asked.append(ONCE_PERSONAL[int(self.rng.random() ** 2 * len(ONCE_PERSONAL))])
+            more = ONCE_PERSONAL if queue in PAID_QUEUES else ONCE_PERSONAL[:2]
+            asked.append(more[int(self.rng.random() ** 2 * len(more))])
         return list(dict.fromkeys([usual[0], *asked]))
 
     def _take_in(self) -> tuple[str, ...]:
@@ -243,7 +246,7 @@ class Conversation(Scene):
             self.customer(("doing_it", self.band if self.chance(0.5) else NEUTRAL))
 
     def _resolve(self) -> None:
-        self.mood *= SETTLING
+        self.shift(-SETTLING * self.case.mood)  # of the mood brought along, so that effects stay as planted
         self.care(0.4)
         if self.decide():
             self._solution()

@@ -96,7 +96,12 @@ def _misheard(text: str, pairs: dict[str, str], rng: Random) -> str:
 
 def sentences(parts: list[str]) -> str:
     """Join what was said into one line of text, each sentence with a capital."""
-    return " ".join([part if part[0].isupper() else part[0].upper() + part[1:] for part in parts])
+    return " ".join([part if part[0].isupper() else _capitalised(part) for part in parts])
+
+
+def _capitalised(part: str) -> str:
+    """Begin with a capital, but leave an e-mail address as it was planted."""
+    return part if "@" in part.partition(" ")[0] else part[0].upper() + part[1:]
 
 
 def quoted(text: str, author: str, when: str) -> str:

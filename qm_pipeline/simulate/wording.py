@@ -67,13 +67,17 @@ class Wording:
         """Give the sentences of a move, a paragraph break among them, and how they read, -2..+2."""
         said: list[str] = []
         tone = NEUTRAL
+        done: dict[int, str] = {}
         for act in move.acts:
             if act is PARAGRAPH:
                 said.append(PARAGRAPH_BREAK)
                 continue
             choice = self.bank.choice(move.role, act[0], act[1], self.topic)
-            said.append(self._filled(self._picked(choice)))
-            tone = choice.band or tone
+            if (
+                done.setdefault(id(choice), act[0]) == act[0]
+            ):  # two acts may share their words in a small bank
+                said.append(self._filled(self._picked(choice)))
+                tone = choice.band or tone
         return said, tone
 
     def _picked(self, choice: Choice) -> Template:

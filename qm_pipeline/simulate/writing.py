@@ -39,13 +39,14 @@ JOURNEYS: Final = "truth_journeys.json"
 CALENDAR: Final = "truth_calendar.jsonl"
 CHURNED: Final = "churn.csv"
 LEVEL: Final = 1  # speed before size
+LIVES_SHARE: Final = 0.35  # of the time
 BLOCK: Final = 256  # contacts between two writes and two reports of progress
 
 
 class Progress(Protocol):
-    """Called with the number of contacts written so far."""
+    """Called with how much is done, 0..1: the lives first, then the words."""
 
-    def __call__(self, written: int, /) -> None:
+    def __call__(self, share: float, /) -> None:
         """Report."""
 
 
@@ -88,7 +89,7 @@ def write(out: Path, plan: Plan, *, progress: Progress | None = None) -> Summary
     plan
         What the centre is to be.
     progress
-        Told how many contacts are written.
+        Told how much is done, 0..1.
 
     Returns
     -------
@@ -116,7 +117,7 @@ def write(out: Path, plan: Plan, *, progress: Progress | None = None) -> Summary
     return _summary(out, manifest, created=True)
 
 
-def _silent(_written: int, /) -> None:
+def _silent(_share: float, /) -> None:
     """Report to nobody."""
 
 
@@ -165,7 +166,7 @@ def _appearing(out: Path) -> Iterator[Path]:
 
 
 def _write_all(folder: Path, plan: Plan, progress: Progress) -> dict[str, int]:
-    world = World(plan)
+    world = World(plan, lambda lived: progress(lived * LIVES_SHARE / plan.interactions))
     steps = journeys.Steps(plan)
     turns = _write_contacts(folder, world, steps, progress)
     _write_lines(folder / AGENTS, _true_agents(world))
@@ -190,12 +191,12 @@ def _write_contacts(folder: Path, world: World, steps: journeys.Steps, progress:
     with _MonthFiles(folder) as records, (folder / TRUTH).open("wb") as truths:
         for number, contact in enumerate(world.contacts()):
             if number % BLOCK == 0:
-                progress(number)
+                progress(LIVES_SHARE + (1 - LIVES_SHARE) * number / world.plan.interactions)
             records.add(contact.interaction.started_at, encode(contact.interaction))
             truths.write(encode(contact.truth) + b"\n")
             steps.count(contact.truth, contact.interaction)
             turns += len(contact.interaction.turns)
-    progress(world.plan.interactions)
+    progress(1.0)
     return turns
 
 

@@ -81,8 +81,8 @@ def bank(language: str) -> Bank:
         acts,
         topics,
         details,
-        _values(folder),
-        _table(resources.files(__name__) / "en" / "speech.toml"),
+        _over_english(folder, "values.toml"),
+        _over_english(folder, "speech.toml"),
     )
 
 
@@ -103,10 +103,9 @@ def _table(path: Traversable) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def _values(folder: Traversable) -> dict[str, Any]:
-    """Give the slot values: English ones, and over them the language's own."""
-    english = _table(resources.files(__name__) / "en" / "values.toml")
-    return english | _table(folder / "values.toml")
+def _over_english(folder: Traversable, name: str) -> dict[str, Any]:
+    """Read a table: the English one, and over it the language's own."""
+    return _table(resources.files(__name__) / "en" / name) | _table(folder / name)
 
 
 def _acts(file: str, table: Mapping[str, Any]) -> dict[tuple[str, str, int], Choice]:

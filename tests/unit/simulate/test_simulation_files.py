@@ -135,8 +135,8 @@ def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_interrupted_write_leaves_nothing_behind(tmp_path: Path) -> None:
-    def interrupt(written: int) -> None:
-        if written:
+    def interrupt(share: float) -> None:
+        if share == 1:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -217,3 +217,12 @@ def test_a_plan_that_cannot_be_is_refused_in_one_sentence(broken: object) -> Non
     assert callable(broken)
     with pytest.raises(PermanentError, match=r"^[^\n]+\.$"):
         broken()
+
+
+def test_no_personal_data_is_in_a_record_without_being_in_its_truth(contacts: list[Contact]) -> None:
+    for contact in contacts:
+        told = {secret.turn_index for secret in contact.truth.personal_data if secret.kind == "email"}
+        found = {
+            index for index, turn in enumerate(contact.interaction.turns) if "@example." in turn.text.lower()
+        }
+        assert found <= told
