@@ -24,6 +24,10 @@ LATEST_AHEAD: Final = timedelta(days=1)
 INT32: Final = 2**31 - 1
 INT64: Final = 2**63 - 1
 
+NATIVE: Final = "native"
+INBOUND: Final = "inbound"
+COMPLETED: Final = "completed"
+
 Channel = Literal["voice", "chat", "messaging", "sms", "email", "social"]
 Direction = Literal["inbound", "outbound"]
 Status = Literal["active", "wrap_up", "completed", "abandoned"]
@@ -56,12 +60,12 @@ class Interaction(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unkno
     """One conversation. Unknown is None; times are UTC once `decode` has returned it."""
 
     interaction_id: Identifier
-    source: Identifier | None = "native"
+    source: Identifier | None = NATIVE
     channel: Channel
     queue: Label | None = None
     topic: Label | None = None
-    direction: Direction | None = "inbound"
-    status: Status | None = "completed"
+    direction: Direction | None = INBOUND
+    status: Status | None = COMPLETED
     started_at: Instant
     ended_at: Instant | None = None
     customer_id: Identifier | None = None
@@ -85,6 +89,7 @@ class Decoded(NamedTuple):
 
 
 _decoder: Final = msgspec.json.Decoder(Interaction)
+_UNSAID_SOURCE: Final = (None, NATIVE)
 _LABELS: Final = ("queue", "topic", "language")
 _IDENTIFIERS: Final = ("interaction_id", "source", "customer_id", "account_id")
 
@@ -139,9 +144,11 @@ def check_notice(interaction: Interaction, queues: frozenset[str]) -> None:
 
 def _fill_defaults(interaction: Interaction) -> None:
     """Make null and absent one thing, so that Parquet (which has no absent) and JSON agree."""
-    interaction.source = interaction.source or "native"
-    interaction.direction = interaction.direction or "inbound"
-    interaction.status = interaction.status or "completed"
+    # The very objects, not equal ones: msgspec knows by identity which defaults to leave out of the encoding,
+    # and so out of the content's digest.
+    interaction.source = NATIVE if interaction.source in _UNSAID_SOURCE else interaction.source
+    interaction.direction = interaction.direction or INBOUND
+    interaction.status = interaction.status or COMPLETED
     for name in _LABELS:
         label = getattr(interaction, name)
         if label is not None and not label.strip():

@@ -34,6 +34,13 @@ class Group(NamedTuple):
     digits: str
 
 
+def in_ascii(text: str) -> str:
+    """Return `text` with the decimal digits of any script as 0 to 9."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
+
+
 def ascii_digits(text: str) -> str:
     """Return the decimal digits of `text`, of any script, as 0 to 9; everything else is dropped."""
     if text.isascii():

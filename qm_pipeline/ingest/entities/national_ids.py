@@ -15,7 +15,6 @@ from stdnum.be import nn
 from stdnum.br import cpf
 from stdnum.ca import sin
 from stdnum.ch import ssn as ahv
-from stdnum.cn import ric
 from stdnum.de import idnr
 from stdnum.dk import cpr
 from stdnum.es import dni, nie
@@ -23,6 +22,7 @@ from stdnum.fi import hetu
 from stdnum.fr import nir
 from stdnum.gb import nhs
 from stdnum.in_ import aadhaar, pan
+from stdnum.iso7064 import mod_11_2
 from stdnum.it import codicefiscale
 from stdnum.kr import rrn
 from stdnum.mx import curp
@@ -32,7 +32,7 @@ from stdnum.pl import pesel
 from stdnum.se import personnummer
 
 from qm_pipeline.ingest.entities import context
-from qm_pipeline.ingest.entities.digits import Span, ascii_digits
+from qm_pipeline.ingest.entities.digits import Span, ascii_digits, in_ascii
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,10 +44,14 @@ _GAP: Final = r"[ \u00a0\-\u2010-\u2015]"
 
 
 class _Shape(NamedTuple):
-    """How one country writes the number, and whether given characters are one."""
+    """How one country writes the number, and whether given characters are one.
+
+    One check digit and even groups are weak evidence: such a number must stand alone, and be nobody's order.
+    """
 
     form: str
     is_valid: Callable[[str], bool]
+    is_weak: bool = False
 
 
 class _Announced(NamedTuple):
@@ -84,13 +88,13 @@ _TELLING: Final = (
     _Shape(r"(?:\d{2})?\d{6}[-+]\d{4}", personnummer.is_valid),
     _Shape(r"\d{6}-\d{4}", cpr.is_valid),
     _Shape(r"\d{6} ?\d{5}", fodselsnummer.is_valid),
-    _Shape(rf"\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{3}}", sin.is_valid),
-    _Shape(rf"\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{4}}", aadhaar.is_valid),
+    _Shape(rf"\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{3}}", sin.is_valid, is_weak=True),
+    _Shape(rf"\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{4}}", aadhaar.is_valid, is_weak=True),
     _Shape(r"[A-Z]{5}\d{4}[A-Z]", pan.is_valid),
     _Shape(r"\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}", nn.is_valid),
     _Shape(r"756\.\d{4}\.\d{4}\.\d{2}", ahv.is_valid),
     _Shape(r"\d{6}-[1-4]\d{6}", rrn.is_valid),
-    _Shape(r"\d{17}[\dX]", ric.is_valid),
+    _Shape(r"\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dX]", mod_11_2.is_valid),  # China
     _Shape(r"[A-Z]{4}\d{6}[HM][A-Z]{5}[0-9A-Z]\d", curp.is_valid),
 )
 
@@ -121,7 +125,9 @@ def _standing_alone(form: str) -> re.Pattern[str]:
 
 _SSN: Final = _standing_alone(_SSN_FORM)
 _BARE_SSN: Final = re.compile(r"(?<!\w)\d{9}(?!\w)")
-_SHAPES: Final = tuple((_standing_alone(shape.form), shape.is_valid) for shape in _TELLING)
+_SHAPES: Final = tuple((_standing_alone(shape.form), shape) for shape in _TELLING)
+_MORE_DIGITS: Final = re.compile(r"\W{1,3}\d")
+_DIGITS_BEFORE: Final = re.compile(r"\d[ .\-/]{1,3}$")
 _NAMES: Final = tuple(
     (re.compile(rf"(?<!\w)(?:{named.words})(?!\w)", re.IGNORECASE), named.is_valid) for named in _NAMED
 )
@@ -131,13 +137,21 @@ _NUMBER: Final = re.compile(rf"(?<![\w.])\d(?:(?:{_GAP}|\.)?\d){{7,11}}(?!\w)")
 def spans(text: str) -> Iterator[Span]:
     """Yield the national numbers of a text; where two countries claim one, the first counts."""
     yield from _social_security(text)
-    for pattern, is_valid in _SHAPES:
+    for pattern, shape in _SHAPES:
         for match in pattern.finditer(text):
-            if is_valid(match[0]):
+            trusted = not shape.is_weak or _stands_alone(text, match)
+            if trusted and shape.is_valid(in_ascii(match[0])):
                 yield Span(match.start(), match.end(), NATIONAL_ID)
     for match in _NUMBER.finditer(text):
         if _is_announced(match[0], context.before(text, match.start())):
             yield Span(match.start(), match.end(), NATIONAL_ID)
+
+
+def _stands_alone(text: str, match: re.Match[str]) -> bool:
+    goes_on = _MORE_DIGITS.match(text, match.end()) or _DIGITS_BEFORE.search(
+        context.before(text, match.start())
+    )
+    return not goes_on and not context.names_a_reference(context.before(text, match.start()))
 
 
 def _social_security(text: str) -> Iterator[Span]:

@@ -34,7 +34,8 @@ _NORTH_AMERICAN: Final = re.compile(
     rf"(?:\(\d{{3}}\){_GAP}{{0,2}}\d{{3}}{_GAP}{{0,2}}|\d{{3}}{_GAP}{{1,3}}\d{{3}}{_GAP}{{1,3}})\d{{4}}{_NOT_GOING_ON}"
 )
 _NATIONAL: Final = re.compile(
-    rf"{_NOT_INSIDE}(?:00{_GAP}?[1-9]|\(?0[1-9])\d{{0,4}}\)?(?:(?:/|{_GAP}){{0,2}}\d){{6,12}}{_NOT_GOING_ON}"
+    rf"{_NOT_INSIDE}(?<!\d[ .\-])(?:00{_GAP}?[1-9]|\(?0[1-9])\d{{0,4}}\)?"
+    rf"(?:(?:/|{_GAP}){{0,2}}\d){{6,12}}{_NOT_GOING_ON}"
 )
 _BARE: Final = re.compile(rf"{_NOT_INSIDE}(?:\d{{10,12}}|\d{{3}}{_GAP}\d{{4}}){_NOT_GOING_ON}")
 

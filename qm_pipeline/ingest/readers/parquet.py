@@ -68,7 +68,7 @@ def _reads(block: pl.DataFrame, options: ReadOptions) -> Iterator[Read]:
     attributes = _attributes(block)
     known = block.select([name for name in block.columns if name in _FIELDS and name not in attributes])
     rows = zip(
-        _lines(known),
+        _lines(known) if known.width else [b"{}"] * block.height,
         _finite(block),
         _ignored(block),
         attributes.get("attributes", [None] * block.height),
@@ -85,8 +85,6 @@ def _reads(block: pl.DataFrame, options: ReadOptions) -> Iterator[Read]:
 
 def _lines(known: pl.DataFrame) -> list[bytes]:
     """Write rows as JSON, times in UTC."""
-    if not known.width:
-        return [b"{}"] * known.height
     prepared = known.select([_written(name, dtype) for name, dtype in known.schema.items()])
     return prepared.write_ndjson().encode().splitlines()
 
@@ -97,6 +95,8 @@ def _written(name: str, dtype: pl.DataType) -> pl.Expr:
         kept = [field for field in dtype.inner.fields if field.name in _TURN_FIELDS]
         turn = pl.struct([_plain(pl.element().struct.field(each.name), each.dtype) for each in kept])
         return column.list.eval(turn)
+    if isinstance(dtype, pl.List) and isinstance(dtype.inner, pl.Null):
+        return column  # nothing but empty lists, which the record's check has a reason for
     if isinstance(dtype, pl.Struct):
         return pl.struct([_plain(column.struct.field(each.name), each.dtype) for each in dtype.fields]).alias(
             name

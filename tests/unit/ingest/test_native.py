@@ -101,7 +101,7 @@ BROKEN = st.one_of(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(parts=st.lists(BROKEN, max_size=12), packed=st.booleans(), cut=st.integers(0, 40))
 def test_every_line_of_any_file_is_accounted_for(
-    tmp_path: Path, options: Callable[..., IngestOptions], parts: list[bytes], packed: bool, cut: int
+    tmp_path: Path, options: Callable[..., IngestOptions], parts: list[bytes], *, packed: bool, cut: int
 ) -> None:
     content = b"\n".join(parts)
     whole = [part for part in content.removeprefix(b"\xef\xbb\xbf").split(b"\n") if part.strip()]
