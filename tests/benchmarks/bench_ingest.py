@@ -31,7 +31,7 @@ def figures(folder: Path) -> list[Figure]:
     large, home = _ingest(folder, LARGE)
     try:
         with open_database(home) as database:
-            turns, seconds = _copy_again(database, folder)
+            turns, seconds = _copy_again(database, home, folder)
     finally:
         run([QM, "down"], home)
     ratio, growth = large.seconds / seconds, large.peak_mib / small.peak_mib
@@ -55,20 +55,21 @@ def _ingest(folder: Path, interactions: int) -> tuple[Measured, Path]:
     return measured, home
 
 
-def _copy_again(database: Database, folder: Path) -> tuple[int, float]:
+def _copy_again(database: Database, home: Path, folder: Path) -> tuple[int, float]:
     """Write the landed tables out, empty them, and time psql copying them back in."""
     for table, name in TABLES.items():
-        _psql(database, f"\\copy (table {table}) to '{folder}/{name}.csv' csv")
-    _psql(database, "truncate core.turns, core.interactions, scores.interactions, scores.flags")
+        _psql(database, home, f"\\copy (table {table}) to '{folder}/{name}.csv' csv")
+    _psql(database, home, "truncate core.turns, core.interactions, scores.interactions, scores.flags")
     start = time.perf_counter()
     rows = [
-        _psql(database, f"\\copy {table} from '{folder}/{name}.csv' csv") for table, name in TABLES.items()
+        _psql(database, home, f"\\copy {table} from '{folder}/{name}.csv' csv")
+        for table, name in TABLES.items()
     ]
     return rows[-1], time.perf_counter() - start
 
 
-def _psql(database: Database, command: str) -> int:
-    psql = programs(server_account(Path("/"))) / "psql"
+def _psql(database: Database, home: Path, command: str) -> int:
+    psql = programs(server_account(home / "postgres" / "data")) / "psql"
     done = subprocess.run(
         [psql, database.libpq_url, "-v", "ON_ERROR_STOP=1", "-c", command],
         check=True,
