@@ -35,6 +35,12 @@ def text(value: str | None, why: str = "Not known for this interaction") -> Mark
     return unknown(why) if value is None else Markup('<bdi dir="auto">{}</bdi>').format(value)
 
 
+def path(value: str) -> Markup:
+    """Write a file's name; the pointer shows where it lies."""
+    name = value.replace("\\", "/").rstrip("/").rpartition("/")[2] or value
+    return Markup('<bdi dir="auto" title="{}">{}</bdi>').format(value, name)
+
+
 def score(value: float | None, why: str = "No turn to score in this part") -> Markup:
     """Write a score on its colour."""
     if value is None:

@@ -17,6 +17,7 @@ _MINUS: Final = "\N{MINUS SIGN}"
 _PERCENT: Final = 100
 _SIZES: Final = ("B", "kB", "MB", "GB")
 _STEP: Final = 1000
+_TEN: Final = 10
 
 
 def signed(value: float | None, digits: int = 1) -> str:
@@ -50,12 +51,12 @@ def plain(value: float | None, digits: int = 2) -> str:
 
 
 def size(value: float) -> str:
-    """Write bytes in decimal units."""
-    for unit in _SIZES[:-1]:
-        if value < _STEP:
-            return f"{value:.0f} {unit}"
-        value /= _STEP
-    return f"{value:.1f} {_SIZES[-1]}"
+    """Write bytes in decimal units, with a decimal where there is but one digit before it."""
+    place = 0
+    while value >= _STEP and place < len(_SIZES) - 1:
+        value, place = value / _STEP, place + 1
+    digits = 1 if place and value < _TEN else 0
+    return f"{value:.{digits}f} {_SIZES[place]}"
 
 
 def clock(milliseconds: int | None) -> str:

@@ -129,7 +129,7 @@ def _refused(page: int) -> Markup:
             numbers.moment(row.quarantined_at, data.zone()),
             glossary.refused(row.reason).title,
             markup.text(row.field, "The record as a whole"),
-            markup.text(row.path),
+            markup.path(row.path),
             numbers.count(row.line),
             numbers.size(row.raw_bytes),
         )
@@ -185,7 +185,7 @@ def _files() -> None:
     st.subheader("Files landed last", anchor=False)
     rows = (
         (
-            Markup("{}{}").format(markup.text(file.path), _file_fault(file.error, truncated=file.truncated)),
+            Markup("{}{}").format(markup.path(file.path), _file_fault(file.error, truncated=file.truncated)),
             file.format,
             numbers.moment(file.landed_at, data.zone()),
             numbers.size(file.size_bytes),

@@ -51,7 +51,11 @@ def test_why_interactions_have_no_score_is_counted(browse: Open):
 def test_quarantine_shows_reason_field_file_and_line(browse: Open):
     said = _words(browse, "quarantine")
     assert "Time without offset A time without a zone offset is never guessed. 2 1" in said
-    assert f"Missing field interaction_id {bookkeeping.CUT_FILE} 1" in said
+    assert "Missing field interaction_id cut-off.jsonl.gz 1" in said
+
+
+def test_where_a_file_lies_is_told_to_the_pointer(browse: Open):
+    assert f'title="{bookkeeping.CUT_FILE}"' in reading.markup(reading.section(browse("health"), "files"))
 
 
 def test_hostile_field_names_in_quarantine_are_text(browse: Open):

@@ -57,7 +57,9 @@ def test_a_file_that_was_written_this_second_is_not_zero_old():
     assert numbers.ago(now, now) == "just now"
 
 
-@pytest.mark.parametrize(("value", "said"), [(911, "911 B"), (182_400, "182 kB"), (3_400_000_000, "3.4 GB")])
+@pytest.mark.parametrize(
+    ("value", "said"), [(911, "911 B"), (1_900, "1.9 kB"), (182_400, "182 kB"), (5 * 10**13, "50000 GB")]
+)
 def test_sizes_are_in_decimal_units(value: int, said: str):
     assert numbers.size(value) == said
 

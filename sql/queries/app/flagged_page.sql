@@ -1,13 +1,17 @@
 -- One page of the flagged interactions. Unknown sort values stand last; the key makes the order total, so
--- that no interaction is on two pages or on none.
+-- that no interaction is on two pages or on none. The priority is taken from the flags here, not from
+-- app.interactions, which would look up the flags of every interaction of these days.
 with chosen as (
-    select distinct interaction_key
+    select
+        interaction_key,
+        max(severity) as review_priority
     from app.flags
     where
         day between :first_day and :last_day
-        and (cast(:codes as text[]) is null or code = any(cast(:codes as text[])))
         and (cast(:channels as text[]) is null or channel = any(cast(:channels as text[])))
         and (cast(:queues as text[]) is null or queue = any(cast(:queues as text[])))
+    group by interaction_key
+    having cast(:codes as text[]) is null or bool_or(code = any(cast(:codes as text[])))
 ),
 
 listed as (
@@ -23,14 +27,15 @@ listed as (
         i.customer_begin_score,
         i.customer_end_score,
         i.customer_shift,
-        i.review_priority,
+        c.review_priority,
         case cast(:sort as text)
             when 'shift' then i.customer_shift
             when 'end' then i.customer_end_score
-            when 'priority' then -i.review_priority
+            when 'priority' then -c.review_priority
         end as sort_value
     from app.interactions as i
     inner join chosen as c on i.interaction_key = c.interaction_key
+    where i.day between :first_day and :last_day
     order by sort_value asc nulls last, i.started_at desc, i.interaction_key asc
     limit :page_size offset :skip
 )

@@ -1,9 +1,17 @@
 -- What the line under every page's title says: how old the data is, and when it was last worked on.
+-- The newest day is found from the end of an index, where max() over the view would read every interaction.
+with newest as (
+    select i.day
+    from app.interactions as i
+    order by i.day desc
+    limit 1
+)
+
 select
-    newest.newest_day,
+    (select n.day from newest as n) as newest_day,
     (
         select max(i.ended_at) from app.interactions as i
-        where i.day = newest.newest_day
+        inner join newest as n on i.day = n.day
     ) as newest_ended_at,
     (
         select max(r.finished_at) from app.runs as r
@@ -12,5 +20,4 @@ select
     exists(
         select 1 from app.coverage as c
         where c.scored > 0
-    ) as any_scored
-from (select max(i.day) as newest_day from app.interactions as i) as newest;
+    ) as any_scored;
