@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 import tempfile
 import tomllib
 import zipfile
@@ -30,6 +31,9 @@ from qm_pipeline.scoring.sentiment import SentimentModel
 
 ARTEFACT: Final = "model.skops"
 MANIFEST: Final = "manifest.json"
+METRICS: Final = "metrics.json"
+CARD: Final = "card.md"
+FILES: Final = (ARTEFACT, MANIFEST, METRICS, CARD)
 ACTIVE: Final = "active.toml"
 # The only types of our own that an artefact may hold; skops itself vouches for those of scikit-learn and
 # numpy.
@@ -169,6 +173,36 @@ def catalogue(folder: Path) -> list[tuple[str, str]]:
     return sorted(versions, key=lambda each: (each[0], [int(part) for part in each[1].split(".")]))
 
 
+def home(folder: Path, name: str, version: str) -> Path:
+    """Give the folder of a version, whether or not there is one."""
+    return folder / _checked(name, _NAME) / _checked(version, _VERSION)
+
+
+def take_in(folder: Path, candidate: Path) -> tuple[str, str]:
+    """Copy a candidate to its place among the models; give its name and version.
+
+    Raises
+    ------
+    ModelError
+        If it does not load, or another model lies there under its name and version.
+    """
+    model = load(candidate)
+    place = home(folder, model.name, model.version)
+    if (place / MANIFEST).is_file():
+        if _sha256(place / MANIFEST) != _sha256(candidate / MANIFEST):
+            raise ModelError(
+                f"There already is another {model.version_id}; train with --version to number anew."
+            )
+        return model.name, model.version
+    place.parent.mkdir(parents=True, exist_ok=True)
+    arriving = Path(tempfile.mkdtemp(prefix=".arriving-", dir=place.parent))
+    arriving.chmod(0o755)
+    for name in FILES:
+        shutil.copyfile(_existing(candidate / name), arriving / name)
+    arriving.rename(place)
+    return model.name, model.version
+
+
 def promote(folder: Path, name: str, version: str) -> Active:
     """Let a version serve, after loading it as serving would.
 
@@ -177,14 +211,16 @@ def promote(folder: Path, name: str, version: str) -> Active:
     ModelError
         If there is no such version or it does not load; what served goes on serving.
     """
-    home = folder / _checked(name, _NAME) / _checked(version, _VERSION)
-    model = load(home)
+    place = home(folder, name, version)
+    model = load(place)
     if (model.name, model.version) != (name, version):
-        raise ModelError(f"{home} holds {model.version_id}; a model must lie under its own name and version.")
+        raise ModelError(
+            f"{place} holds {model.version_id}; a model must lie under its own name and version."
+        )
     actives = active(folder)
     served = actives.get(name)
     history = () if served is None else (*served.history, served.version)
-    promoted = Active(version, _sha256(home / MANIFEST), tuple(each for each in history if each != version))
+    promoted = Active(version, _sha256(place / MANIFEST), tuple(each for each in history if each != version))
     _write_active(folder, actives | {name: promoted})
     return promoted
 
@@ -201,9 +237,9 @@ def rollback(folder: Path, name: str) -> Active:
     if served is None or not served.history:
         raise ModelError(f"No other version of {name} served before; there is nothing to go back to.")
     *earlier, version = served.history
-    home = folder / name / version
-    load(home)
-    restored = Active(version, _sha256(home / MANIFEST), tuple(earlier))
+    place = home(folder, name, version)
+    load(place)
+    restored = Active(version, _sha256(place / MANIFEST), tuple(earlier))
     _write_active(folder, active(folder) | {name: restored})
     return restored
 
@@ -226,6 +262,15 @@ def _checked(value: str, pattern: re.Pattern[str]) -> str:
     if not pattern.fullmatch(value):
         raise ModelError("A model has a name of small letters, digits and hyphens and a version like 1.0.0.")
     return value
+
+
+def read_metrics(folder: Path) -> dict[str, Any]:
+    """Read the figures of a model."""
+    path = _existing(folder / METRICS)
+    try:
+        return dict(json.loads(path.read_text("utf-8")))
+    except (ValueError, TypeError) as error:
+        raise ModelError(f"{path} does not hold a model's figures.") from error
 
 
 def _existing(path: Path) -> Path:

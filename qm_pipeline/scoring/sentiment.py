@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import polars as pl
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline
 
 from qm_pipeline.interactions.errors import ModelError
-from qm_pipeline.scoring.features import TurnAnalyzer, pieces
+from qm_pipeline.scoring.features import TurnAnalyzer, TurnCounts, pieces
 from qm_pipeline.scoring.kernel import Kernel
 from qm_pipeline.scoring.tables import tables
 from qm_pipeline.scoring.text import skipped_reasons
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-    from sklearn.pipeline import Pipeline
 
 CLASSES: Final = ("negative", "neutral", "positive")
 
@@ -49,6 +50,15 @@ class Contribution(NamedTuple):
         return self.weight_positive - self.weight_negative
 
 
+def _is_sentiment(pipeline: object) -> bool:
+    """Whether an object is a fitted pipeline of the kind that this module can take apart."""
+    if not isinstance(pipeline, Pipeline):
+        return False
+    kinds = {name: type(step) for name, step in pipeline.steps}
+    expected = {"features": TurnCounts, "classifier": LogisticRegression}
+    return kinds == expected and tuple(getattr(pipeline, "classes_", ())) == CLASSES
+
+
 class SentimentModel:
     """A fitted sentiment pipeline, ready to score and to explain.
 
@@ -69,7 +79,7 @@ class SentimentModel:
     """
 
     def __init__(self, pipeline: Pipeline, *, name: str, version: str, language: str) -> None:
-        if tuple(pipeline.classes_) != CLASSES:
+        if not _is_sentiment(pipeline):
             raise ModelError(
                 f"{name}/{version} does not tell {', '.join(CLASSES)} apart; it is another kind of model."
             )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import skops.io
 
-from qm_pipeline.models import ARTEFACT, MANIFEST
+from qm_pipeline.models import ARTEFACT, CARD, MANIFEST, METRICS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,8 +34,8 @@ def write_candidate(
     folder.mkdir(parents=True, exist_ok=True)
     artefact = skops_bytes(pipeline)
     (folder / ARTEFACT).write_bytes(artefact)
-    (folder / "metrics.json").write_text(_json(metrics), "utf-8")
-    (folder / "card.md").write_text(card, "utf-8")
+    (folder / METRICS).write_text(_json(metrics), "utf-8")
+    (folder / CARD).write_text(card, "utf-8")
     completed = manifest | {
         "artefact_sha256": hashlib.sha256(artefact).hexdigest(),
         "libraries": {name: installed(name) for name in _LIBRARIES} | {"python": platform.python_version()},

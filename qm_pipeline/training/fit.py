@@ -1,67 +1,168 @@
 """Fitting the sentiment model: the mix of examples, the pipeline, and its calibration.
 
 What belongs here: what turns examples into a fitted scikit-learn pipeline, the same for the same seed. What
-does not: measuring it (`evaluate`) and writing it down (`candidate`).
+does not: measuring it (`evaluate`) and writing it down (`artefact`).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+from scipy import sparse
+from scipy.optimize import minimize_scalar
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score
 from sklearn.pipeline import Pipeline
 
 from qm_pipeline.scoring.features import TurnCounts
+from qm_pipeline.scoring.sentiment import CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
     import polars as pl
     from numpy.typing import NDArray
 
-CLASSES: Final = ("negative", "neutral", "positive")
+# The corpora of customer-service language, written for this project.
+OURS: Final = ("language", "patterns")
+# Acts that make up much of any conversation, and nearly nothing of what somebody writes down as an example.
+FREQUENT: Final = ("patterns/short_answers", "patterns/names_and_words", "patterns/information")
+# How far the negative logit may be moved, and in which steps.
+OFFSETS: Final = np.round(np.arange(-0.5, 1.55, 0.1), 2)
+TEMPERATURES: Final = (0.3, 3.0)
 
 
-def additive_pipeline(buckets: Mapping[str, str], *, strength: float, rarest: int) -> Pipeline:
-    """Build the unfitted pipeline: raw counts of features into a multinomial logistic regression.
+@dataclass(frozen=True)
+class Recipe:
+    """What is decided before anything is fitted.
 
     Parameters
     ----------
-    buckets
-        The lexicon buckets, see `TurnCounts`.
     strength
         Inverse regularisation, scikit-learn's `C`.
     rarest
         A feature in fewer examples than this is dropped.
+    sentences_weight, patterns_weight, frequent_weight
+        What a sentence written one by one, a filled pattern, and a pattern of the acts that make up much of
+        any conversation (`FREQUENT`) count against an example of the corpora.
+    shares
+        The share of negative, neutral and positive that our own language is weighted to: complaints are most
+        of what is written here, and not most of what is said.
+    blank_weight
+        What a text without a known feature counts, as neutral: a name that the model has never seen must not
+        sound like a complaint.
+    per_pattern
+        How often each pattern is filled.
     """
-    return Pipeline(
-        [
-            ("features", TurnCounts(buckets=dict(buckets), min_df=rarest)),
-            ("classifier", LogisticRegression(C=strength, max_iter=400)),
-        ]
+
+    strength: float = 0.1
+    rarest: int = 2
+    sentences_weight: float = 10.0
+    patterns_weight: float = 3.0
+    frequent_weight: float = 10.0
+    shares: tuple[float, float, float] = (0.36, 0.41, 0.23)
+    blank_weight: float = 500.0
+    per_pattern: int = 6
+
+
+def fit(examples: pl.DataFrame, buckets: Mapping[str, str], recipe: Recipe) -> Pipeline:
+    """Fit the pipeline that serves on `EXAMPLES`.
+
+    Every feature is there twice while fitting: once for all examples, and once more for those in the language
+    of customer service (Daume 2007, "Frustratingly easy domain adaptation"). So the corpora teach what words
+    mean in general, and the few sentences of ours only where that differs. The two weights of a feature are
+    then added up: what serves is an ordinary `LogisticRegression` with one weight a feature and class.
+    """
+    counts = TurnCounts(buckets=dict(buckets), min_df=recipe.rarest)
+    features = counts.fit_transform(examples["text"].to_list())
+    ours = is_ours(examples)
+    labels, weights = (
+        [*examples["label"], "neutral"],
+        [*example_weights(examples, recipe), recipe.blank_weight],
     )
+    classifier = LogisticRegression(C=recipe.strength, max_iter=500)
+    classifier.fit(_doubled(features, ours), labels, sample_weight=weights)
+    return Pipeline([("features", counts), ("classifier", _folded(classifier, features.shape[1]))])
 
 
-def fit(pipeline: Pipeline, examples: pl.DataFrame, weights: NDArray[np.float64] | None = None) -> Pipeline:
-    """Fit a pipeline on `EXAMPLES`; `weights` has one entry an example."""
-    pipeline.fit(examples["text"].to_list(), examples["label"].to_list(), classifier__sample_weight=weights)
-    return pipeline
+def is_ours(examples: pl.DataFrame) -> NDArray[np.bool_]:
+    """Say of each example whether it is in the language written for this project."""
+    return np.isin([name.split("/")[0] for name in examples["corpus"]], OURS)
 
 
-def shift_negative(pipeline: Pipeline, offset: float) -> Pipeline:
-    """Add `offset` to the negative logit, in place.
+def example_weights(examples: pl.DataFrame, recipe: Recipe) -> NDArray[np.float64]:
+    """Say what each example counts."""
+    named = {"language": recipe.sentences_weight, "patterns": recipe.patterns_weight}
+    named |= dict.fromkeys(FREQUENT, recipe.frequent_weight)
+    weights = np.array(
+        [named.get(name, named.get(name.split("/")[0], 1.0)) for name in examples["corpus"]], np.float64
+    )
+    ours, labels = is_ours(examples), np.array(examples["label"].to_list())
+    total = weights[ours].sum()
+    for label, share in zip(CLASSES, recipe.shares, strict=True):
+        chosen = ours & (labels == label)
+        if chosen.any():
+            weights[chosen] *= total * share / weights[chosen].sum()
+    return weights
 
-    Customers in contact centres complain in factual words that general corpora call neutral; how much that
-    costs is chosen on development data.
+
+def _doubled(features: sparse.csr_matrix, ours: NDArray[np.bool_]) -> sparse.csr_matrix:
+    """Repeat the features, and a constant, for the rows that are ours; add a row for the blank text."""
+    mark = sparse.csr_matrix(ours.astype(np.float64)[:, None])
+    blank = sparse.csr_matrix(([1.0], ([0], [2 * features.shape[1]])), shape=(1, 2 * features.shape[1] + 1))
+    return sparse.vstack([sparse.hstack([features, features.multiply(mark), mark]), blank], format="csr")
+
+
+def _folded(classifier: LogisticRegression, width: int) -> LogisticRegression:
+    """Add the second weight of each feature, and of the intercept, to the first."""
+    weights = classifier.coef_
+    classifier.coef_ = weights[:, :width] + weights[:, width : 2 * width]
+    classifier.intercept_ = classifier.intercept_ + weights[:, 2 * width]
+    classifier.n_features_in_ = width
+    return classifier
+
+
+def best_offset(logits: NDArray[np.float64], labels: pl.Series, weights: NDArray[np.float64]) -> float:
+    """Choose what to add to the negative logit so that macro-F1 on development data is highest.
+
+    Customers in contact centres complain in factual words that general corpora call neutral.
     """
-    pipeline.named_steps["classifier"].intercept_[CLASSES.index("negative")] += offset
-    return pipeline
+    truth = np.array(labels.to_list())
+
+    def quality(offset: float) -> float:
+        shifted = logits + np.array([offset, 0.0, 0.0])
+        predicted = np.array(CLASSES)[shifted.argmax(axis=1)]
+        return float(f1_score(truth, predicted, average="macro", sample_weight=weights))
+
+    return float(max(OFFSETS, key=quality))
 
 
-def cool(pipeline: Pipeline, temperature: float) -> Pipeline:
-    """Divide all logits by `temperature`, in place: the same labels, with honest probabilities."""
+def best_temperature(logits: NDArray[np.float64], labels: pl.Series, weights: NDArray[np.float64]) -> float:
+    """Choose what to divide the logits by so that the likelihood of development data is highest.
+
+    Temperature scaling (Guo et al. 2017): the labels stay as they are, the probabilities become honest.
+    """
+    column = np.array([CLASSES.index(label) for label in labels])
+
+    def loss(temperature: float) -> float:
+        scaled = logits / temperature
+        scaled -= scaled.max(axis=1, keepdims=True)
+        normaliser = np.log(np.exp(scaled).sum(axis=1))
+        losses = normaliser - scaled[np.arange(len(column)), column]
+        return float(np.average(losses, weights=weights))
+
+    return float(minimize_scalar(loss, bounds=TEMPERATURES, method="bounded").x)
+
+
+def calibrate(pipeline: Pipeline, *, offset: float, temperature: float) -> Pipeline:
+    """Write the offset of the negative logit and the temperature into the classifier, in place.
+
+    What is left is an ordinary `LogisticRegression`: there is nothing beside it to forget when serving.
+    """
     classifier = pipeline.named_steps["classifier"]
+    classifier.intercept_[CLASSES.index("negative")] += offset
     classifier.coef_ /= temperature
     classifier.intercept_ /= temperature
     return pipeline

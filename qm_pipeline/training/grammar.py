@@ -6,6 +6,7 @@ What belongs here: reading `language/<code>/`: sentences (`*.txt`, a mark and a 
 
 from __future__ import annotations
 
+import hashlib
 import random
 import re
 import tomllib
@@ -30,6 +31,12 @@ def written_sentences(language: str) -> pl.DataFrame:
         if line[:1] in _LABELS
     ]
     return pl.DataFrame(rows, schema=EXAMPLES, orient="row")
+
+
+def language_fingerprints(language: str) -> dict[str, str]:
+    """SHA-256 of every file of a language, by short name."""
+    files = sorted(path for path in (LANGUAGE / language).glob("*") if path.suffix in {".txt", ".toml"})
+    return {f"language/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def pattern_sentences(language: str, *, per_pattern: int, seed: int) -> pl.DataFrame:

@@ -1,0 +1,92 @@
+"""The behavioural suite: short texts with what a reader would say of them, by capability (after CheckList).
+
+What belongs here: reading `behaviour.toml` and the pass rates. What does not: training; no text of the suite
+may be an example, which `without_suite` sees to.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import numpy as np
+import polars as pl
+
+from qm_pipeline.scoring.sentiment import CLASSES
+from qm_pipeline.training.evaluate import intensity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+SUITE: Final = Path(__file__).parent / "behaviour.toml"
+
+
+class Predictor(Protocol):
+    """Whatever gives three probabilities a text."""
+
+    def __call__(self, texts: Sequence[str], /) -> NDArray[np.float64]:
+        """Give probabilities of negative, neutral, positive."""
+
+
+def pass_rates(predict: Predictor) -> dict[str, dict[str, int]]:
+    """Count, for each capability, the cases and those that a model passes."""
+    return {name: _verdict(capability, predict) for name, capability in _suite().items()}
+
+
+def _suite() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(SUITE.read_text("utf-8"))
+
+
+def _verdict(capability: dict[str, Any], predict: Predictor) -> dict[str, int]:
+    kind = capability["kind"]
+    if kind == "label":
+        passed = [
+            bool(hit)
+            for column, label in enumerate(CLASSES)
+            if label in capability
+            for hit in predict(capability[label]).argmax(axis=1) == column
+        ]
+    elif kind == "ordered":
+        passed = [bool((np.diff(intensity(predict(order))) > 0).all()) for order in capability["orders"]]
+    else:
+        passed = [_steady(predict(group), capability["tolerance"]) for group in capability["groups"]]
+    return {"passed": sum(passed), "cases": len(passed)}
+
+
+def _steady(probabilities: NDArray[np.float64], tolerance: float) -> bool:
+    """Whether texts that differ in nothing that matters get one label and nearly one score."""
+    one_label = len(set(probabilities.argmax(axis=1))) == 1
+    return one_label and bool(np.ptp(intensity(probabilities)) <= tolerance)
+
+
+def suite_texts() -> set[str]:
+    """Give every text of the suite, bare (see `bare`)."""
+    return {bare(text) for text in _texts(_suite())}
+
+
+def without_suite(examples: pl.DataFrame) -> pl.DataFrame:
+    """Drop the examples whose text, but for punctuation and capitals, is a text of the suite."""
+    held_back = suite_texts()
+    return examples.filter(
+        ~pl.Series([bare(text) in held_back for text in examples["text"]], dtype=pl.Boolean)
+    )
+
+
+def _texts(node: object) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            yield from () if key == "kind" else _texts(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _texts(value)
+
+
+def bare(text: str) -> str:
+    """Strip punctuation and capitals; a text of nothing else (an emoji) stays as it is."""
+    return re.sub(r"\W+", " ", text.lower()).strip() or text

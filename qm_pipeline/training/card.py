@@ -1,0 +1,88 @@
+"""The card of a sentiment model: what it is, what it learnt from, how far to trust it.
+
+What belongs here: filling `sentiment_card.md`. What does not: taking the figures. A section that nobody has
+filled says so in so many words; an empty one would look like an answer.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+UNFILLED: Final = "**Not filled in.** Nobody has written this section for this model yet."
+
+_TEMPLATE: Final = Path(__file__).with_name("sentiment_card.md")
+
+_FIGURES: Final = (
+    ("Tweets: rank correlation with ratings", "tweets", "rank_correlation"),
+    ("GoEmotions dev: macro-F1 of three classes", "goemotions_dev", "macro_f1"),
+    ("GoEmotions dev: AUROC of negative", "goemotions_dev", "negative_auroc"),
+    ("GoEmotions dev: calibration error", "goemotions_dev", "calibration_error"),
+    ("Written sentences: macro-F1 of three classes", "written", "macro_f1"),
+    ("Written sentences: AUROC of negative", "written", "negative_auroc"),
+    ("Written sentences: calibration error", "written", "calibration_error"),
+    ("Conversations: AUROC of dissatisfied, mean customer score", "conversations", "dissatisfied_auroc_mean"),
+    ("Conversations: average precision, mean", "conversations", "dissatisfied_average_precision_mean"),
+    ("Conversations: AUROC of dissatisfied, lowest score", "conversations", "dissatisfied_auroc_lowest"),
+    ("Conversations: average precision, lowest", "conversations", "dissatisfied_average_precision_lowest"),
+    (
+        "Conversations: rank correlation of the mean with resolved",
+        "conversations",
+        "resolved_rank_correlation",
+    ),
+)
+
+
+def sentiment_card(manifest: dict[str, Any], metrics: dict[str, Any]) -> str:
+    """Write the card from a manifest and its metrics."""
+    examples = manifest["examples"]
+    return _TEMPLATE.read_text("utf-8").format(
+        name=manifest["name"],
+        version=manifest["version"],
+        language=manifest["language"],
+        features=metrics["features"],
+        offset=manifest["recipe"]["offset"],
+        temperature=manifest["recipe"]["temperature"],
+        goemotions=_of(examples, "goemotions"),
+        vader=_of(examples, "vader"),
+        written=_of(examples, "language", "patterns"),
+        figures="\n".join(_figure(metrics, *each) for each in _FIGURES),
+        behaviour="\n".join(_behaviour(metrics["behaviour"])),
+        unfilled=UNFILLED,
+    )
+
+
+def _of(examples: dict[str, int], *groups: str) -> int:
+    return sum(count for name, count in examples.items() if name.split("/")[0] in groups)
+
+
+def _figure(metrics: dict[str, Any], title: str, data: str, measure: str) -> str:
+    measured = metrics[data] or {}
+    return (
+        f"| {title} | {_number(measured.get('ours'), measure)} | {_number(measured.get('vader'), measure)} |"
+    )
+
+
+def _number(measures: dict[str, float] | None, measure: str) -> str:
+    value = (measures or {}).get(measure)
+    return "not measured" if value is None else f"{value:.3f}"
+
+
+def _behaviour(rates: dict[str, Any]) -> list[str]:
+    ours, vader = rates["ours"], rates["vader"] or {}
+    lines = [
+        f"| {name.replace('_', ' ')} | {_share(ours[name])} | {_share(vader.get(name))} |" for name in ours
+    ]
+    return [*lines, f"| **all** | **{_share(_total(ours))}** | **{_share(_total(vader))}** |"]
+
+
+def _total(rates: dict[str, dict[str, int]]) -> dict[str, int] | None:
+    if not rates:
+        return None
+    return {key: sum(each[key] for each in rates.values()) for key in ("passed", "cases")}
+
+
+def _share(rate: dict[str, int] | None) -> str:
+    if rate is None:
+        return "not measured"
+    return f"{rate['passed'] / rate['cases']:.0%} of {rate['cases']}"

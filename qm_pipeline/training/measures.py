@@ -1,0 +1,77 @@
+"""What is measured of a sentiment model, on which data, with VADER beside it.
+
+What belongs here: the pairing of measures (`evaluate`) with data, ours and the peer's. What does not: how the
+model was fitted; whoever calls says which data it has not seen.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from qm_pipeline.training import behaviour, evaluate, peers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+    from numpy.typing import NDArray
+    from sklearn.pipeline import Pipeline
+
+
+def of_ratings(pipeline: Pipeline, examples: pl.DataFrame) -> dict[str, Any]:
+    """Measure how scores rank texts that people have rated."""
+    texts, ratings = examples["text"].to_list(), examples["rating"]
+    ours = evaluate.intensity(pipeline.predict_proba(texts))
+    return {
+        "n": len(texts),
+        "ours": {"rank_correlation": evaluate.rank_correlation(ours, ratings)},
+        "vader": {"rank_correlation": evaluate.rank_correlation(peers.vader_scores(texts), ratings)},
+    }
+
+
+def of_classes(pipeline: Pipeline, examples: pl.DataFrame) -> dict[str, Any]:
+    """Measure the three classes on labelled texts."""
+    return of_predicted(pipeline.predict_proba(examples["text"].to_list()), examples)
+
+
+def of_predicted(probabilities: NDArray[np.float64], examples: pl.DataFrame) -> dict[str, Any]:
+    """Measure the three classes on labelled texts that were predicted elsewhere."""
+    vader = peers.vader_scores(examples["text"].to_list())
+    return {
+        "n": examples.height,
+        "ours": evaluate.class_measures(probabilities, examples["label"]),
+        "vader": evaluate.peer_class_measures(vader, examples["label"]),
+    }
+
+
+def of_conversations(pipeline: Pipeline, turns: pl.DataFrame | None) -> dict[str, Any] | None:
+    """Measure what customers' turn scores say about outcomes; None without labelled conversations."""
+    if turns is None:
+        return None
+    texts = turns["text"].to_list()
+    ours = evaluate.intensity(pipeline.predict_proba(texts))
+    return {
+        "ours": evaluate.conversation_measures(turns, ours),
+        "vader": evaluate.conversation_measures(turns, peers.vader_scores(texts)),
+    }
+
+
+def of_behaviour(pipeline: Pipeline) -> dict[str, Any]:
+    """Give the pass rates of the behavioural suite."""
+    return {
+        "ours": behaviour.pass_rates(lambda texts: pipeline.predict_proba(list(texts))),
+        "vader": None if peers.vader_scores([]) is None else behaviour.pass_rates(_vader_probabilities),
+    }
+
+
+def _vader_probabilities(texts: Sequence[str]) -> NDArray[np.float64]:
+    """Put VADER's score in the form of probabilities: its own label on top, its intensities in its order."""
+    scores = peers.vader_scores(texts)
+    if scores is None:
+        return np.full((len(texts), 3), np.nan)
+    positive, negative = scores >= evaluate.PEER_MARGIN, scores <= -evaluate.PEER_MARGIN
+    strength = np.where(positive | negative, (1 + np.abs(scores)) / 2, np.abs(scores))
+    up, down = np.where(scores > 0, strength, 0.0), np.where(scores < 0, strength, 0.0)
+    return np.column_stack([down, 1 - strength, up])

@@ -1,0 +1,168 @@
+"""Training the sentiment model of a language, from corpora to a candidate folder.
+
+What belongs here: the order of the work: gather, hold out, choose, measure, fit what serves, write down. What
+does not: each of these steps, which have modules of their own.
+
+No fit that decides a figure has seen what it is measured on: the tweets are judged by a fit without them, the
+sentences written here by one fit a fold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import polars as pl
+from sklearn.model_selection import StratifiedKFold
+
+from qm_pipeline.interactions.errors import UnreadableFileError
+from qm_pipeline.training import artefact, behaviour, card, corpora, fit, measures
+from qm_pipeline.training.conversations import customer_turns
+from qm_pipeline.training.grammar import language_fingerprints, pattern_sentences, written_sentences
+from qm_pipeline.training.lexicons import sentiment_buckets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+NAME: Final = "sentiment-en"
+LANGUAGE: Final = "en"
+FOLDS: Final = 4
+STEPS: Final = FOLDS + 4
+TWEETS: Final = "vader/tweets"
+WRITTEN: Final = "language/"
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Everything that training reads."""
+
+    examples: pl.DataFrame
+    development: pl.DataFrame
+    turns: pl.DataFrame | None
+    buckets: Mapping[str, str]
+
+
+def train(
+    data: Path, out: Path, *, version: str, seed: int, on_step: Callable[[str], None] = lambda _: None
+) -> dict[str, Any]:
+    """Fit, measure and write down a candidate.
+
+    Parameters
+    ----------
+    data
+        The folder of the corpora, or the one that holds `corpora` and `conversations`.
+    out
+        The candidate's folder; it is made, and files of an earlier candidate are replaced.
+    version
+        The candidate's version.
+    seed
+        The same seed, data and libraries give the same bytes.
+    on_step
+        Told what is about to be done, `STEPS` times.
+
+    Returns
+    -------
+    dict
+        The metrics, as in `metrics.json`.
+
+    Raises
+    ------
+    UnreadableFileError
+        If the corpora are not whole.
+    """
+    recipe = fit.Recipe()
+    on_step("reading the corpora")
+    root = _corpora_folder(data)
+    gathered = gather(root, recipe, seed)
+    unseen = _written_logits(gathered, recipe, seed, on_step)
+    on_step("fitting without the tweets")
+    examples = gathered.examples
+    without_tweets = fit.fit(examples.filter(pl.col("corpus") != TWEETS), gathered.buckets, recipe)
+    on_step("fitting the model that serves")
+    pipeline = fit.fit(examples, gathered.buckets, recipe)
+    written = examples.filter(pl.col("corpus").str.starts_with(WRITTEN))
+    chosen = _choose(unseen, written, recipe)
+    for each in (pipeline, without_tweets):
+        fit.calibrate(each, **chosen)
+    on_step("measuring")
+    metrics = {
+        "features": len(pipeline.named_steps["features"].vocabulary_),
+        "tweets": measures.of_ratings(without_tweets, examples.filter(pl.col("corpus") == TWEETS)),
+        "goemotions_dev": measures.of_classes(pipeline, gathered.development),
+        "written": measures.of_predicted(_calibrated(unseen, **chosen), written),
+        "conversations": measures.of_conversations(pipeline, gathered.turns),
+        "behaviour": measures.of_behaviour(pipeline),
+    }
+    manifest = {
+        "name": NAME,
+        "version": version,
+        "language": LANGUAGE,
+        "seed": seed,
+        "recipe": asdict(recipe) | chosen,
+        "data_sha256": corpora.fingerprints(root) | language_fingerprints(LANGUAGE),
+        "examples": dict(examples.group_by("corpus").len().sort("corpus").iter_rows()),
+    }
+    artefact.write_candidate(
+        out, pipeline, manifest=manifest, metrics=metrics, card=card.sentiment_card(manifest, metrics)
+    )
+    return metrics
+
+
+def _corpora_folder(data: Path) -> Path:
+    if not data.is_dir():
+        raise UnreadableFileError(
+            f"There is no folder {data}; give the folder of the training corpora with --corpus."
+        )
+    return data / "corpora" if (data / "corpora").is_dir() else data
+
+
+def gather(root: Path, recipe: fit.Recipe, seed: int) -> Gathered:
+    """Read the corpora and the language written here; no text of the behavioural suite is among them."""
+    sets = [
+        corpora.goemotions(root, "train"),
+        *(corpora.vader(root, name) for name in corpora.VADER_FILES),
+        written_sentences(LANGUAGE),
+        pattern_sentences(LANGUAGE, per_pattern=recipe.per_pattern, seed=seed),
+    ]
+    return Gathered(
+        behaviour.without_suite(pl.concat(sets)),
+        corpora.goemotions(root, "dev"),
+        customer_turns(root.parent),
+        sentiment_buckets(root),
+    )
+
+
+def _written_logits(
+    gathered: Gathered, recipe: fit.Recipe, seed: int, on_step: Callable[[str], None]
+) -> NDArray[np.float64]:
+    """Predict every sentence written here by a model that did not see it."""
+    rows = gathered.examples.with_row_index("row")
+    written = rows.filter(pl.col("corpus").str.starts_with(WRITTEN))
+    logits = np.zeros((written.height, 3))
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
+    for number, (_, held_out) in enumerate(folds.split(logits, written["label"].to_list()), start=1):
+        on_step(f"fitting without a part of the language, {number} of {FOLDS}")
+        unseen = written[held_out]
+        pipeline = fit.fit(
+            rows.filter(~pl.col("row").is_in(unseen["row"].implode())), gathered.buckets, recipe
+        )
+        logits[held_out] = pipeline.decision_function(unseen["text"].to_list())
+    return logits
+
+
+def _choose(logits: NDArray[np.float64], written: pl.DataFrame, recipe: fit.Recipe) -> dict[str, float]:
+    labels, weights = written["label"], fit.example_weights(written, recipe)
+    offset = fit.best_offset(logits, labels, weights)
+    shifted = logits + np.array([offset, 0.0, 0.0])
+    return {"offset": offset, "temperature": fit.best_temperature(shifted, labels, weights)}
+
+
+def _calibrated(logits: NDArray[np.float64], *, offset: float, temperature: float) -> NDArray[np.float64]:
+    scaled = (logits + np.array([offset, 0.0, 0.0])) / temperature
+    odds = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    probabilities: NDArray[np.float64] = odds / odds.sum(axis=1, keepdims=True)
+    return probabilities

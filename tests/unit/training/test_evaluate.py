@@ -1,0 +1,71 @@
+"""Measures, on predictions whose figures can be worked out by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+
+from qm_pipeline.training import behaviour, evaluate, fit
+
+CERTAIN = np.array([[0.9, 0.1, 0.0], [0.1, 0.9, 0.0], [0.0, 0.1, 0.9], [0.0, 0.1, 0.9]])
+
+
+def test_a_model_that_is_right_as_often_as_it_is_sure_has_no_calibration_error() -> None:
+    sure = np.tile([0.0, 0.25, 0.75], (4, 1))
+    truth = np.array(["positive", "positive", "positive", "neutral"])
+    assert evaluate.calibration_error(sure, truth) == pytest.approx(0)
+
+
+def test_calibration_error_is_the_distance_of_confidence_from_accuracy() -> None:
+    truth = np.array(["negative", "neutral", "positive", "negative"])
+    assert evaluate.calibration_error(CERTAIN, truth) == pytest.approx(0.9 - 0.75)
+
+
+def test_class_measures_of_perfect_predictions_are_one() -> None:
+    labels = pl.Series(["negative", "neutral", "positive", "positive"])
+    measures = evaluate.class_measures(CERTAIN, labels)
+    assert measures["macro_f1"] == 1
+    assert measures["negative_auroc"] == 1
+
+
+def test_conversations_without_a_known_outcome_are_left_out_and_not_counted_as_failed() -> None:
+    turns = pl.DataFrame(
+        {
+            "interaction_id": ["a", "a", "b", "c", "d"],
+            "text": ["", "", "", "", ""],
+            "dissatisfied": [True, True, False, None, False],
+            "resolved": [False, False, True, None, True],
+        }
+    )
+    measures = evaluate.conversation_measures(turns, np.array([-3.0, 1.0, 2.0, -5.0, 0.0]))
+    assert measures is not None
+    assert measures["conversations"] == 3
+    assert measures["base_rate"] == pytest.approx(1 / 3)
+    assert measures["dissatisfied_auroc_mean"] == 1
+    assert measures["resolved_rank_correlation"] == pytest.approx(np.sqrt(3) / 2)
+
+
+def test_the_offset_that_is_chosen_finds_complaints_that_were_called_neutral() -> None:
+    logits = np.array([[0.0, 0.45, -1.0], [0.0, 1.5, -1.0], [2.0, 0.0, 0.0], [0.0, 0.0, 2.0]])
+    labels = pl.Series(["negative", "neutral", "negative", "positive"])
+    assert 0.45 < fit.best_offset(logits, labels, np.ones(4)) < 1.5
+
+
+def test_the_temperature_of_overconfident_logits_is_above_one() -> None:
+    logits = np.array([[3.0, 0.0, 0.0]] * 4)
+    labels = pl.Series(["negative", "negative", "negative", "neutral"])
+    temperature = fit.best_temperature(logits, labels, np.ones(4))
+    assert temperature > 1
+    assert fit.best_temperature(logits / temperature, labels, np.ones(4)) == pytest.approx(1, abs=0.01)
+
+
+def test_the_suite_passes_a_model_only_for_what_it_gets_right() -> None:
+    def always_neutral(texts: object) -> np.ndarray:
+        return np.tile([0.1, 0.8, 0.1], (len(list(texts)), 1))  # type: ignore[call-overload]
+
+    rates = behaviour.pass_rates(always_neutral)
+    assert rates["neutral_information"]["passed"] == rates["neutral_information"]["cases"] > 0
+    assert rates["fact_complaint"]["passed"] == 0
+    assert rates["intensity_order"]["passed"] == 0
+    assert rates["names_numbers"]["passed"] == rates["names_numbers"]["cases"]

@@ -1,0 +1,77 @@
+"""Fitting: what the weights of two worlds become, and what calibration leaves behind."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+
+from qm_pipeline.training import artefact, fit
+from qm_pipeline.training.corpora import EXAMPLES
+
+RECIPE = fit.Recipe(
+    rarest=1, strength=10.0, sentences_weight=1.0, patterns_weight=1.0, frequent_weight=1.0, blank_weight=1.0
+)
+ROWS = [
+    ("goemotions/train", "waiting waiting", "neutral"),
+    ("goemotions/train", "a lovely waiting room", "positive"),
+    ("goemotions/train", "awful day", "negative"),
+    ("goemotions/train", "the sky", "neutral"),
+    ("language/telecom", "still waiting", "negative"),
+    ("language/telecom", "waiting again", "negative"),
+    ("language/telecom", "my number", "neutral"),
+    ("language/telecom", "lovely service", "positive"),
+    ("patterns/short_answers", "yes", "neutral"),
+]
+EXAMPLE_FRAME = pl.DataFrame([(*row, None) for row in ROWS], schema=EXAMPLES, orient="row")
+
+
+def test_where_the_two_worlds_differ_what_serves_follows_the_contact_centre() -> None:
+    one_world = EXAMPLE_FRAME.with_columns(corpus=pl.lit("goemotions/train"))
+    pooled = fit.fit(one_world, {}, RECIPE).predict_proba(["waiting"])[0]
+    adapted = fit.fit(EXAMPLE_FRAME, {}, RECIPE).predict_proba(["waiting"])[0]
+    assert adapted[0] > pooled[0] + 0.05
+    assert adapted[1] < pooled[1]
+
+
+def test_what_only_the_corpora_say_is_known_in_the_contact_centre_too() -> None:
+    said, unknown = fit.fit(EXAMPLE_FRAME, {}, RECIPE).predict_proba(["awful", "zxqv"])
+    assert said[0] > unknown[0] + 0.05
+
+
+def test_a_text_without_a_known_word_is_neutral() -> None:
+    assert fit.fit(EXAMPLE_FRAME, {}, RECIPE).predict(["", "zxqv"]).tolist() == ["neutral", "neutral"]
+
+
+def test_what_serves_has_one_weight_a_feature_and_class() -> None:
+    pipeline = fit.fit(EXAMPLE_FRAME, {"POS2": "lovely"}, RECIPE)
+    columns = len(pipeline.named_steps["features"].vocabulary_)
+    assert pipeline.named_steps["classifier"].coef_.shape == (3, columns)
+    assert pipeline.named_steps["classifier"].n_features_in_ == columns
+
+
+def test_a_word_of_a_lexicon_that_no_example_holds_counts_as_its_bucket() -> None:
+    pipeline = fit.fit(EXAMPLE_FRAME, {"POS2": "lovely splendid"}, RECIPE)
+    assert pipeline.predict_proba(["splendid"])[0, 2] > pipeline.predict_proba(["zxqv"])[0, 2]
+
+
+def test_our_own_language_is_weighted_to_the_shares_of_the_recipe() -> None:
+    weights, ours = fit.example_weights(EXAMPLE_FRAME, RECIPE), fit.is_ours(EXAMPLE_FRAME)
+    labels = EXAMPLE_FRAME["label"].to_numpy()
+    shares = [weights[ours & (labels == label)].sum() / weights[ours].sum() for label in fit.CLASSES]
+    assert shares == pytest.approx(RECIPE.shares)
+    assert weights[~ours].tolist() == [1.0] * 4
+
+
+def test_calibration_moves_the_negative_logit_and_divides_all_and_leaves_an_ordinary_classifier() -> None:
+    texts = ["waiting", "lovely day", "zxqv"]
+    before = fit.fit(EXAMPLE_FRAME, {}, RECIPE).decision_function(texts)
+    calibrated = fit.calibrate(fit.fit(EXAMPLE_FRAME, {}, RECIPE), offset=0.5, temperature=2.0)
+    expected = (before + np.array([0.5, 0.0, 0.0])) / 2
+    assert np.allclose(calibrated.decision_function(texts), expected, rtol=0, atol=1e-12)
+
+
+def test_fitting_twice_gives_the_same_bytes() -> None:
+    fits = [fit.fit(EXAMPLE_FRAME, {"POS2": "lovely"}, RECIPE) for _ in range(2)]
+    first, second = map(artefact.skops_bytes, fits)
+    assert first == second
