@@ -27,6 +27,7 @@ def prepare(home: Path, interactions: int, seed: int) -> list[Path]:
     seed
         The same seed gives the same bytes.
     """
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)  # the first to come sets who may look into it
     folder = home.resolve() / "demo" / f"{interactions}-{seed}"
     written = simulate.write(folder, simulate.Plan(interactions=interactions, days=DAYS, seed=seed))
     return [folder / name for name in written.files]
