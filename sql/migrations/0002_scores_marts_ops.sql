@@ -154,7 +154,13 @@ begin
     foreach parent in array array['core.turns', 'scores.turns'] loop
         if to_regclass(parent || '_' || suffix) is null then
             perform pg_advisory_xact_lock(hashtext('qm.ensure_month'));
-            if to_regclass(parent || '_' || suffix) is null then
+            -- Asked of the table, not of to_regclass: while we waited, the session's cache learnt nothing.
+            if not exists (
+                select 1
+                from pg_class as c
+                inner join pg_namespace as n on c.relnamespace = n.oid
+                where n.nspname || '.' || c.relname = parent || '_' || suffix
+            ) then
                 execute format('create table %s_%s (like %s including all)', parent, suffix, parent);
                 execute format(
                     'alter table %s attach partition %s_%s for values from (%L) to (%L)',
