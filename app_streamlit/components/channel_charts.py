@@ -73,7 +73,7 @@ def _figure_axis(kind: str) -> alt.Axis:
 
 
 def _channel_axis(channels: Sequence[str], *, named: bool) -> alt.Y:
-    axis = alt.Axis(title=None, labels=named, domain=False, ticks=False, labelPadding=8, minExtent=0)
+    axis = alt.Axis(title=None, labels=named, domain=False, ticks=False, labelPadding=8, labelFlush=False)
     return alt.Y("channel:N", sort=[glossary.channel(channel) for channel in channels], axis=axis)
 
 

@@ -25,6 +25,8 @@ TEXT: Final = {"light": "#566173", "dark": "#a7b1bf"}
 GRID: Final = {"light": "#e3e7ec", "dark": "#2c3541"}
 WARNING: Final = "#d2691e"
 
+PADDING: Final = {"left": 2, "top": 6, "right": 8, "bottom": 2}  # pixels
+
 # Vega writes a true minus itself; a plus has to be asked for.
 SIGNED_LABEL: Final = "datum.value > 0 ? '+' + datum.label : datum.label"
 
@@ -63,4 +65,5 @@ def show(chart: alt.TopLevelMixin, key: str, spoken: str) -> None:
     dressed = chart.configure_axis(
         labelColor=TEXT[theme], titleColor=TEXT[theme], gridColor=GRID[theme], titleFontWeight="normal"
     ).configure_legend(labelColor=TEXT[theme])
-    st.altair_chart(dressed.configure_text(color=TEXT[theme]), key=key, alt=spoken)
+    dressed = dressed.configure_text(color=TEXT[theme]).properties(padding=PADDING)
+    st.altair_chart(dressed, key=key, alt=spoken)

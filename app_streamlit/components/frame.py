@@ -89,7 +89,7 @@ def unavailable(fault: QmError) -> None:
     """Stand in for a page that could not be read from the database."""
     quiet(
         "The data cannot be read just now",
-        Markup.escape(str(fault)),
+        markup.sentence(str(fault)),
         Markup(
             "<code>qm status</code> says what is running, <code>qm up</code> starts it, "
             "and <code>qm doctor</code> checks the whole installation."

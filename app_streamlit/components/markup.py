@@ -41,6 +41,12 @@ def path(value: str) -> Markup:
     return Markup('<bdi dir="auto" title="{}">{}</bdi>').format(value, name)
 
 
+def sentence(value: str) -> Markup:
+    """Write a sentence of the pipeline, in which commands stand between backticks."""
+    shapes = (Markup("{}"), Markup("<code>{}</code>"))
+    return join(shapes[place % 2].format(piece) for place, piece in enumerate(value.split("`")))
+
+
 def score(value: float | None, why: str = "No turn to score in this part") -> Markup:
     """Write a score on its colour."""
     if value is None:

@@ -52,6 +52,7 @@ def test_a_database_that_is_away_says_what_to_do(open_page: Open, monkeypatch: p
     assert "qm status" in reading.words(app)
     assert "hidden-word" not in reading.words(app)
     assert app.button(key="try_again")
+    assert "`" not in reading.words(app)
 
 
 def test_a_database_that_was_never_set_up_says_what_to_do(
