@@ -16,7 +16,7 @@ from qm_pipeline.runs import book, liveness
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dagster import DagsterInstance, DagsterRun
+    from dagster import DagsterEvent, DagsterInstance, DagsterRun
     from dagster_shared.error import SerializableErrorInfo
 
     from qm_pipeline.runs.liveness import Unfinished
@@ -71,15 +71,29 @@ def reason(instance: DagsterInstance, database: Database, run_id: str) -> str:
     if gates:
         return " ".join(gates)
     failures = [entry.get_dagster_event() for entry in instance.all_logs(run_id, of_type=_FAILURES)]
-    for event in failures:
-        step = event.step_failure_data if event.is_step_failure else None
-        if step is not None and step.user_failure_data is not None and step.user_failure_data.description:
-            return step.user_failure_data.description
-    for event in failures:
-        data = event.step_failure_data if event.is_step_failure else event.job_failure_data
-        if data.error is not None:
-            return _told(data.error, event.step_key)
+    for say in (_said, _raised, _ended_by):
+        for event in failures:
+            sentence = say(event)
+            if sentence:
+                return sentence
     return "The run was ended before it was done."
+
+
+def _said(event: DagsterEvent) -> str | None:
+    """Return what a step said of its own failure."""
+    step = event.step_failure_data if event.is_step_failure else None
+    return step.user_failure_data.description if step and step.user_failure_data else None
+
+
+def _raised(event: DagsterEvent) -> str | None:
+    """Return what ended the step, or the run around the steps."""
+    error: SerializableErrorInfo | None = getattr(event.event_specific_data, "error", None)
+    return _told(error, event.step_key) if error is not None else None
+
+
+def _ended_by(event: DagsterEvent) -> str:
+    """Return who ended it, where it was not itself: its launcher that missed its process, or a person."""
+    return f"The run was ended from outside. {event.message or ''}".strip()
 
 
 def _told(error: SerializableErrorInfo, step: str | None) -> str:

@@ -17,7 +17,7 @@ from qm_pipeline.commands.run import run_days
 from qm_pipeline.defs import lost
 from qm_pipeline.defs.build import build_definitions
 from qm_pipeline.integrity import checks
-from qm_pipeline.runs import liveness
+from qm_pipeline.runs import book, liveness
 from tests import contacts
 
 if TYPE_CHECKING:
@@ -161,3 +161,18 @@ def test_how_a_run_ended_is_entered_where_it_could_not_do_so_itself(
     lost.close(instance, database)
     ended = contacts.rows(database, "select status from ops.runs order by status")
     assert [row["status"] for row in ended] == ["failed", "succeeded"]
+
+
+def test_a_run_that_its_launcher_missed_is_entered_with_what_that_said(
+    settings: Settings, database: Database, instance: DagsterInstance
+):
+    job = build_definitions(settings).resolve_job_def("landing")
+    run = instance.create_run_for_job(job, status=DagsterRunStatus.STARTED)
+    book.begin(database, run.run_id, "landing")
+    instance.report_run_failed(run, "Run process exited with -9.")
+    assert lost.close(instance, database) == []
+    (row,) = contacts.rows(database, "select status, error from ops.runs")
+    assert row == {
+        "status": "failed",
+        "error": "The run was ended from outside. Run process exited with -9.",
+    }
