@@ -25,7 +25,8 @@ help: ## list the targets
 
 setup: $(STAMP) ## make .venv and install what requirements.lock says
 
-# uv where it can be had (seconds), pip where not (a minute). Both refuse a file whose hash is not in the lock.
+# uv where it can be had (seconds), pip where not (a minute). Both refuse a file whose hash is not in the lock, and
+# the lock is complete, so neither has anything to resolve.
 $(STAMP): requirements.lock pyproject.toml
 	@set -e; \
 	[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV); \
@@ -33,7 +34,7 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --require-hashes -r $(UV_VERSION_LINES) 2> $(VENV)/uv-install.log || true; \
 	if [ -x $(BIN)/uv ]; then install="$(BIN)/uv pip install --quiet --python $(BIN)/python"; \
 	else echo "uv is not to be had here; pip takes about a minute"; install="$(BIN)/python -m pip install --quiet"; fi; \
-	$$install --require-hashes -r requirements.lock; \
+	$$install --require-hashes --no-deps -r requirements.lock; \
 	$$install --no-deps --no-build-isolation --editable .; \
 	touch $(STAMP)
 
