@@ -129,7 +129,8 @@ def batches(reads: Iterator[Read], options: IngestOptions, after: int = 0) -> It
 def _prepared(gathered: _Gathered, options: IngestOptions) -> Batch:
     if options.redact:
         redact_records([read.interaction for read in gathered.accepted])
-        gathered.refused = [read._replace(raw=redact_bytes(read.raw)) for read in gathered.refused]
+        raws = redact_bytes([read.raw for read in gathered.refused])
+        gathered.refused = [read._replace(raw=raw) for read, raw in zip(gathered.refused, raws, strict=True)]
     interactions, turns = to_frames(gathered.accepted, options.zone)
     return Batch(
         interactions=interactions,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable  # noqa: TC003 - a field's type
+from collections.abc import Callable, Iterable, Sequence  # noqa: TC003 - a field's type
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import polars as pl
@@ -74,18 +74,18 @@ def redact_series(texts: pl.Series) -> pl.Series:
     return texts.clone().scatter(suspects["row"], redacted)  # scatter writes into the series it is called on
 
 
-def redact_bytes(raw: bytes) -> bytes:
-    r"""Redact bytes of which nobody knows what they are: a line that was refused.
+def redact_bytes(raws: Sequence[bytes]) -> list[bytes]:
+    r"""Redact bytes of which nobody knows what they are: lines that were refused.
 
     JSON's escapes of plain characters are written out first, for `\u0034` hides a digit; and where NUL bytes
     hide one (UTF-16 read as UTF-8), the bytes are kept without them.
     """
-    redacted = _redact_latin(_ESCAPED.sub(_write_out, raw))
-    if b"\0" not in redacted:
-        return redacted
-    dense = redacted.replace(b"\0", b"")
-    without = _redact_latin(dense)
-    return redacted if without == dense else without
+    redacted = _redact_latin([_ESCAPED.sub(_write_out, raw) for raw in raws])
+    places = [place for place, raw in enumerate(redacted) if b"\0" in raw]
+    dense = [redacted[place].replace(b"\0", b"") for place in places]
+    for place, before, after in zip(places, dense, _redact_latin(dense), strict=True):
+        redacted[place] = redacted[place] if before == after else after
+    return redacted
 
 
 def pseudonym(identifier: str, redacted: str) -> str:
@@ -141,9 +141,10 @@ def _replaced(text: str, spans: list[Span]) -> str:
     return "".join(parts)
 
 
-def _redact_latin(raw: bytes) -> bytes:
+def _redact_latin(raws: Sequence[bytes]) -> list[bytes]:
     """Redact by way of the one encoding in which every byte is a character."""
-    return redact(raw.decode("latin-1")).encode("latin-1")
+    texts = pl.Series("raw", [raw.decode("latin-1") for raw in raws], dtype=pl.String)
+    return [text.encode("latin-1") for text in redact_series(texts)]
 
 
 def _write_out(match: re.Match[bytes]) -> bytes:

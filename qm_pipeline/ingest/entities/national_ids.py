@@ -111,10 +111,10 @@ _NAMED: Final = (
 
 GATE: Final = "|".join(
     [
-        r"(?i:ssn|social|itin|tax\s+id).*\d",
+        r"\b(?i:ssn|social|itin|tax\s+id)\b[\s\S]*\d",
         rf"\b(?:{_SSN_FORM})\b",
         *(rf"\b(?:{shape.form})\b" for shape in _TELLING),
-        *(rf"(?i:{named.words}).*\d" for named in _NAMED),
+        *(rf"\b(?i:{named.words})\b[\s\S]*\d" for named in _NAMED),
     ]
 )
 

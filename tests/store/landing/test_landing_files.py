@@ -40,8 +40,8 @@ def test_what_a_record_says_stands_in_core(
     fields = {"source": "acme", "queue": "", "csat": 4.5, "attributes": {"b": 1, "a": "x"}, "language": "en"}
     landed(write([record("r", text, **fields)]))
     assert query(
-        "select source, interaction_id, queue, csat, attributes, language, day::text, agent_id, version, current"
-        " from core.interactions"
+        "select source, interaction_id, queue, csat, attributes, language, day::text, agent_id, version,"
+        " current from core.interactions"
     ) == [("acme", "r", None, 4.5, {"a": "x", "b": 1}, "en", "2024-05-01", "g-1", 1, True)]
     assert query("select turn_index, role, text, agent_id, stage from core.turns order by 1") == [
         (0, "customer", text, None, None),
