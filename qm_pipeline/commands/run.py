@@ -13,6 +13,7 @@ from qm_pipeline.runs import days
 from qm_pipeline.settings import Settings
 from qm_pipeline.store import migrate
 from qm_pipeline.store.engine import Database
+from qm_pipeline.store.retention import purge_quarantine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,6 +48,7 @@ def run(
 
 def run_days(settings: Settings, database: Database, asked: days.DayRange | None) -> dict[str, Any]:
     """Run the batch over a range of days, or over every day with work to do; return the answer."""
+    purge_quarantine(database, settings.quarantine_days)
     plan = days.as_one_run(days.pending(database)) if asked is None else days.Plan(asked, sparse=False)
     if plan is None:
         return _document(None)

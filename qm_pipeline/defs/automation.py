@@ -73,13 +73,18 @@ def file_requests(files: Sequence[Dropped], hour: int) -> list[RunRequest]:
     return [RunRequest(run_key=f"files:{digest}:{hour}", job_name=LANDING_JOB)]
 
 
-def nightly(settings: Settings) -> ScheduleDefinition:
-    """Every night, whatever is pending: also what an earlier run failed at."""
+def every_night(settings: Settings) -> str:
+    """Return the hour of the site's night as cron has it."""
     hour, minute = settings.nightly_at.split(":")
+    return f"{int(minute)} {int(hour)} * * *"
+
+
+def nightly(settings: Settings) -> ScheduleDefinition:
+    """Make the schedule: every night whatever is pending, also what an earlier run failed at."""
 
     @schedule(
         name="nightly",
-        cron_schedule=f"{int(minute)} {int(hour)} * * *",
+        cron_schedule=every_night(settings),
         execution_timezone=settings.time_zone,
         job_name=BATCH_JOB,
         default_status=DefaultScheduleStatus.RUNNING,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from dagster import AssetSelection, BetaWarning, Definitions, define_asset_job
 
-from qm_pipeline.defs import assets, automation, executors, landing, partitions
+from qm_pipeline.defs import assets, automation, executors, housekeeping, landing, partitions
 from qm_pipeline.defs import site as sites
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ def _build(settings: Settings, on_progress: Callable[[Written], None]) -> Defini
     )
     return Definitions(
         assets=[landing.files(), *assets.batch(partitions.days(settings.time_zone))],
-        jobs=[batch, land],
-        schedules=[automation.nightly(settings)],
+        jobs=[batch, land, housekeeping.job()],
+        schedules=[automation.nightly(settings), housekeeping.nightly(settings)],
         sensors=[automation.arrivals(settings, [batch, land]), automation.lost_runs(settings, [batch, land])],
         resources={sites.KEY: sites.site_resource(settings, on_progress)},
         executor=executors.executor(settings.executor),

@@ -124,3 +124,27 @@ def test_the_night_takes_on_whatever_is_pending_also_after_a_failure(
     execute(definitions, instance, asked[0])
     assert nightly.evaluate_tick(tonight).skip_message == "Nothing is pending."
     assert run_days(settings, database, None)["status"] == "nothing_pending"
+
+
+def test_refused_bytes_are_forgotten_when_their_days_are_over(
+    settings: Settings, database: Database, instance: DagsterInstance, definitions: Definitions
+):
+    contacts.change(
+        database,
+        "insert into landing.files (file_sha256, path, format, size_bytes) "
+        "values (repeat('0', 64), 'a', 'native', 1)",
+    )
+    for line, age in ((1, settings.quarantine_days + 1), (2, 1)):
+        contacts.change(
+            database,
+            "insert into landing.quarantine (file_sha256, line, reason, path, raw, quarantined_at) "
+            "values (repeat('0', 64), :line, 'not_json', 'a', 'x', now() - make_interval(days => :age))",
+            line=line,
+            age=age,
+        )
+    job = definitions.resolve_job_def("housekeeping")
+    assert job.execute_in_process(instance=instance).success
+    kept = contacts.rows(
+        database, "select line, raw is not null as kept from landing.quarantine order by line"
+    )
+    assert kept == [{"line": 1, "kept": False}, {"line": 2, "kept": True}]

@@ -141,9 +141,9 @@ def test_a_run_that_never_came_to_enter_itself_is_closed_too(
 ):
     job = build_definitions(settings).resolve_job_def("landing")
     run = instance.create_run_for_job(job, status=DagsterRunStatus.STARTED)
-    monkeypatch.setattr(lost, "_silences", lambda *_: {run.run_id: 30.0})
-    assert lost.close(instance, database) == []
     monkeypatch.setattr(lost, "_silences", lambda *_: {run.run_id: 90.0})
+    assert lost.close(instance, database) == []
+    monkeypatch.setattr(lost, "_silences", lambda *_: {run.run_id: 240.0})
     assert lost.close(instance, database) == [run.run_id]
 
 
