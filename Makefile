@@ -24,6 +24,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
 setup: $(STAMP) ## make .venv and install what requirements.lock says
+	@:
 
 # uv where it can be had (seconds), pip where not (a minute). Both refuse a file whose hash is not in the lock, and
 # the lock is complete, so neither has anything to resolve.
