@@ -47,6 +47,7 @@ def close(instance: DagsterInstance, database: Database) -> list[str]:
     for run in [*entered, *strangers]:
         why = liveness.verdict(run)
         if run.run_id in known and why is not None:
+            liveness.end_sessions(database, run.run_id)
             _end(instance, known[run.run_id], why)
             book.close(database, run.run_id, "failed", why)
             closed.append(run.run_id)

@@ -13,19 +13,21 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from qm_pipeline.store.faults import translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from psycopg import Connection
+
     from qm_pipeline.store.engine import Database
 
 # A run without its lock may be between two steps of a multiprocess executor, or reconnecting.
 DEAD_AFTER_SECONDS: Final = 60.0
 # Progress is noted at every step and chunk; both take seconds.
-HUNG_AFTER_SECONDS: Final = 210.0
+HUNG_AFTER_SECONDS: Final = 180.0
 
 
 class Unfinished(NamedTuple):
@@ -62,9 +64,35 @@ def strangers(database: Database, silent_seconds: Mapping[str, float]) -> list[U
     return [Unfinished(**row) for row in rows]
 
 
+def end_sessions(database: Database, run_id: str) -> int:
+    """End the run's connections, and with them what it holds; return how many there were."""
+    with database.begin() as tx:
+        return len(tx.rows("runs/end_sessions", application=_application(run_id)))
+
+
+def _application(run_id: str) -> str:
+    return f"qm run {run_id}"
+
+
+def _name_sessions(database: Database, run_id: str) -> None:
+    """Let every connection from here on say for which run it is."""
+
+    @event.listens_for(database.engine, "connect")
+    def _(connection: Connection[object], _record: object) -> None:
+        connection.execute("select set_config('application_name', %s, false)", [_application(run_id)])
+        connection.commit()
+
+
 @contextmanager
 def alive(database: Database, run_id: str) -> Iterator[None]:
-    """Hold the run's lock: shared, for the steps of one run may have a process each."""
+    """Hold the run's lock: shared, for the steps of one run may have a process each.
+
+    Parameters
+    ----------
+    database
+        Of this run alone, not yet connected.
+    """
+    _name_sessions(database, run_id)
     with ExitStack() as stack:
         with translated():
             connection = stack.enter_context(database.engine.connect())

@@ -19,7 +19,7 @@ from qm_pipeline.quality import coverage
 from qm_pipeline.runs import book
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from qm_pipeline.store.engine import Database, Transaction
@@ -40,7 +40,7 @@ def replace_coverage(database: Database, run_id: str, days: Sequence[date]) -> p
     """Write the ledger of a run's days and return it; whether it balances is the gate's question."""
     with database.begin() as tx:
         tx.lock("marts")
-        rows = ledger(tx, days, book.looked_at(tx, run_id))
+        rows = ledger(tx, days, book.looked_at(tx, run_id), lambda: book.beat(database, run_id))
         tx.execute("marts/clear_coverage", days=list(days))
         tx.copy_in("marts.coverage", rows)
         tx.execute("runs/beat", run_id=run_id)
@@ -52,7 +52,7 @@ def replace_channel_report(database: Database, run_id: str, days: Sequence[date]
     weeks = report.weeks_touched(days)
     with database.begin() as tx:
         tx.lock("marts")
-        rows = channel_report(tx, weeks)
+        rows = channel_report(tx, weeks, lambda: book.beat(database, run_id))
         tx.execute("marts/clear_channel_report", weeks=weeks)
         tx.copy_in("marts.channel_report", rows)
         tx.execute("days/mark_processed", run_id=run_id)
@@ -60,22 +60,32 @@ def replace_channel_report(database: Database, run_id: str, days: Sequence[date]
     return rows
 
 
-def ledger(tx: Transaction, days: Iterable[date], looked_at: datetime | None) -> pl.DataFrame:
+def ledger(
+    tx: Transaction,
+    days: Iterable[date],
+    looked_at: datetime | None,
+    on_part: Callable[[], None] = lambda: None,
+) -> pl.DataFrame:
     """Compute the ledger of days from what is stored; memory is bounded by a month.
 
     Parameters
     ----------
     looked_at
         What landed later and has no score is left out; None to count everything.
+    on_part
+        Called after every month.
     """
     parts = [coverage.LEDGER.to_frame()]
     for _, month in groupby(sorted(days), key=lambda day: (day.year, day.month)):
         received = tx.frame("marts/received", schema=_RECEIVED, days=list(month), looked_at=looked_at)
         parts.append(coverage.ledger(received, received.filter(pl.col("status").is_not_null())))
+        on_part()
     return pl.concat(parts)
 
 
-def channel_report(tx: Transaction, weeks: Iterable[date]) -> pl.DataFrame:
+def channel_report(
+    tx: Transaction, weeks: Iterable[date], on_part: Callable[[], None] = lambda: None
+) -> pl.DataFrame:
     """Compute the report of weeks from what is stored; memory is bounded by a few months."""
     parts = [report.REPORT.to_frame()]
     for group in neighbours(weeks):
@@ -85,6 +95,7 @@ def channel_report(tx: Transaction, weeks: Iterable[date]) -> pl.DataFrame:
             continue
         raised = tx.frame("marts/raised", schema=_RAISED, first=first, last=last)
         parts.append(report.channel_report(contacts, contacts, raised, group))
+        on_part()
     return pl.concat(parts)
 
 

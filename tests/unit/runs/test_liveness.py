@@ -16,4 +16,4 @@ def test_a_run_is_lost_when_its_process_is_gone_or_it_makes_no_progress(
 
 
 def test_a_hung_run_is_noticed_within_five_minutes_with_half_a_minute_between_looks():
-    assert verdict(Unfinished("id", "batch", 300 - 2 * 30, alive=True)) is not None
+    assert verdict(Unfinished("id", "batch", 300 - 3 * 30, alive=True)) is not None
