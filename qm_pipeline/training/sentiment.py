@@ -155,8 +155,10 @@ def _written_logits(
 
 
 def _choose(logits: NDArray[np.float64], written: pl.DataFrame, recipe: fit.Recipe) -> dict[str, float]:
+    # The offset is for finding complaints, so it is chosen where they are many; the temperature is for honest
+    # probabilities, so it is chosen on the shares of a conversation.
     labels, weights = written["label"], fit.example_weights(written, recipe)
-    offset = fit.best_offset(logits, labels, weights)
+    offset = fit.best_offset(logits, labels)
     shifted = logits + np.array([offset, 0.0, 0.0])
     return {"offset": offset, "temperature": fit.best_temperature(shifted, labels, weights)}
 

@@ -49,7 +49,7 @@ def test_conversations_without_a_known_outcome_are_left_out_and_not_counted_as_f
 def test_the_offset_that_is_chosen_finds_complaints_that_were_called_neutral() -> None:
     logits = np.array([[0.0, 0.45, -1.0], [0.0, 1.5, -1.0], [2.0, 0.0, 0.0], [0.0, 0.0, 2.0]])
     labels = pl.Series(["negative", "neutral", "negative", "positive"])
-    assert 0.45 < fit.best_offset(logits, labels, np.ones(4)) < 1.5
+    assert 0.45 < fit.best_offset(logits, labels) < 1.5
 
 
 def test_the_temperature_of_overconfident_logits_is_above_one() -> None:
