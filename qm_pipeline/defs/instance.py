@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from qm_pipeline import resources
+from qm_pipeline.interactions.errors import TransientError
+from qm_pipeline.store.faults import LOST, translated
 from qm_pipeline.store.migrate import create_dagster_database
 
 if TYPE_CHECKING:
@@ -51,14 +53,32 @@ def prepare(settings: Settings, database: Database) -> dict[str, str]:
 
 @contextmanager
 def dagster_instance(settings: Settings, database: Database) -> Iterator[DagsterInstance]:
-    """Open the instance in this process, quietly."""
+    """Open the instance in this process, quietly.
+
+    Raises
+    ------
+    TransientError
+        If Dagster loses its storage inside the block, for longer than its own retries last.
+    """
     variables = prepare(settings, database)
     os.environ.update(variables)
     from dagster import DagsterInstance  # noqa: PLC0415  (takes seconds)
+    from dagster_postgres.utils import DagsterPostgresException  # noqa: PLC0415  (takes seconds)
 
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
-    with DagsterInstance.from_config(variables["DAGSTER_HOME"]) as instance:
-        yield instance
+    # Its storage warns through the root logger, which writes to the user's screen unless it has a handler.
+    logging.getLogger().addHandler(logging.NullHandler())
+    try:
+        with translated():
+            with database.begin() as tx:
+                tx.lock(
+                    "dagster"
+                )  # whoever opens a new storage first makes its tables, and two would collide
+                opened = DagsterInstance.from_config(variables["DAGSTER_HOME"])
+            with opened as instance:
+                yield instance
+    except DagsterPostgresException:
+        raise TransientError(LOST) from None
 
 
 def _write(path: Path, text: str) -> None:

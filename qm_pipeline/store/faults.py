@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import psycopg
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from qm_pipeline.interactions.errors import PermanentError, QmError, TransientError
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # cure: connection exceptions, rollback for serialisation or deadlock, resources, locks, an operator's doing.
 _TRANSIENT_CLASSES: Final = ("08", "40", "53", "55", "57")
 _NOT_TRANSIENT: Final = ("55000", "57014")  # wrong object state; a cancelled statement
-_LOST: Final = (
+LOST: Final = (
     "Postgres could not be reached, or the connection to it was lost. What was committed stays: try again, "
     "and ask `qm doctor` if it happens again."
 )
@@ -49,6 +49,8 @@ def translated() -> Iterator[None]:
 def _meaning(error: psycopg.Error | SQLAlchemyError) -> QmError:
     lost = isinstance(error, DBAPIError) and error.connection_invalidated
     cause = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(cause, psycopg.Error) and (lost or isinstance(error, OperationalError)):
+        return TransientError(LOST)  # Dagster's storage has a driver of its own
     if not isinstance(cause, psycopg.Error):
         return PermanentError(f"The database layer refused a statement ({type(cause).__name__}).")
     state = cause.sqlstate
@@ -57,7 +59,7 @@ def _meaning(error: psycopg.Error | SQLAlchemyError) -> QmError:
             "Postgres refused the login: check the user, the password and the database in QM_DATABASE_URL."
         )
     if lost or (state is None and isinstance(cause, psycopg.OperationalError)):
-        return TransientError(_LOST)
+        return TransientError(LOST)
     if state is not None and state.startswith(_TRANSIENT_CLASSES) and state not in _NOT_TRANSIENT:
         return TransientError(f"Postgres asks to try again ({type(cause).__name__}, {state}).")
     return PermanentError(f"Postgres refused a statement ({_condition(cause)}).")

@@ -93,7 +93,7 @@ def centre(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     server.drop(name)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def app_url(browser: Browser, centre: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Give the address of an app that all stories share."""
     del browser  # asked for first: without one there is nothing to serve
@@ -101,9 +101,13 @@ def app_url(browser: Browser, centre: Settings, tmp_path_factory: pytest.TempPat
         yield url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start the system's Chromium; skip where there is none."""
+    """Start the system's Chromium; skip where there is none.
+
+    Not for the session: Playwright keeps an event loop running in this thread as long as it is there, and
+    Dagster, whose tests come later, asks for one of its own.
+    """
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         pytest.skip(f"no Chromium on this machine (looked for {', '.join(NAMES)})")
