@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from dagster import DagsterError, DagsterEventType, DagsterRunStatus, RunsFilter
+from dagster import DagsterEventType, DagsterRunStatus, RunsFilter
 
 from qm_pipeline.runs import book, liveness
 
@@ -47,8 +47,7 @@ def close(instance: DagsterInstance, database: Database) -> list[str]:
     for run in [*entered, *strangers]:
         why = liveness.verdict(run)
         if run.run_id in known and why is not None:
-            liveness.end_sessions(database, run.run_id)
-            _end(instance, known[run.run_id], why)
+            _end(instance, database, known[run.run_id], why)
             book.close(database, run.run_id, "failed", why)
             closed.append(run.run_id)
     return closed
@@ -119,12 +118,13 @@ def _silences(instance: DagsterInstance, runs: Iterable[str]) -> dict[str, float
     }
 
 
-def _end(instance: DagsterInstance, run: DagsterRun, why: str) -> None:
-    """End what may be left of a run's process, and say in Dagster's record that it failed."""
-    try:
-        instance.run_launcher.terminate(run.run_id)
-    except DagsterError:  # nobody there to be told, which is what we are here for
-        instance.report_engine_event("The run's process could not be reached.", run)
+def _end(instance: DagsterInstance, database: Database, run: DagsterRun, why: str) -> None:
+    """End what may be left of a run, and say in Dagster's record that it failed.
+
+    Not through Dagster's launcher: asking a process that is stopped to end blocks the code server for good,
+    which waits under its lock for that process to acknowledge.
+    """
+    liveness.end(database, run.run_id)
     current = instance.get_run_by_id(run.run_id)
     if current is not None and not current.is_finished:
         instance.report_run_failed(current, why)

@@ -10,7 +10,11 @@ run hangs or its machine is gone, while its connection may look open for hours.
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+import hashlib
+import os
+import signal
+import socket
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import event, text
@@ -64,22 +68,45 @@ def strangers(database: Database, silent_seconds: Mapping[str, float]) -> list[U
     return [Unfinished(**row) for row in rows]
 
 
-def end_sessions(database: Database, run_id: str) -> int:
-    """End the run's connections, and with them what it holds; return how many there were."""
+def end(database: Database, run_id: str) -> None:
+    """End what is left of a run: its processes, where they are on this machine, and its connections.
+
+    A connection that is open vouches for the process at its other end, so no number of a process is taken for
+    one that has been given away again.
+    """
+    prefix = _prefix(run_id)
     with database.begin() as tx:
-        return len(tx.rows("runs/end_sessions", application=_application(run_id)))
+        sessions = {row["application"] for row in tx.rows("runs/sessions", prefix=prefix)}
+    for session in sessions:
+        machine, _, process = session.removeprefix(prefix).partition("/")
+        if machine == _machine():
+            _kill(int(process))
+    with database.begin() as tx:
+        tx.rows("runs/end_sessions", prefix=prefix)
 
 
-def _application(run_id: str) -> str:
-    return f"qm run {run_id}"
+def _prefix(run_id: str) -> str:
+    return f"qm {run_id} "
+
+
+def _machine() -> str:
+    """Return a short name for this machine or container: Postgres keeps 63 bytes of a session's name."""
+    return hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]
+
+
+def _kill(process: int) -> None:
+    """End a process that may not listen to anything gentler: it was stopped, or hangs in foreign code."""
+    with suppress(ProcessLookupError, PermissionError):  # gone by now; somebody else's
+        os.kill(process, signal.SIGKILL)
 
 
 def _name_sessions(database: Database, run_id: str) -> None:
-    """Let every connection from here on say for which run it is."""
+    """Let every connection from here on say for which run it is, and from which process."""
+    name = f"{_prefix(run_id)}{_machine()}/{os.getpid()}"
 
     @event.listens_for(database.engine, "connect")
     def _(connection: Connection[object], _record: object) -> None:
-        connection.execute("select set_config('application_name', %s, false)", [_application(run_id)])
+        connection.execute("select set_config('application_name', %s, false)", [name])
         connection.commit()
 
 

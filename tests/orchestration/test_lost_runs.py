@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from qm_pipeline.store.engine import Database
 
 DAY = date(2026, 3, 2)
-SESSIONS = "select pid from pg_stat_activity where application_name like 'qm run %'"
+SESSIONS = "select pid from pg_stat_activity where application_name like 'qm ________-%'"
 # A run that stands still in the middle of its scoring, for the test to find it there.
 RUN = """
 import time
@@ -121,7 +121,8 @@ def test_a_run_that_hangs_is_closed_though_its_process_lives(
     assert contacts.rows(database, SESSIONS)
     assert lost.close(instance, database) == [run.run_id]
     assert instance.get_run_by_id(run.run_id).status == DagsterRunStatus.FAILURE  # type: ignore[union-attr]
-    assert contacts.rows(database, SESSIONS) == []  # it would hold what others wait for
+    assert standing.wait(timeout=10) == -signal.SIGKILL
+    assert contacts.rows(database, SESSIONS) == []  # they would hold what others wait for
     assert "no progress" in contacts.rows(database, "select error from ops.runs")[0]["error"]
 
 

@@ -1,4 +1,6 @@
 -- One row an interaction that a run is to score: facts and what they must equal, never text.
+-- Its turns and versions are looked up one by one: joins of what was just loaded are planned without statistics
+-- and may take minutes.
 -- The days that a run repeats without anything due are checked whole by `qm verify`.
 select
     landed.interaction_key,
@@ -38,33 +40,6 @@ from (
                     s.interaction_key = i.interaction_key and s.version = i.version
                     and s.current and s.model_versions = :model_versions
             )
-    ),
-
-    versions as (
-        select
-            v.interaction_key,
-            count(*) as stored_versions,
-            max(v.version) as latest_version,
-            count(*) filter (where v.current) as current_versions
-        from core.interactions as v
-        where v.interaction_key in (select b.interaction_key from batch as b)
-        group by v.interaction_key
-    ),
-
-    turns as (
-        select
-            t.interaction_key,
-            count(*) as stored_turns,
-            count(distinct t.turn_index) as distinct_turns,
-            min(t.turn_index) as first_turn,
-            max(t.turn_index) as last_turn,
-            count(*) filter (where t.role not in ('customer', 'agent', 'bot', 'system')) as foreign_roles,
-            count(*) filter (where t.role = 'agent' and t.agent_id is null) as nameless_agents,
-            count(*) filter (where t.offset_ms < 0 or t.duration_ms < 0) as negative_times
-        from batch as b
-        inner join core.turns as t
-            on b.interaction_key = t.interaction_key and b.version = t.version and b.day = t.day
-        group by t.interaction_key
     )
 
     select
@@ -80,18 +55,37 @@ from (
         coalesce(b.ended_at, b.started_at) as ended_at,
         b.turn_count,
         b.turn_count - 1 as last_index,
-        coalesce(t.stored_turns, 0) as stored_turns,
-        coalesce(t.distinct_turns, 0) as distinct_turns,
+        t.stored_turns,
+        t.distinct_turns,
         t.first_turn,
         t.last_turn,
-        coalesce(t.foreign_roles, 0) as foreign_roles,
-        coalesce(t.nameless_agents, 0) as nameless_agents,
-        coalesce(t.negative_times, 0) as negative_times,
+        t.foreign_roles,
+        t.nameless_agents,
+        t.negative_times,
         b.version,
         v.stored_versions,
         v.latest_version,
         v.current_versions
     from batch as b
-    inner join versions as v on b.interaction_key = v.interaction_key
-    left join turns as t on b.interaction_key = t.interaction_key
+    cross join
+        lateral (
+            select
+                count(*) as stored_versions,
+                max(i.version) as latest_version,
+                count(*) filter (where i.current) as current_versions
+            from core.interactions as i
+            where i.interaction_key = b.interaction_key
+        ) as v
+    cross join lateral (
+        select
+            count(*) as stored_turns,
+            count(distinct t.turn_index) as distinct_turns,
+            min(t.turn_index) as first_turn,
+            max(t.turn_index) as last_turn,
+            count(*) filter (where t.role not in ('customer', 'agent', 'bot', 'system')) as foreign_roles,
+            count(*) filter (where t.role = 'agent' and t.agent_id is null) as nameless_agents,
+            count(*) filter (where t.offset_ms < 0 or t.duration_ms < 0) as negative_times
+        from core.turns as t
+        where t.interaction_key = b.interaction_key and t.version = b.version and t.day = b.day
+    ) as t
 ) as landed;
