@@ -60,7 +60,7 @@ browser:
 	echo "no Chromium here: the browser tests will be skipped"
 
 test: $(STAMP) browser ## every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(STAMP) ## lint, types, formatting, SQL, drift of generated files, compose.yaml
 	@$(BIN)/ruff check --quiet
