@@ -1,6 +1,6 @@
 -- One row an interaction that a run is to score: facts and what they must equal, never text.
--- Its turns and versions are looked up one by one: joins of what was just loaded are planned without statistics
--- and may take minutes.
+-- Its turns and versions are looked up one by one: joins of what was just loaded are planned without
+-- statistics and may take minutes.
 -- The days that a run repeats without anything due are checked whole by `qm verify`.
 select
     landed.interaction_key,
