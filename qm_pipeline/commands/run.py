@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import datetime  # noqa: TC003  (typer looks at the types)
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -37,9 +37,10 @@ def run(
 ) -> None:
     """Score what is new and refresh the reports: every day with work to do, or the days of a range."""
     settings = Settings()
+    asked = _asked(first, last, datetime.now(settings.zone).date())
     with Database.open(settings) as database:
         migrate.upgrade(database)
-        document = run_days(settings, database, _asked(first, last))
+        document = run_days(settings, database, asked)
     console.emit(document, as_json, lambda: _tell(document))
     if document["error"]:
         console.err().print(f"qm: {document['error']}", soft_wrap=True, markup=False)
@@ -75,7 +76,7 @@ def _document(outcome: Outcome | None) -> dict[str, Any]:
     }
 
 
-def _asked(first: datetime | None, last: datetime | None) -> days.DayRange | None:
+def _asked(first: datetime | None, last: datetime | None, today: date) -> days.DayRange | None:
     if first is None and last is None:
         return None
     if first is None:
@@ -83,7 +84,10 @@ def _asked(first: datetime | None, last: datetime | None) -> days.DayRange | Non
     span = days.DayRange(first.date(), (last or first).date())
     if span.length < 1:
         raise typer.BadParameter("--to is before --from.")
-    return span
+    cut = days.within_reach(span, today)
+    if cut is None:
+        raise typer.BadParameter("There are no days before 2000, and none after tomorrow.")
+    return cut
 
 
 @contextmanager

@@ -66,6 +66,7 @@ def dagster_instance(settings: Settings, database: Database) -> Iterator[Dagster
     from dagster_postgres.utils import DagsterPostgresException  # noqa: PLC0415  (takes seconds)
 
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    logging.getLogger().addFilter(_is_news)
     # Its storage warns through the root logger, which writes to the user's screen unless it has a handler.
     logging.getLogger().addHandler(logging.NullHandler())
     try:
@@ -79,6 +80,11 @@ def dagster_instance(settings: Settings, database: Database) -> Iterator[Dagster
                 yield instance
     except DagsterPostgresException:
         raise TransientError(LOST) from None
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Leave out what Dagster's storage says at every try to connect; how that ended is told once."""
+    return not str(record.msg).startswith("Retrying failed database connection")
 
 
 def _write(path: Path, text: str) -> None:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 from dagster import BackfillPolicy, DailyPartitionsDefinition
 
+from qm_pipeline.runs.days import FIRST_DAY
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from qm_pipeline.runs.days import DayRange
 
-# Times are refused before 2000 UTC, which west of Greenwich is still 1999.
-FIRST_DAY: Final = date(1999, 12, 31)
 RANGE_START: Final = "dagster/asset_partition_range_start"
 RANGE_END: Final = "dagster/asset_partition_range_end"
 # A range of days is one run: thirty days as thirty runs cost thirteen times as much.

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from qm_pipeline.store.engine import Database
 
+# Times are refused before 2000 UTC, which west of Greenwich is still 1999.
+FIRST_DAY: Final = date(1999, 12, 31)
 # Events for all days of the span, in bulk, against events for the days worked on, one by one: where the two
 # cost the same.
 _SPARSE_TIMES: Final = 3
@@ -32,6 +34,12 @@ class DayRange(NamedTuple):
     def length(self) -> int:
         """How many days it spans."""
         return (self.last - self.first).days + 1
+
+
+def within_reach(span: DayRange, today: date) -> DayRange | None:
+    """Return the part of a range that can hold anything, which ends tomorrow; None where there is none."""
+    cut = DayRange(max(span.first, FIRST_DAY), min(span.last, today + timedelta(days=1)))
+    return cut if cut.length > 0 else None
 
 
 class Touched(NamedTuple):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qm_pipeline.runs.days import DayRange, as_one_run, ranges
+from qm_pipeline.runs.days import FIRST_DAY, DayRange, as_one_run, ranges, within_reach
 
 DAY = date(2026, 3, 2)
 
@@ -38,3 +38,10 @@ def test_days_years_apart_are_picked_out_of_their_span():
     plan = as_one_run(days(0, 4000))
     assert plan is not None
     assert (plan.span.length, plan.sparse) == (4001, True)
+
+
+def test_a_range_is_cut_to_the_days_that_can_hold_anything():
+    tomorrow = DAY + timedelta(days=1)
+    assert within_reach(DayRange(date(1980, 1, 1), date(2999, 1, 1)), DAY) == DayRange(FIRST_DAY, tomorrow)
+    assert within_reach(DayRange(*days(-3, -2)), DAY) == DayRange(*days(-3, -2))
+    assert within_reach(DayRange(*days(2, 3)), DAY) is None
