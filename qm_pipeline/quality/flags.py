@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 GOOD: Final = 1.0  # a begin or end score from here on up is good, from its negative on down bad
-STRONG: Final = -3.0  # a customer turn down here is strongly negative
+STRONG: Final = -4.0  # a customer turn down here is strongly negative
 FEWEST_STRONG: Final = 2
 SCALE: Final = 5.0
 
@@ -85,7 +85,7 @@ RULES: Final = (
     ),
     Rule(
         code="emotionally_charged",
-        holds=pl.col("strong") >= FEWEST_STRONG,
+        holds=(pl.col("strong") >= FEWEST_STRONG) & (2 * pl.col("strong") >= pl.col("turns")),
         severity=0.2 + 0.1 * pl.col("strong").clip(upper_bound=5) - 0.1 * pl.col("lowest") / SCALE,
         evidence=_IS_STRONG,
         sentence=_charged,
