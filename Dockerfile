@@ -9,7 +9,8 @@ COPY requirements.lock ./
 RUN python -m venv /opt/qm \
     && sed -n '/^uv==/,/# via/p' requirements.lock > uv.txt \
     && /opt/qm/bin/pip install --quiet --require-hashes -r uv.txt \
-    && /opt/qm/bin/uv pip install --quiet --python /opt/qm/bin/python --require-hashes -r requirements.lock
+    && /opt/qm/bin/uv pip install --quiet --python /opt/qm/bin/python --require-hashes --no-deps \
+        -r requirements.lock
 COPY pyproject.toml hatch_build.py README.md LICENSE dagster.yaml workspace.yaml ./
 COPY qm_pipeline ./qm_pipeline
 COPY sql ./sql
@@ -18,7 +19,8 @@ COPY app_streamlit ./app_streamlit
 # What only tests and builds need does not go to production; a test holds this list to pyproject.toml.
 RUN /opt/qm/bin/uv pip install --quiet --python /opt/qm/bin/python --no-deps --no-build-isolation . \
     && /opt/qm/bin/uv pip uninstall --quiet --python /opt/qm/bin/python \
-        editables hatchling hypothesis mypy playwright pytest pytest-timeout ruff sqlfluff vadersentiment uv \
+        editables hatchling hypothesis mypy playwright pytest pytest-timeout pytest-xdist ruff \
+        sqlfluff uv vadersentiment \
     && ln -s "$(/opt/qm/bin/python -c 'from qm_pipeline import resources as r; print(r.root() / "app_streamlit")')" \
         /opt/qm/app_streamlit
 
