@@ -44,6 +44,8 @@ def doctor(
 def describe(found: list[Finding]) -> None:
     """Print a line a finding, with the remedy below."""
     table = Table.grid(padding=(0, 2))
+    for column in ({"no_wrap": True}, {"no_wrap": True}, {"overflow": "fold"}):
+        table.add_column(**column)  # a path is of no use when it is cut short
     for finding in found:
         table.add_row(_MARKS[finding.state], escape(finding.subject), escape(finding.text))
         if finding.remedy:
