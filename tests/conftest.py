@@ -33,6 +33,12 @@ class Server:
         with self._admin.connect() as connection:
             connection.exec_driver_sql(statement)
 
+    def forget_durability(self) -> None:
+        """Nothing here outlives the session; what survives a kill is tested on servers of its own."""
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            self.run(f"alter system set {setting} = off")
+        self.run("select pg_reload_conf()")
+
     def make_template(self) -> None:
         self.run(f"create database {self.template}")
         with Database.open(self.settings_of(self.template)) as database:
@@ -70,6 +76,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             database=location.database,
         )
     server = Server(url)
+    if embedded is not None:
+        server.forget_durability()
     try:
         server.make_template()
         yield server
