@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qm_pipeline.commands import console
-from qm_pipeline.runs import days
+from qm_pipeline.runs import days, liveness
 from qm_pipeline.settings import Settings
 from qm_pipeline.store import migrate
 from qm_pipeline.store.engine import Database
@@ -51,11 +51,15 @@ def run_days(settings: Settings, database: Database, asked: days.DayRange | None
     """Run the batch over a range of days, or over every day with work to do; return the answer."""
     purge_quarantine(database, settings.quarantine_days)
     plan = days.as_one_run(days.pending(database)) if asked is None else days.Plan(asked, sparse=False)
-    if plan is None:
+    lost = any(liveness.verdict(each) for each in liveness.unfinished(database))
+    if plan is None and not lost:
         return _document(None)
     # Dagster takes seconds to import, and with nothing to do there is nothing to import it for.
     from qm_pipeline.defs import automation, batch, partitions  # noqa: PLC0415
 
+    if plan is None:
+        batch.close_lost(settings, database)
+        return _document(None)
     tags = automation.plan_tags(plan) if asked is None else partitions.range_tags(plan.span)
     with _shown() as on_progress:
         outcome = batch.run(settings, database, tags, on_progress)

@@ -45,6 +45,12 @@ class Outcome(NamedTuple):
     error: str | None
 
 
+def close_lost(settings: Settings, database: Database) -> None:
+    """Close runs that nobody works on any more, where no daemon does."""
+    with dagster_instance(settings, database) as instance:
+        lost.close(instance, database)
+
+
 def run(
     settings: Settings,
     database: Database,

@@ -140,6 +140,17 @@ def test_the_next_qm_run_closes_what_was_lost_where_no_daemon_runs(
     assert instance.get_run_by_id(run.run_id).status == DagsterRunStatus.FAILURE  # type: ignore[union-attr]
 
 
+def test_qm_run_closes_what_was_lost_also_when_nothing_is_pending(
+    settings: Settings, database: Database, instance: DagsterInstance
+):
+    job = build_definitions(settings).resolve_job_def("landing")
+    run = instance.create_run_for_job(job, status=DagsterRunStatus.STARTED)
+    book.begin(database, run.run_id, "landing")
+    pass_time(database, 90)
+    assert run_days(settings, database, None)["status"] == "nothing_pending"
+    assert instance.get_run_by_id(run.run_id).status == DagsterRunStatus.FAILURE  # type: ignore[union-attr]
+
+
 def test_a_run_that_never_came_to_enter_itself_is_closed_too(
     settings: Settings, database: Database, instance: DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ):
