@@ -101,6 +101,7 @@ def test_days_that_make_no_sense_are_bad_arguments(qm: Callable[..., Result], ar
     assert qm("run", *arguments).exit_code == 2
 
 
+@pytest.mark.slow  # Dagster's storage tries for a while to connect again
 def test_postgres_lost_in_the_middle_of_a_run_is_a_sentence(
     qm: Callable[..., Result], landed: Database, monkeypatch: pytest.MonkeyPatch
 ):
