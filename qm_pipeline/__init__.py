@@ -1,1 +1,1 @@
-"""Quality management for contact centres: every completed conversation scored, with the words that made the score."""
+"""Quality management for contact centres: every conversation scored, with the words that made the score."""

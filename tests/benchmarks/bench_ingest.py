@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from measure import QM, Figure, Measured, run
@@ -15,6 +14,8 @@ from qm_pipeline.store.account import server_account
 from qm_pipeline.store.binaries import programs
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from qm_pipeline.store.engine import Database
 
 # How many interactions make about so many turns.
