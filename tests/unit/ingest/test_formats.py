@@ -31,19 +31,19 @@ LENS = json.dumps(
     ("name", "content", "expected"),
     [
         ("a.jsonl", b'{"interaction_id": 1}', "native"),
-        ("a.jsonl.gz", gzip.compress(b"rubbish"), "native"),
+        ("a.jsonl.gz", gzip.compress(b"rubbish", mtime=0), "native"),
         ("a.ndjson", b"\xff\xfe", "native"),
         ("a.json", b'{\n "interaction_id": 1}', "native"),
         ("a", b' \xef\xbb\xbf{"x": 1}'.lstrip(), "native"),
         ("a.txt", b"", "native"),
         ("a.json", LENS, "contact-lens"),
-        ("a.json.gz", gzip.compress(LENS), "contact-lens"),
+        ("a.json.gz", gzip.compress(LENS, mtime=0), "contact-lens"),
         ("a", b"\xef\xbb\xbf\n" + LENS, "contact-lens"),
         ("a.jsonl", b'{"turns": [{"text": "\\"Transcript\\" \\"JobStatus\\""}]}', "native"),
         ("a.parquet", b"PAR1rest", "parquet"),
         ("a", b"PAR1rest", "parquet"),
         ("a.csv", b"x", "csv"),
-        ("a.tsv.gz", gzip.compress(b"x"), "csv"),
+        ("a.tsv.gz", gzip.compress(b"x", mtime=0), "csv"),
     ],
 )
 def test_the_format_is_seen_from_content_and_name(

@@ -35,12 +35,12 @@ def put(folder: Path, name: str, content: bytes) -> Path:
     ("name", "content"),
     [
         ("plain.jsonl", TEXT),
-        ("packed.jsonl.gz", gzip.compress(TEXT)),
+        ("packed.jsonl.gz", gzip.compress(TEXT, mtime=0)),
         ("packed.jsonl.zst", zstandard.compress(TEXT)),
-        ("named-otherwise.jsonl", gzip.compress(TEXT)),
-        ("in-two.gz", gzip.compress(TEXT[:5_000]) + gzip.compress(TEXT[5_000:])),
+        ("named-otherwise.jsonl", gzip.compress(TEXT, mtime=0)),
+        ("in-two.gz", gzip.compress(TEXT[:5_000], mtime=0) + gzip.compress(TEXT[5_000:], mtime=0)),
         ("in-two.zst", zstandard.compress(TEXT[:5_000]) + zstandard.compress(TEXT[5_000:])),
-        ("padded.gz", gzip.compress(TEXT) + b"\0" * 512),
+        ("padded.gz", gzip.compress(TEXT, mtime=0) + b"\0" * 512),
     ],
 )
 def test_the_lines_of_a_file_are_the_same_however_it_is_packed(
