@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 GOOD: Final = 1.0  # a begin or end score from here on up is good, from its negative on down bad
-STRONG: Final = -4.0  # a customer turn down here is strongly negative
+STRONG: Final = -3.0  # a customer turn down here is strongly negative
 FEWEST_STRONG: Final = 2
 SCALE: Final = 5.0
 

@@ -88,8 +88,8 @@ def test_evidence_of_a_turn_is_good_at_the_begin_and_bad_at_the_end():
 @pytest.mark.parametrize(
     ("said", "charged"),
     [
-        ([-4.0, 4.8, -4.1], True),
-        ([-3.9, -3.9, -3.9], False),
+        ([-3.0, 4.8, -3.1], True),
+        ([-2.9, -2.9, -2.9], False),
         ([-4.5, 0.0, 0.0, 0.0, -4.5], False),  # two sharp sentences in a long calm contact
         ([-4.9, 4.9], False),  # one outburst and a polite thank-you
         ([4.9, 4.9, 4.9], False),
@@ -108,7 +108,7 @@ def test_emotionally_charged_counts_its_turns():
     found = only("emotionally_charged", flags.find(scores(0, 0), rows))
 
     assert found["reason"] == (
-        "2 of the customer's 4 scored turns were strongly negative (-4 or below), the lowest at -4.8."
+        "2 of the customer's 4 scored turns were strongly negative (-3 or below), the lowest at -4.8."
     )
     assert [span["turn_index"] for span in found["evidence"]] == [1, 7]
     assert found["severity"] == pytest.approx(0.2 + 0.1 * 2 + 0.1 * 4.75 / 5)
