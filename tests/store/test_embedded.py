@@ -432,4 +432,6 @@ def test_it_outlives_a_signal_to_the_group_that_started_it(home: Path) -> None:
         check=False,
     )
     assert starting.returncode == -signal.SIGKILL
-    assert EmbeddedPostgres(home).status() is not None
+    server = EmbeddedPostgres(home)
+    # A busy machine may take longer to answer than one look waits.
+    assert any(server.status() or time.sleep(0.5) for _ in range(40))
