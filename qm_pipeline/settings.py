@@ -13,7 +13,7 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
 # Read elsewhere: by the tests, by compose.yaml, by Dagster, and what `qm up` marks its processes with.
 _NOT_SETTINGS: Final = {
@@ -99,6 +99,7 @@ class Settings(BaseSettings):
 
 
 def unknown_variables() -> list[str]:
-    """Return the names of `QM_*` variables that are no setting: misspelt ones, most likely."""
+    """Return the names of `QM_*` variables, of the environment and of `.env`, that are no setting."""
     known = {f"QM_{name.upper()}" for name in Settings.model_fields} | _NOT_SETTINGS
-    return sorted(name for name in os.environ if name.startswith("QM_") and name not in known)
+    given = set(os.environ) | {name.upper() for name in DotEnvSettingsSource(Settings).env_vars}
+    return sorted(name for name in given if name.startswith("QM_") and name not in known)

@@ -29,6 +29,12 @@ def test_a_misspelt_setting_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Madrid" not in found.text
 
 
+def test_a_misspelt_line_of_the_env_file_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("QM_NIGHTLY=03:00\nQM_APP_PORT=8501\nOTHER=1\n")
+    assert files.variables().text == "unknown: QM_NIGHTLY"
+
+
 def test_the_settings_of_the_example_are_all_known(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("QM_"):
