@@ -61,6 +61,7 @@ def test_the_browser_s_own_way_back_keeps_the_filter_too(visit: Visit):
 
 def test_the_whole_line_of_the_list_opens_its_conversation(visit: Visit):
     page = visit("/")
+    page.locator(".st-key-row-0 a").click(trial=True)  # waits for the list to stand still; force doesn't
     page.locator(".st-key-row-0 .qm-reason").click(position={"x": 5, "y": 5}, force=True)
     page.wait_for_selector(".st-key-transcript")
     assert str(contact_centre.TURNED_BAD.key) in page.url
