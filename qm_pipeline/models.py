@@ -20,14 +20,18 @@ import zipfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import skops.io
 from sklearn import __version__ as sklearn_version
 from skops.io.exceptions import UntrustedTypesFoundException
 
 from qm_pipeline.interactions.errors import ModelError
+from qm_pipeline.scoring.outcomes.model import OutcomeModel
 from qm_pipeline.scoring.sentiment import SentimentModel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ARTEFACT: Final = "model.skops"
 MANIFEST: Final = "manifest.json"
@@ -37,7 +41,13 @@ FILES: Final = (ARTEFACT, MANIFEST, METRICS, CARD)
 ACTIVE: Final = "active.toml"
 # The only types of our own that an artefact may hold; skops itself vouches for those of scikit-learn and
 # numpy.
-TRUSTED: Final = ("qm_pipeline.scoring.features.TurnCounts",)
+TRUSTED: Final = (
+    "qm_pipeline.scoring.features.TurnCounts",
+    "qm_pipeline.scoring.outcomes.features.OutcomeColumns",
+)
+# What a manifest calls an outcome model; one that does not say is a sentiment model.
+OUTCOMES_KIND: Final = "outcomes"
+Model: TypeAlias = SentimentModel | OutcomeModel
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _VERSION: Final = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 
@@ -52,15 +62,23 @@ class Active:
 
 
 class ServingModels:
-    """The models that score, by language."""
+    """The models that score, by language.
 
-    def __init__(self, models: list[SentimentModel]) -> None:
-        self._sentiment = {model.language: model for model in models}
+    Parameters
+    ----------
+    models
+        At most one of each kind a language.
+    """
+
+    def __init__(self, models: Sequence[Model]) -> None:
+        self._models = tuple(models)
+        self._sentiment = {each.language: each for each in models if isinstance(each, SentimentModel)}
+        self._outcomes = {each.language: each for each in models if isinstance(each, OutcomeModel)}
 
     @cached_property
     def versions(self) -> str:
         """`name/version` of every serving model, sorted, comma separated: what score rows carry."""
-        return ",".join(sorted(model.version_id for model in self._sentiment.values()))
+        return ",".join(sorted(model.version_id for model in self._models))
 
     @property
     def languages(self) -> frozenset[str]:
@@ -69,9 +87,15 @@ class ServingModels:
 
     def sentiment(self, language: str | None) -> SentimentModel | None:
         """Give the sentiment model for a BCP 47 tag; None where none covers it or the tag is unknown."""
-        if language is None:
-            return None
-        return self._sentiment.get(language.replace("_", "-").split("-")[0].lower())
+        return self._sentiment.get(_primary(language))
+
+    def outcomes(self, language: str | None) -> OutcomeModel | None:
+        """Give the outcome model for a BCP 47 tag; None where none covers it or the tag is unknown."""
+        return self._outcomes.get(_primary(language))
+
+
+def _primary(language: str | None) -> str:
+    return "" if language is None else language.replace("_", "-").split("-")[0].lower()
 
 
 def serving(folder: Path) -> ServingModels:
@@ -90,7 +114,7 @@ def serving(folder: Path) -> ServingModels:
     )
 
 
-def _load_serving(folder: Path, promoted: Active) -> SentimentModel:
+def _load_serving(folder: Path, promoted: Active) -> Model:
     if _sha256(_existing(folder / MANIFEST)) != promoted.manifest_sha256:
         raise ModelError(
             f"{folder / MANIFEST} is not the one that was promoted; restore it or promote it again."
@@ -98,14 +122,14 @@ def _load_serving(folder: Path, promoted: Active) -> SentimentModel:
     return load(folder)
 
 
-def load(folder: Path) -> SentimentModel:
+def load(folder: Path) -> Model:
     """Read a model and hold it to its manifest.
 
     Raises
     ------
     ModelError
         If a file is missing, the artefact's hash is not the manifest's, it was written by another minor
-        version of scikit-learn, or it holds types that a sentiment model does not.
+        version of scikit-learn, or it holds types that our models do not.
     """
     manifest = read_manifest(folder)
     artefact = _existing(folder / ARTEFACT)
@@ -118,15 +142,13 @@ def load(folder: Path) -> SentimentModel:
         raise ModelError(
             f"{artefact} belongs to scikit-learn {written}, and this is {sklearn_version}: train it again."
         )
-    return SentimentModel(
-        _read_artefact(artefact),
-        name=manifest["name"],
-        version=manifest["version"],
-        language=manifest["language"],
-    )
+    named = {key: manifest[key] for key in ("name", "version", "language")}
+    if manifest.get("kind") == OUTCOMES_KIND:
+        return OutcomeModel(_read_artefact(artefact), trained_on=str(manifest.get("trained_on")), **named)
+    return SentimentModel(_read_artefact(artefact), **named)
 
 
-def _read_artefact(path: Path) -> Any:  # noqa: ANN401  # SentimentModel checks what it is
+def _read_artefact(path: Path) -> Any:  # noqa: ANN401  # the model checks what it is
     """Read a skops file; nothing in it is executed before it is known to hold only trusted types."""
     try:
         return skops.io.load(path, trusted=list(TRUSTED))

@@ -3,26 +3,54 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
 from qm_pipeline.commands import console
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qm_pipeline.training.outcomes import Source
+
+    Work: TypeAlias = Callable[[Callable[[str], None]], dict[str, Any]]
 
 
 class Trainable(StrEnum):
     """What can be trained."""
 
     SENTIMENT = "sentiment"
+    OUTCOMES = "outcomes"
 
 
-def train(
+def train(  # noqa: PLR0913  (a command has as many parameters as options)
     model: Annotated[Trainable, typer.Argument(help="What to train.")],
     *,
     corpus: Annotated[
-        Path, typer.Option(help="The folder that holds goemotions, vader and opinion_lexicon.")
-    ],
+        Path | None,
+        typer.Option(
+            help="The folder of the training data: of goemotions, vader and opinion_lexicon for sentiment, "
+            "of conversations for outcomes."
+        ),
+    ] = None,
+    records: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="outcomes: files of your own contacts, to fit what serves to them; again for each file."
+        ),
+    ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(
+            help="outcomes: what became of them, a JSON object a line: interaction_id and dissatisfied, "
+            "resolved, abandoned as far as known."
+        ),
+    ] = None,
+    site: Annotated[
+        str, typer.Option(help="outcomes: whose contacts these are, as the card will say.")
+    ] = "this centre's own contacts",
     out: Annotated[Path, typer.Option(help="Where the candidate is written: a folder.")],
     version: Annotated[str, typer.Option(help="The candidate's version.")] = "1.0.0",
     seed: Annotated[int, typer.Option(help="The same seed gives the same model, byte for byte.")] = 1,
@@ -32,16 +60,56 @@ def train(
 
     It serves nothing yet: `qm models promote --from DIR` lets it.
     """
-    from qm_pipeline.training import sentiment  # noqa: PLC0415  (scikit-learn, a second that --help need not pay)
-
+    if model is Trainable.SENTIMENT:
+        steps, work = _sentiment(corpus, out, version, seed)
+    else:
+        steps, work = _outcomes(corpus, _own(records, labels, site), out, version, seed)
     with console.progress() as progress:
-        task = progress.add_task(f"training {model.value}", total=sentiment.STEPS)
+        task = progress.add_task(f"training {model.value}", total=steps)
 
         def on_step(doing: str) -> None:
             progress.update(task, advance=1, description=doing)
 
-        metrics = sentiment.train(corpus, out, version=version, seed=seed, on_step=on_step)
+        metrics = work(on_step)
     console.emit({"model": str(out), "metrics": metrics}, as_json, lambda: _tell(out))
+
+
+def _sentiment(corpus: Path | None, out: Path, version: str, seed: int) -> tuple[int, Work]:
+    from qm_pipeline.training import sentiment  # noqa: PLC0415  (scikit-learn, a second that --help need not pay)
+
+    if corpus is None:
+        raise typer.BadParameter("Give the folder of the training corpora with --corpus.")
+    return sentiment.STEPS, lambda on_step: sentiment.train(
+        corpus, out, version=version, seed=seed, on_step=on_step
+    )
+
+
+def _own(records: list[Path] | None, labels: Path | None, site: str) -> Source | None:
+    """Give a centre's own labelled contacts; None where it brings none."""
+    from qm_pipeline.training import outcomes  # noqa: PLC0415  (as above)
+
+    if records and labels is not None:
+        return outcomes.Source(records, labels, site)
+    if records or labels is not None:
+        raise typer.BadParameter("Contacts and what became of them belong together: --records and --labels.")
+    return None
+
+
+def _outcomes(
+    corpus: Path | None, own: Source | None, out: Path, version: str, seed: int
+) -> tuple[int, Work]:
+    from qm_pipeline import resources  # noqa: PLC0415  (as above)
+    from qm_pipeline.settings import Settings  # noqa: PLC0415  (as above)
+    from qm_pipeline.training import outcomes  # noqa: PLC0415  (as above)
+
+    if (corpus is None) == (own is None):
+        raise typer.BadParameter("Give either --corpus, to train from nothing, or --records and --labels.")
+    shelf = Settings().models_folder or resources.root() / "models"
+    candidate = outcomes.Candidate(out, version, seed)
+    if own is not None:
+        return outcomes.STEPS, lambda on_step: outcomes.adapt(own, shelf, candidate, on_step)
+    source = outcomes.corpus(corpus or Path())
+    return outcomes.STEPS, lambda on_step: outcomes.train(source, shelf, candidate, on_step)
 
 
 def _tell(out: Path) -> None:

@@ -21,6 +21,7 @@ from qm_pipeline.quality import flags
 from qm_pipeline.scoring import aggregate, labels
 from qm_pipeline.scoring.failures import FailureReason, score_or_isolate
 from qm_pipeline.scoring.language import languages
+from qm_pipeline.scoring.outcomes.model import COLUMNS
 from qm_pipeline.scoring.text import skipped_reasons
 
 if TYPE_CHECKING:
@@ -38,6 +39,13 @@ class Scorer(Protocol):
         """Probabilities of negative, neutral, positive, (n, 3)."""
 
 
+class OutcomeScorer(Protocol):
+    """What a batch needs of an outcome model."""
+
+    def predict_proba(self, contacts: pl.DataFrame, turns: pl.DataFrame, /) -> Floats:
+        """Probabilities of `OUTCOMES`, (contacts, 3), NaN where nothing is known."""
+
+
 class Serving(Protocol):
     """What a batch needs of the models that serve."""
 
@@ -47,6 +55,9 @@ class Serving(Protocol):
 
     def sentiment(self, language: str | None, /) -> Scorer | None:
         """Return the model for a language, or None where none covers it."""
+
+    def outcomes(self, language: str | None, /) -> OutcomeScorer | None:
+        """Return the model of how contacts end for a language, or None where none covers it."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +103,8 @@ def score_batch(interactions: pl.DataFrame, turns: pl.DataFrame, models: Serving
     said = _with_scores(said, _probabilities(said, models, failed))
     whole = said.filter(~pl.col("contact").is_in(list(failed)))
     scores, evidence = aggregate.contact_scores(contacts, whole)
-    accounted = _accounted(scores, whole, failed, models.versions)
+    outcomes = _outcomes(interactions.select("queue", "topic", "channel"), whole, models)
+    accounted = _accounted(scores.hstack(outcomes), whole, failed, models.versions)
     return Scored(
         turns=whole.select(TURN_SCORES.names()).cast(TURN_SCORES),
         interactions=accounted,
@@ -178,6 +190,18 @@ def _with_scores(said: pl.DataFrame, probabilities: Floats) -> pl.DataFrame:
     ).with_columns(pl.col("score", *columns).fill_nan(None))
 
 
+def _outcomes(facts: pl.DataFrame, whole: pl.DataFrame, models: Serving) -> pl.DataFrame:
+    """Ask the outcome models: a column each of `COLUMNS`, null where no model covers or nobody spoke."""
+    result = np.full((facts.height, len(COLUMNS)), np.nan)
+    for (language,), part in whole.group_by("language", maintain_order=True):
+        model = models.outcomes(None if language is None else str(language))
+        if model is not None:
+            spoken = part["contact"].unique().to_numpy()
+            result[spoken] = model.predict_proba(facts, part)[spoken]
+    frame = pl.DataFrame(dict(zip(COLUMNS, result.T, strict=True)))
+    return frame.with_columns(pl.all().fill_nan(None))
+
+
 def _accounted(
     scores: pl.DataFrame, whole: pl.DataFrame, failed: dict[int, FailureReason], versions: str
 ) -> pl.DataFrame:
@@ -205,7 +229,6 @@ def _accounted(
             .then(pl.lit("skipped"))
             .otherwise(pl.lit("scored"))
         )
-        .with_columns(pl.lit(None).alias(name) for name in ("p_dissatisfied", "p_resolved", "p_abandoned"))
         .select(INTERACTION_SCORES.names())
         .cast(INTERACTION_SCORES)
     )

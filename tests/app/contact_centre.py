@@ -203,6 +203,9 @@ class _Moods:
     def sentiment(self, language: str | None, /) -> Scorer | None:
         return self if language == "en" else None
 
+    def outcomes(self, _: str | None, /) -> None:
+        return None
+
     def predict_proba(self, texts: pl.Series, /) -> np.ndarray:
         moods = np.array([self._moods[said] for said in texts]) / 5
         sides = np.where(moods[:, None] < 0, [[1.0, 0.0]], [[0.0, 1.0]]) * np.abs(moods)[:, None]

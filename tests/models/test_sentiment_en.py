@@ -106,7 +106,7 @@ def test_the_kernel_agrees_with_the_committed_pipeline(model: SentimentModel) ->
 
 def test_the_artefact_is_a_scikit_learn_pipeline_for_anyone_who_trusts_its_one_type() -> None:
     home = models.home(FOLDER, "sentiment-en", models.active(FOLDER)["sentiment-en"].version)
-    assert skops.io.get_untrusted_types(file=home / models.ARTEFACT) == list(models.TRUSTED)
+    assert skops.io.get_untrusted_types(file=home / models.ARTEFACT) == [models.TRUSTED[0]]
     pipeline = skops.io.load(home / models.ARTEFACT, trusted=list(models.TRUSTED))
     assert pipeline.predict(["thank you so much, that was perfect"]).tolist() == ["positive"]
 

@@ -50,6 +50,9 @@ class Models:
     def sentiment(self, name: str | None) -> WordModel | None:
         return self.model if name == "en" else None
 
+    def outcomes(self, _: str | None) -> None:
+        return None
+
 
 def interaction(key: str, turn_count: int, **changes: object) -> dict[str, Any]:
     row = dict.fromkeys(INTERACTIONS.names())

@@ -1,0 +1,6 @@
+"""How a contact ended: whether the customer was dissatisfied, got an answer, or left.
+
+What belongs here: what a conversation shows (`turns`, `acts`, `course`, `structure`, `words`), how that
+becomes columns (`features`) and the serving face of the fitted classifiers (`model`). What does not: fitting
+them (`training`), and anything that is written after the contact has ended: a survey answer explains nothing.
+"""

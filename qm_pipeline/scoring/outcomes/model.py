@@ -1,0 +1,142 @@
+"""The serving face of the outcome classifiers: probabilities of a contact, and what made them.
+
+What belongs here: asking a fitted pipeline. What does not: reading one from disk (`models`) and fitting one
+(`training`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+import polars as pl
+from scipy.special import expit
+from sklearn.linear_model import LogisticRegression
+from sklearn.multioutput import MultiOutputClassifier
+from sklearn.pipeline import Pipeline
+
+from qm_pipeline.interactions.errors import ModelError
+from qm_pipeline.scoring import segments
+from qm_pipeline.scoring.outcomes.features import OutcomeColumns, observe
+
+if TYPE_CHECKING:
+    from scipy import sparse
+
+    from qm_pipeline.scoring.segments import Bools, Floats
+
+OUTCOMES: Final = ("dissatisfied", "resolved", "abandoned")
+COLUMNS: Final = tuple(f"p_{outcome}" for outcome in OUTCOMES)
+
+
+class Reason(NamedTuple):
+    """A fact about a contact, and what it adds to the logit of an outcome."""
+
+    feature: str
+    weight: float
+
+
+class OutcomeModel:
+    """Fitted classifiers of how a contact ended.
+
+    Parameters
+    ----------
+    pipeline
+        `OutcomeColumns` followed by a `MultiOutputClassifier` of three `LogisticRegression`, in the order of
+        `OUTCOMES`.
+    name, version
+        What the model is called; together they are its `version_id`.
+    language
+        The language it was trained for, as a BCP 47 primary tag.
+    trained_on
+        Whose contacts it learnt from: shown beside its numbers wherever those are another centre's.
+
+    Raises
+    ------
+    ModelError
+        If the pipeline is another kind of model.
+    """
+
+    def __init__(
+        self, pipeline: Pipeline, *, name: str, version: str, language: str, trained_on: str
+    ) -> None:
+        if not _tells_outcomes(pipeline):
+            raise ModelError(
+                f"{name}/{version} does not tell {', '.join(OUTCOMES)}; it is another kind of model."
+            )
+        self.pipeline = pipeline
+        self.name = name
+        self.version = version
+        self.language = language
+        self.trained_on = trained_on
+        self._columns: OutcomeColumns = pipeline.named_steps["features"]
+        self._known = self._columns.known_words()
+        estimators = pipeline.named_steps["classifier"].estimators_
+        self._weights = np.column_stack([each.coef_[0] for each in estimators])
+        self._intercepts = np.array([each.intercept_[0] for each in estimators])
+
+    @property
+    def version_id(self) -> str:
+        """Name and version, as every score row carries it."""
+        return f"{self.name}/{self.version}"
+
+    def predict_proba(self, contacts: pl.DataFrame, turns: pl.DataFrame) -> Floats:
+        """Give the probabilities of each contact.
+
+        Parameters
+        ----------
+        contacts
+            A row each: `queue`, `topic`, `channel`.
+        turns
+            Their turns, sorted by `contact` (int64, a row of `contacts`) and `turn_index`: `role`, `text`,
+            `offset_ms`, `p_negative`, `p_positive` (null where a turn has no score).
+
+        Returns
+        -------
+        ndarray of shape (n_contacts, 3)
+            In the order of `OUTCOMES`; NaN where no turn of the customer has a score: nothing is known there.
+            The same for a contact in every batch, bit for bit.
+        """
+        odds = self._matrix(contacts, turns) @ self._weights + self._intercepts
+        result: Floats = expit(odds)  # one number at a time: the same wherever it stands
+        result[~_heard(turns, contacts.height)] = np.nan
+        return result
+
+    def explain(self, contacts: pl.DataFrame, turns: pl.DataFrame, outcome: str) -> list[list[Reason]]:
+        """Say of each contact which facts make the logit of an outcome, the weightiest first.
+
+        The weights of a contact and `intercept` add up to the logit.
+        """
+        matrix, weights = self._matrix(contacts, turns), self._weights[:, OUTCOMES.index(outcome)]
+        names = self._columns.get_feature_names_out()
+        reasons = []
+        for row in range(matrix.shape[0]):
+            columns = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
+            facts = [Reason(names[column], float(weights[column])) for column in columns if weights[column]]
+            reasons.append(sorted(facts, key=lambda each: -abs(each.weight)))
+        return reasons
+
+    def intercept(self, outcome: str) -> float:
+        """Give the logit of a contact of which nothing is seen."""
+        return float(self._intercepts[OUTCOMES.index(outcome)])
+
+    def _matrix(self, contacts: pl.DataFrame, turns: pl.DataFrame) -> sparse.csr_matrix:
+        columns = self._columns
+        return columns.transform(observe(contacts, turns, columns.acts or {}, self._known, columns.kinds))
+
+
+def _heard(turns: pl.DataFrame, contacts: int) -> Bools:
+    """Tell the contacts in which a turn of the customer has a score."""
+    scored = turns.filter((pl.col("role") == "customer") & pl.col("p_negative").is_not_null())
+    return segments.counts(scored["contact"].to_numpy(), contacts) > 0
+
+
+def _tells_outcomes(pipeline: object) -> bool:
+    if not isinstance(pipeline, Pipeline):
+        return False
+    kinds = {name: type(step) for name, step in pipeline.steps}
+    if kinds != {"features": OutcomeColumns, "classifier": MultiOutputClassifier}:
+        return False
+    estimators = getattr(pipeline.named_steps["classifier"], "estimators_", [])
+    return len(estimators) == len(OUTCOMES) and all(
+        isinstance(each, LogisticRegression) for each in estimators
+    )

@@ -1,0 +1,50 @@
+"""Where a turn stands in its conversation: whose it is, and how far from that side's first and last turn.
+
+What belongs here: the frame that all features of outcomes are taken from. What does not: what is said
+(`acts`, `words`) and how it sounds (`course`).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+SIDES: Final = ("customer", "agent")
+# Of each side: where thanks, refusals and farewells decide.
+CLOSING_TURNS: Final = 2
+
+# Not simply everything that is no word: a single space, by far the most frequent, is left alone, which is
+# three times as fast.
+_BETWEEN_WORDS: Final = r" *[^\pL\pM0'?! ][^\pL\pM0'?!]*| {2,}"
+_APOSTROPHES: Final = "[\u2018\u2019\u02bc\u00b4`]"
+
+
+def placed(turns: pl.DataFrame) -> pl.DataFrame:
+    """Give the turns of customer and agent their places, and their text in plain form.
+
+    Parameters
+    ----------
+    turns
+        Sorted by `contact` (int64) and `turn_index`; of `role`, `text`, `offset_ms`, `p_negative`,
+        `p_positive` (null where the turn has no score).
+
+    Returns
+    -------
+    pl.DataFrame
+        The same order, with `row`, `side`, `left` (0 is its side's last turn) and `plain`:
+        words in small letters between single spaces, one before and after, `?` and `!` as words of their own,
+        every number `0`.
+    """
+    people = turns.filter(pl.col("role").is_in(SIDES)).with_columns(
+        side=pl.col("role"),
+        left=(pl.len() - 1 - pl.int_range(pl.len())).over("contact", "role"),
+    )
+    return people.with_columns(plain=_plain("text")).with_row_index("row")
+
+
+def _plain(column: str) -> pl.Expr:
+    """Keep letters, marks, apostrophes, `?` and `!`; which number it is must not matter."""
+    text = pl.col(column).fill_null("").str.to_lowercase().str.replace_all(_APOSTROPHES, "'")
+    words = text.str.replace_all(r"\pN+", " 0 ").str.replace_all(r"([?!])[?!]*", " $1 ")
+    return pl.lit(" ") + words.str.replace_all(_BETWEEN_WORDS, " ").str.strip_chars(" ") + pl.lit(" ")

@@ -1,0 +1,122 @@
+"""Words and pairs of words, by side and by place: what the phrases of `acts` do not know.
+
+What belongs here: finding and naming them. What does not: which of them count, which a model has learnt.
+
+A pair is found as the numbers of its two words: of millions of words each is looked up once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from qm_pipeline.scoring.outcomes.seen import Seen
+from qm_pipeline.scoring.outcomes.turns import CLOSING_TURNS, SIDES
+
+PLACES: Final = ("ever", "closing")
+
+
+@dataclass(frozen=True)
+class Known:
+    """Words and pairs that are looked for, prepared once.
+
+    Attributes
+    ----------
+    words
+        Their different words, sorted; the first has the number 1.
+    terms
+        `code` (see `_coded`) and `term`, the place of the word or pair.
+    names
+        Of the features, see `_placed`.
+    """
+
+    words: pl.Series
+    terms: pl.DataFrame
+    names: pl.Series
+
+
+def known(terms: pl.Series) -> Known:
+    """Prepare to look for words and pairs (strings, no two the same)."""
+    words = _different_words(terms)
+    number = {word: place for place, word in enumerate(words, start=1)}
+    codes = [
+        number[first] + number.get(second, 0) * (len(words) + 1)
+        for first, _, second in (term.partition(" ") for term in terms)
+    ]
+    return _listed(words, pl.Series(codes, dtype=pl.Int64), terms)
+
+
+def sightings(turns: pl.DataFrame, listed: Known | None = None) -> Seen:
+    """Find the words and pairs of each conversation.
+
+    Parameters
+    ----------
+    turns
+        As `placed` gives them.
+    listed
+        What is looked for; everything where it is None.
+    """
+    spoken = turns.select("row", word=pl.col("plain").str.strip_chars(" ").str.split(" ")).explode("word")
+    spoken = spoken.filter(pl.col("word") != "")
+    words = _different_words(spoken["word"]) if listed is None else listed.words
+    coded = _coded(spoken, words)
+    listed = listed or _all_of(coded, words)
+    return _placed(coded.join(listed.terms, on="code"), turns, listed.names)
+
+
+def _different_words(terms: pl.Series) -> pl.Series:
+    return terms.str.split(" ").explode().drop_nulls().unique().sort()
+
+
+def _coded(spoken: pl.DataFrame, words: pl.Series) -> pl.DataFrame:
+    """Give `row` and `code` of every word and pair.
+
+    A word's code is its number, a pair's that of the first and words + 1 times that of the second.
+    """
+    listed = pl.DataFrame({"word": words, "number": np.arange(1, len(words) + 1)})
+    numbered = spoken.join(listed, on="word", how="left", maintain_order="left")
+    followed = pl.col("row") == pl.col("row").shift(-1)
+    pair = pl.when(followed).then(pl.col("number") + pl.col("number").shift(-1) * (len(words) + 1))
+    return pl.concat([numbered.select("row", code="number"), numbered.select("row", code=pair)]).drop_nulls()
+
+
+def _all_of(coded: pl.DataFrame, words: pl.Series) -> Known:
+    """List every word and pair that occurs."""
+    spelt = pl.concat([pl.Series([""], dtype=pl.String), words.cast(pl.String).rename("")])
+    codes = coded["code"].unique().sort()
+    first, second = codes % (len(words) + 1), codes // (len(words) + 1)
+    return _listed(words, codes, (spelt.gather(first) + " " + spelt.gather(second)).str.strip_chars_end(" "))
+
+
+def _listed(words: pl.Series, codes: pl.Series, terms: pl.Series) -> Known:
+    table = pl.DataFrame({"code": codes, "term": np.arange(len(codes))}, schema_overrides={"code": pl.Int64})
+    return Known(words, table, _names(terms))
+
+
+def _placed(found: pl.DataFrame, turns: pl.DataFrame, names: pl.Series) -> Seen:
+    """Tell the terms apart by side and place: each is four features, in the order of `_names`."""
+    row, term = found["row"].to_numpy(), found["term"].to_numpy()
+    contact = turns["contact"].to_numpy()[row]
+    side = (turns["side"] == SIDES[1]).cast(pl.Int64).to_numpy()[row]
+    closing = np.flatnonzero((turns["left"] < CLOSING_TURNS).to_numpy()[row])
+    feature = term * 4 + side * 2
+    return Seen(
+        np.concatenate([contact, contact[closing]]),
+        np.concatenate([feature, feature[closing] + 1]),
+        names,
+    )
+
+
+def _names(terms: pl.Series) -> pl.Series:
+    kinds = pl.DataFrame({"side": SIDES}).join(pl.DataFrame({"place": PLACES}), how="cross")
+    table = terms.rename("term").to_frame().join(kinds, how="cross", maintain_order="left_right")
+    return table.select(name=pl.format("word:{}:{}:{}", "side", "place", "term")).to_series()
+
+
+def term_of(feature: str) -> str | None:
+    """Give the word or pair of a feature's name, None where it is not one of words."""
+    kind, _, rest = feature.partition(":")
+    return rest.split(":", 2)[2] if kind == "word" else None

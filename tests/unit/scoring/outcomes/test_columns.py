@@ -1,0 +1,86 @@
+"""From what is observed to columns, and back to names."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from qm_pipeline.scoring.outcomes.features import KINDS, Observed, OutcomeColumns, observe
+from tests.unit.scoring.outcomes.conversations import facts, said
+
+ACTS = {
+    "thanks": ["thank you", "thanks"],
+    "refusal": ["cannot"],
+    "failure": [],
+    "success": ["done"],
+    "apology": ["sorry"],
+}
+CONTACTS = [
+    ["c: thanks | 0.9", "a: done"],
+    ["c: thank you | 0.8", "a: sorry we cannot | -0.9"],
+    ["c: hello | 0.0", "a: we cannot"],
+    ["c: hello again | -0.4"],
+]
+
+
+def observed() -> Observed:
+    return observe(facts(4, queue=["billing", "billing", None, "sales"]), said(*CONTACTS), ACTS)
+
+
+def table(columns: OutcomeColumns, of: Observed) -> dict[str, list[float]]:
+    matrix = columns.transform(of).toarray()
+    return {name: matrix[:, place].tolist() for place, name in enumerate(columns.get_feature_names_out())}
+
+
+def test_what_is_seen_becomes_a_column_of_zeros_and_ones() -> None:
+    found = table(OutcomeColumns(acts=ACTS, rarest=2).fit(observed()), observed())
+    assert found["act:customer:ever:thanks"] == [1, 1, 0, 0]
+    assert found["word:agent:ever:we cannot"] == [0, 1, 1, 0]
+    assert {value for column in found.values() for value in column} == {0.0, 1.0}
+
+
+def test_what_is_rare_is_no_column() -> None:
+    assert "act:agent:ever:apology" not in table(
+        OutcomeColumns(acts=ACTS, rarest=2).fit(observed()), observed()
+    )
+
+
+def test_queue_and_topic_are_columns_only_where_a_model_asks_for_them() -> None:
+    without = OutcomeColumns(acts=ACTS, rarest=1).fit(observed())
+    wide = OutcomeColumns(acts=ACTS, rarest=1, kinds=KINDS).fit(observed())
+    assert not [name for name in without.get_feature_names_out() if name.startswith("context")]
+    assert table(wide, observed())["context:queue:billing"] == [1, 1, 0, 0]
+
+
+def test_an_unknown_number_has_a_column_of_its_own() -> None:
+    found = table(OutcomeColumns(acts=ACTS, rarest=1).fit(observed()), observed())
+    assert found["feeling:agent_mean unknown"] == [0, 0, 0, 1]
+    edges = [column for name, column in found.items() if name.startswith("feeling:agent_mean>")]
+    assert edges
+    assert all(column[3] == 0 for column in edges)
+
+
+def test_a_number_above_all_thresholds_is_above_each() -> None:
+    found = table(OutcomeColumns(acts=ACTS, rarest=1).fit(observed()), observed())
+    edges = [column for name, column in found.items() if name.startswith("feeling:customer_mean>")]
+    assert all(column[0] == 1 for column in edges)
+
+
+def test_looking_only_for_known_words_changes_no_column() -> None:
+    columns = OutcomeColumns(acts=ACTS, rarest=1).fit(observed())
+    narrow = observe(facts(4), said(*CONTACTS), ACTS, columns.known_words())
+    assert (columns.transform(narrow) != columns.transform(observed())).nnz == 0
+
+
+def test_taking_contacts_is_as_observing_them_alone() -> None:
+    columns = OutcomeColumns(acts=ACTS, rarest=1).fit(observed())
+    some = columns.transform(observed().take(np.array([3, 1]))).toarray()
+    assert np.array_equal(some, columns.transform(observed()).toarray()[[3, 1]])
+
+
+@pytest.mark.parametrize(
+    "lines", [["c: "], ["c: ?!"], ["a: hi"], ["c: \U0001f600 \u0301 \ud7ff"], ["b: hello"]]
+)
+def test_odd_conversations_have_a_row_as_well(lines: list[str]) -> None:
+    columns = OutcomeColumns(acts=ACTS, rarest=1).fit(observed())
+    assert columns.transform(observe(facts(1), said(lines), ACTS)).shape[0] == 1
