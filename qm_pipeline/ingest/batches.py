@@ -16,6 +16,7 @@ import polars as pl  # noqa: TC002 - a field's type
 from qm_pipeline.ingest.formats import reader_of
 from qm_pipeline.ingest.frames import to_frames
 from qm_pipeline.ingest.private import redact_records
+from qm_pipeline.ingest.read_ahead import one_ahead
 from qm_pipeline.ingest.reading import Accepted, Read, ReadOptions, Refused
 from qm_pipeline.ingest.redaction import redact_bytes
 from qm_pipeline.ingest.streams import opened
@@ -109,7 +110,7 @@ def read_batches(path: Path, options: IngestOptions) -> Iterator[Batch]:
     """
     with opened(path) as source:
         _, read = reader_of(source, options)
-        yield from batches(read(source, options), options)
+        yield from one_ahead(batches(read(source, options), options))
 
 
 def batches(reads: Iterator[Read], options: IngestOptions, after: int = 0) -> Iterator[Batch]:

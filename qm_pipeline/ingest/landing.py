@@ -16,6 +16,7 @@ import polars as pl
 
 from qm_pipeline.ingest.batches import batches
 from qm_pipeline.ingest.formats import reader_of
+from qm_pipeline.ingest.read_ahead import one_ahead
 from qm_pipeline.ingest.recipe import recipe
 from qm_pipeline.ingest.report import FileReport
 from qm_pipeline.ingest.streams import opened, shown
@@ -141,7 +142,7 @@ class _Landing:
     def _batches(self, source: Source, read: Reader, number: int, after: int) -> str | None:
         """Land what is left of a file; return the sentence that says why it was broken off, if it was."""
         try:
-            for batch in batches(read(source, self._options), self._options, after):
+            for batch in one_ahead(batches(read(source, self._options), self._options, after)):
                 number += 1
                 self._batch(source, number, batch)
                 self._on_progress(Progress(source.path, source.file.tell(), source.size))

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import signal
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from qm_pipeline.interactions.errors import PermanentError, TransientError
@@ -28,14 +29,17 @@ class _Failpoint:
     at: int
     mode: Mode
     seen: int = 0
+    lock: Lock = field(default_factory=Lock)  # files are read in a thread of their own
 
     def hit(self, kind: Kind) -> None:
-        self.seen += 1
-        due = self.seen >= self.at if self.mode == "onward" else self.seen == self.at
+        with self.lock:
+            self.seen += 1
+            number = self.seen
+        due = number >= self.at if self.mode == "onward" else number == self.at
         if due and self.mode == "kill":
             os.kill(os.getpid(), signal.SIGKILL)
         if due:
-            raise TransientError(f"planted fault: {kind} operation {self.seen}")
+            raise TransientError(f"planted fault: {kind} operation {number}")
 
 
 @dataclass
