@@ -16,56 +16,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
 
-from qm_pipeline.scoring.text import Token, tokens
+from qm_pipeline.scoring.profile import ENGLISH, Profile
+from qm_pipeline.scoring.text import Folding, Token, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-NEGATION_WINDOW: Final = 3
 NEGATED: Final = "NOT_"
-_CONTRACTED: Final = [
-    "ain",
-    "aren",
-    "can",
-    "couldn",
-    "didn",
-    "doesn",
-    "don",
-    "hadn",
-    "hasn",
-    "haven",
-    "isn",
-    "mightn",
-    "mustn",
-    "needn",
-    "shan",
-    "shouldn",
-    "wasn",
-    "weren",
-    "won",
-    "wouldn",
-]
-# `wont` and `cant` are words, but in chats and transcripts they are nearly always these.
-NEGATORS: Final = frozenset(
-    [
-        "not",
-        "no",
-        "never",
-        "none",
-        "nobody",
-        "nothing",
-        "nowhere",
-        "neither",
-        "nor",
-        "without",
-        "cannot",
-        "hardly",
-        "barely",
-        "scarcely",
-    ]
-) | {stem + ending for stem in _CONTRACTED for ending in ("'t", "t")}
-# After these a new thought begins: what was denied before them does not reach beyond.
-TURNS_OF_THOUGHT: Final = frozenset({"but", "however", "though", "although", "yet"})
 
 
 class Piece(NamedTuple):
@@ -78,28 +35,6 @@ class Piece(NamedTuple):
     end: int
 
 
-def pieces(text: str) -> list[Piece]:
-    """Mark the tokens of a text that a negation reaches, and drop those that are not counted.
-
-    A negation reaches the three tokens after it, at most to the next . , ; ! or ? and at most to a word like
-    `but`. Only words are marked, and never another negation.
-    """
-    found, reach = [], 0
-    for token in tokens(text):
-        if token.kind == "stop" or token.form in TURNS_OF_THOUGHT:
-            reach = 0
-        negates = token.form in NEGATORS
-        if token.form:
-            found.append(_piece(token, negated=reach > 0 and token.kind == "word" and not negates))
-        reach = NEGATION_WINDOW if negates else max(reach - 1, 0)
-    return found
-
-
-def _piece(token: Token, *, negated: bool) -> Piece:
-    form = NEGATED + token.form if negated else token.form
-    return Piece(form, token.form, negated, token.start, token.end)
-
-
 class TurnAnalyzer:
     """A text in, the names of its features out: what `CountVectorizer` calls an analyzer.
 
@@ -108,18 +43,38 @@ class TurnAnalyzer:
     buckets
         Name of a bucket (capitals and digits) to its words, parted by spaces. A word stands in at most one
         bucket.
+    profile
+        The grammar of the language.
     """
 
-    def __init__(self, buckets: Mapping[str, str]) -> None:
+    def __init__(self, buckets: Mapping[str, str], profile: Profile = ENGLISH) -> None:
         self.bucket_of = {word: name for name, words in buckets.items() for word in words.split()}
+        self._profile = profile
+        self._folding = Folding(profile.letters)
 
     def __call__(self, text: str) -> list[str]:
         """Name the features of a text, each as often as it occurs."""
-        found = pieces(text)
+        found = self.pieces(text)
         names = [piece.form for piece in found]
         names += [f"{first.form} {second.form}" for first, second in pairwise(found)]
         names += [bucket for piece in found if (bucket := self.bucket(piece)) is not None]
         return names
+
+    def pieces(self, text: str) -> list[Piece]:
+        """Mark the tokens of a text that a negation reaches, and drop those that are not counted.
+
+        A negation reaches so many tokens after it as the profile says, at most to the next . , ; ! or ? and
+        at most to a word like `but`. Only words are marked, and never another negation.
+        """
+        profile, found, reach = self._profile, [], 0
+        for token in tokens(text, self._folding):
+            if token.kind == "stop" or token.form in profile.turns_of_thought:
+                reach = 0
+            negates = token.form in profile.negators
+            if token.form:
+                found.append(_piece(token, negated=reach > 0 and token.kind == "word" and not negates))
+            reach = profile.reach if negates else max(reach - 1, 0)
+        return found
 
     def bucket(self, piece: Piece) -> str | None:
         """Name the bucket feature of a token, marked as the token is; None where no lexicon has its word."""
@@ -127,6 +82,11 @@ class TurnAnalyzer:
         if name is None:
             return None
         return NEGATED + name if piece.negated else name
+
+
+def _piece(token: Token, *, negated: bool) -> Piece:
+    form = NEGATED + token.form if negated else token.form
+    return Piece(form, token.form, negated, token.start, token.end)
 
 
 class TurnCounts(CountVectorizer):  # type: ignore[misc]  # scikit-learn is published without types
@@ -138,6 +98,8 @@ class TurnCounts(CountVectorizer):  # type: ignore[misc]  # scikit-learn is publ
         The lexicon buckets of `TurnAnalyzer`; none by default.
     min_df
         A feature in fewer texts than this is dropped when fitting.
+    profile
+        The grammar of the language as `Profile.stored` gives it; English by default.
 
     Notes
     -----
@@ -145,13 +107,20 @@ class TurnCounts(CountVectorizer):  # type: ignore[misc]  # scikit-learn is publ
     smaller and faster to read than an entry a term.
     """
 
-    def __init__(self, *, buckets: dict[str, str] | None = None, min_df: int = 1) -> None:
+    def __init__(
+        self,
+        *,
+        buckets: dict[str, str] | None = None,
+        min_df: int = 1,
+        profile: dict[str, str] | None = None,
+    ) -> None:
         super().__init__(min_df=min_df, dtype=np.float64)
         self.buckets = buckets
+        self.profile = profile
 
-    def build_analyzer(self) -> Callable[[str], list[str]]:
+    def build_analyzer(self) -> TurnAnalyzer:
         """Give the analyzer that fitting and transforming call for each text."""
-        return TurnAnalyzer(self.buckets or {})
+        return TurnAnalyzer(self.buckets or {}, Profile.of(self.profile))
 
     def __getstate__(self) -> dict[str, object]:
         """Pack the vocabulary."""
@@ -161,7 +130,8 @@ class TurnCounts(CountVectorizer):  # type: ignore[misc]  # scikit-learn is publ
         return state
 
     def __setstate__(self, state: dict[str, object]) -> None:
-        """Unpack the vocabulary."""
+        """Unpack the vocabulary; what was fitted before there were profiles is English."""
+        state = {"profile": None} | state
         terms = state.get("vocabulary_")
         if isinstance(terms, str):
             state = state | {"vocabulary_": {term: column for column, term in enumerate(terms.split("\n"))}}

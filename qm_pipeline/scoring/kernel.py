@@ -20,7 +20,6 @@ import numba
 import numpy as np
 import pyarrow as pa
 
-from qm_pipeline.scoring.features import NEGATION_WINDOW
 from qm_pipeline.scoring.tables import (
     DIGIT,
     EMOJI,
@@ -29,9 +28,7 @@ from qm_pipeline.scoring.tables import (
     PLACEHOLDERS,
     STOP,
     TURNS,
-    Characters,
     Tables,
-    characters,
 )
 from qm_pipeline.scoring.text import FOLD_END, FOLD_TABLE_SIZE, SPACE
 
@@ -92,7 +89,6 @@ class Kernel:
     """
 
     def __init__(self, model: Tables) -> None:
-        self._characters = characters()
         self._index = _index(model)
         self._model = model
 
@@ -119,7 +115,7 @@ class Kernel:
             here = Column(column.offsets[first : first + ROWS_A_THREAD + 1], column.letters)
             scratch = np.empty((2, int(np.diff(here.offsets).max()) + PADDING), np.uint32)
             found = scores[first : first + ROWS_A_THREAD]
-            _score_rows(here, self._characters, self._model, self._index, scratch, found)
+            _score_rows(here, self._model, self._index, scratch, found)
 
         starts = range(0, len(scores), ROWS_A_THREAD)
         if len(starts) == 1:
@@ -163,7 +159,6 @@ def _column(texts: pl.Series) -> Column:
 @_compiled
 def _score_rows(
     column: Column,
-    table: Characters,
     model: Tables,
     index: _Index,
     scratch: NDArray[np.uint32],
@@ -172,10 +167,12 @@ def _score_rows(
     """Score each text of a column into its row of `scores`; `scratch` is two rows longer than any text."""
     text, spelling = scratch[0], scratch[1]
     for row in range(len(scores)):
-        length = _fold(column.letters, column.offsets[row], column.offsets[row + 1], table.fold, text)
+        length = _fold(
+            column.letters, column.offsets[row], column.offsets[row + 1], model.characters.fold, text
+        )
         for at in range(length, length + PADDING):
             text[at] = SPACE
-        negative, neutral, positive = _sums(text, length, spelling, table.kinds, model, index)
+        negative, neutral, positive = _sums(text, length, spelling, model, index)
         scores[row, 0], scores[row, 1], scores[row, 2] = _normalised(negative, neutral, positive)
 
 
@@ -214,12 +211,11 @@ def _sums(
     text: NDArray[np.uint32],
     length: int,
     spelling: NDArray[np.uint32],
-    kinds: NDArray[np.uint8],
     model: Tables,
     index: _Index,
 ) -> tuple[float, float, float]:
     """Add the weights of all tokens of a folded text to the intercept."""
-    words, weights = model.words, model.words.weights
+    words, weights, kinds = model.words, model.words.weights, model.characters.kinds
     negative, neutral, positive = model.intercept
     at, reach, before = 0, 0, ABSENT
     while at < length:
@@ -248,7 +244,7 @@ def _sums(
                         neutral += index.pair_weights[pair, 1]
                         positive += index.pair_weights[pair, 2]
             before = side
-        reach = NEGATION_WINDOW if flags & NEGATES else max(reach - 1, 0)
+        reach = model.reach if flags & NEGATES else max(reach - 1, 0)
     return negative, neutral, positive
 
 

@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
 from qm_pipeline.interactions.errors import ModelError
-from qm_pipeline.scoring.features import TurnAnalyzer, TurnCounts, pieces
+from qm_pipeline.scoring.features import TurnAnalyzer, TurnCounts
 from qm_pipeline.scoring.kernel import Kernel
 from qm_pipeline.scoring.tables import tables
 from qm_pipeline.scoring.text import skipped_reasons
@@ -132,7 +132,7 @@ class SentimentModel:
             Of the tokens that are counted, in the order of the text. Their weights and `intercept` add up to
             the logits, whose softmax is what `predict_proba` gives.
         """
-        found = pieces(text)
+        found = self._analyzer.pieces(text)
         weights = np.zeros((len(found), len(CLASSES)))
         for row, piece in enumerate(found):
             weights[row] = self._weights_of(piece.form) + self._weights_of(self._analyzer.bucket(piece))
@@ -145,7 +145,8 @@ class SentimentModel:
 
     @cached_property
     def _analyzer(self) -> TurnAnalyzer:
-        return TurnAnalyzer(self.pipeline.named_steps["features"].buckets or {})
+        analyzer: TurnAnalyzer = self.pipeline.named_steps["features"].build_analyzer()
+        return analyzer
 
     def _weights_of(self, feature: str | None) -> NDArray[np.float64]:
         """Give the three weights of a feature; zeros where the model does not have it."""

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from qm_pipeline.scoring.features import NEGATED, NEGATORS, TURNS_OF_THOUGHT, TurnAnalyzer
+from qm_pipeline.scoring.features import NEGATED
+from qm_pipeline.scoring.profile import Profile
 from qm_pipeline.scoring.text import FOLD_TABLE_SIZE, fold_code_point, is_emoji
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
     from sklearn.pipeline import Pipeline
@@ -59,16 +60,27 @@ class Pairs(NamedTuple):
 
 
 class Tables(NamedTuple):
-    """Everything that the sums need."""
+    """Everything that the sums need; `reach` is how many tokens a negation reaches."""
 
+    characters: Characters
     words: Words
     pairs: Pairs
     intercept: NDArray[np.float64]
+    reach: int
+
+
+def characters(alike: Mapping[int, int]) -> Characters:
+    """Build the tables of characters of a language: folded letters, and the letters that stand for them."""
+    plain = _plain_characters()
+    fold = plain.fold.copy()
+    for found, meant in alike.items():
+        fold[plain.fold == found] = meant
+    return Characters(fold, plain.kinds)
 
 
 @cache
-def characters() -> Characters:
-    """Build the tables of characters, once a process: they are the same for every model."""
+def _plain_characters() -> Characters:
+    """Build, once a process, what is the same in every language."""
     fold = np.array([fold_code_point(each) for each in range(FOLD_TABLE_SIZE)], np.uint32)
     kinds = np.full(FOLD_TABLE_SIZE, LETTER, np.uint8)
     kinds[:0x80] = SEPARATOR
@@ -83,7 +95,7 @@ def tables(pipeline: Pipeline) -> Tables:
     """Take a fitted pipeline of `TurnCounts` and `LogisticRegression` apart."""
     counts, classifier = pipeline.named_steps["features"], pipeline.named_steps["classifier"]
     weights = np.ascontiguousarray(classifier.coef_.T, np.float64)
-    bucket_of = TurnAnalyzer(counts.buckets or {}).bucket_of
+    profile, bucket_of = Profile.of(counts.profile), counts.build_analyzer().bucket_of
     columns: dict[str, int] = counts.vocabulary_
     buckets = {
         name: column
@@ -91,17 +103,21 @@ def tables(pipeline: Pipeline) -> Tables:
         if name.removeprefix(NEGATED) in (counts.buckets or {})
     }
     terms = {name: column for name, column in columns.items() if name not in buckets}
-    ids = _word_ids(terms, bucket_of)
+    ids = _word_ids([*terms, *profile.negators, *profile.turns_of_thought], bucket_of)
     word_weights = _term_weights(ids, terms, weights) + _bucket_weights(ids, bucket_of, buckets, weights)
     return Tables(
-        _words(ids, word_weights), _pairs(ids, terms, weights), np.array(classifier.intercept_, np.float64)
+        characters(profile.letters),
+        _words(ids, word_weights, profile),
+        _pairs(ids, terms, weights),
+        np.array(classifier.intercept_, np.float64),
+        profile.reach,
     )
 
 
 def _word_ids(terms: Iterable[str], lexicon: Iterable[str]) -> dict[str, int]:
-    """Give a number to every word: of a term, of a side of a pair, of a lexicon, or that steers negation."""
+    """Give a number to every word: a term, a side of a pair, or a word of a lexicon."""
     sides = {side.removeprefix(NEGATED) for term in terms for side in term.split(" ")}
-    return {word: row for row, word in enumerate(sorted(sides.union(lexicon, NEGATORS, TURNS_OF_THOUGHT)))}
+    return {word: row for row, word in enumerate(sorted(sides.union(lexicon)))}
 
 
 def _side(form: str, ids: dict[str, int]) -> int:
@@ -129,10 +145,10 @@ def _bucket_weights(
     return gathered
 
 
-def _words(ids: dict[str, int], weights: NDArray[np.float64]) -> Words:
+def _words(ids: dict[str, int], weights: NDArray[np.float64], profile: Profile) -> Words:
     flags = np.zeros(len(ids), np.uint8)
-    flags[[ids[word] for word in NEGATORS]] |= NEGATES
-    flags[[ids[word] for word in TURNS_OF_THOUGHT]] |= TURNS
+    flags[[ids[word] for word in profile.negators]] |= NEGATES
+    flags[[ids[word] for word in profile.turns_of_thought]] |= TURNS
     return Words(
         letters=np.frombuffer("".join(ids).encode("utf-32-le"), np.uint32),
         offsets=np.cumsum([0, *map(len, ids)], dtype=np.int64),

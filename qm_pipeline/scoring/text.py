@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SPACE: Final = ord(" ")
 # Past this code point lie only rare ideographs (letters) and, from FOLD_END, private and control characters.
@@ -76,15 +79,27 @@ def _is_letter(character: str) -> bool:
     return character.isalpha() or unicodedata.category(character).startswith("M")
 
 
-class _Folding(dict[int, int]):
-    """`str.translate`'s table, filled as characters are met."""
+class Folding(dict[int, int]):
+    """`str.translate`'s table, filled as characters are met.
+
+    Parameters
+    ----------
+    alike
+        Code points of folded letters to those of the letters that stand for them, in this language.
+    """
+
+    def __init__(self, alike: Mapping[int, int]) -> None:
+        super().__init__()
+        self._alike = alike
 
     def __missing__(self, code_point: int) -> int:
-        folded = self[code_point] = fold_code_point(code_point)
-        return folded
+        """Fold a character that is met for the first time."""
+        folded = fold_code_point(code_point)
+        self[code_point] = self._alike.get(folded, folded)
+        return self[code_point]
 
 
-_FOLDING: Final = _Folding()
+_FOLDING: Final = Folding({})
 
 _EMOJI_CLASS: Final = "".join(f"{chr(low)}-{chr(high)}" for low, high in EMOJI_RANGES)
 _LETTER: Final = rf"[^\x00-`{{-\x7f{_EMOJI_CLASS}]"  # of folded text: there are no capitals left
@@ -118,18 +133,20 @@ class Token(NamedTuple):
     kind: str
 
 
-def fold(text: str) -> str:
+def fold(text: str, folding: Folding = _FOLDING) -> str:
     """Fold a text character by character; the result has the length of the input."""
-    return text.translate(_FOLDING)
+    return text.translate(folding)
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str, folding: Folding = _FOLDING) -> list[Token]:
     """Split a text into tokens.
 
     Parameters
     ----------
     text
         As stored; any Unicode.
+    folding
+        How the language folds characters; by default none of its letters stands for another.
 
     Returns
     -------
@@ -143,7 +160,7 @@ def tokens(text: str) -> list[Token]:
             match.end(),
             match.lastgroup or "",
         )
-        for match in _TOKEN.finditer(fold(text))
+        for match in _TOKEN.finditer(fold(text, folding))
     ]
 
 

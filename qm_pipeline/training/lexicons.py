@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from qm_pipeline.scoring.features import NEGATORS
+from qm_pipeline.scoring.profile import ENGLISH
 from qm_pipeline.scoring.text import tokens
 from qm_pipeline.training.corpora import opinion_words, vader_lexicon
 
@@ -55,6 +55,6 @@ def _clashes(words: dict[str, set[str]], name: str) -> set[str]:
 def _single_form(word: str) -> str | None:
     """Give the form of a word that is one token; negations have features of their own."""
     found = [token for token in tokens(word) if token.form]
-    if len(found) != 1 or found[0].form in NEGATORS or found[0].end - found[0].start != len(word):
+    if len(found) != 1 or found[0].form in ENGLISH.negators or found[0].end - found[0].start != len(word):
         return None
     return found[0].form

@@ -39,13 +39,48 @@ EXAMPLES = {
         "soooo good",
     ],
 }
+SPANISH = {
+    "negative": [
+        "no me han contestado nada",
+        "pésimo, ¡una estafa!",
+        "sin señal desde esta mañana",
+        "no sirve",
+    ],
+    "neutral": ["mi número es el 4711", "el lunes a las 5", "¿puede mirar mi pedido?", "no, nada más", "sí"],
+    "positive": [
+        "gracias, todo perfecto",
+        "muy contento 👍",
+        "funciona, ¡qué alegría!",
+        "nada mal",
+        "buenísimo",
+    ],
+}
+PROFILE = {
+    "negators": "no nada sin nunca good",
+    "turns_of_thought": "pero thanks",
+    "alike": "áa ée íi óo úu üu ñn",
+    "reach": "5",
+}
 
 
 @pytest.fixture(scope="session")
 def pipeline() -> Pipeline:
-    texts = [text for texts in EXAMPLES.values() for text in texts]
-    labels = [label for label, texts in EXAMPLES.items() for _ in texts]
-    counts = TurnCounts(buckets={"POS2": "good great thanks happy unseenword", "NEG2": "bad terrible :("})
+    """English, as a pipeline is that carries no profile."""
+    buckets = {"POS2": "good great thanks happy unseenword", "NEG2": "bad terrible :("}
+    return fitted(TurnCounts(buckets=buckets), EXAMPLES)
+
+
+@pytest.fixture(scope="session")
+def foreign_pipeline() -> Pipeline:
+    """A pipeline with a profile of its own, fitted to both languages so that it knows the tests' words."""
+    buckets = {"POS2": "gracias contento happy", "NEG2": "pesimo estafa bad"}
+    counts = TurnCounts(buckets=buckets, profile=PROFILE)
+    return fitted(counts, {label: [*EXAMPLES[label], *SPANISH[label]] for label in EXAMPLES})
+
+
+def fitted(counts: TurnCounts, examples: dict[str, list[str]]) -> Pipeline:
+    texts = [text for texts in examples.values() for text in texts]
+    labels = [label for label, texts in examples.items() for _ in texts]
     return Pipeline([("features", counts), ("classifier", LogisticRegression(C=10))]).fit(texts, labels)
 
 

@@ -6,13 +6,17 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 
-from qm_pipeline.scoring.features import TurnAnalyzer, TurnCounts, pieces
+from qm_pipeline.scoring.features import TurnAnalyzer, TurnCounts
+from qm_pipeline.scoring.profile import ENGLISH, Profile
 
 BUCKETS = {"POS2": "great good", "NEG1": "bad slow"}
 
 
-def marked(text: str) -> list[str]:
-    return [piece.form for piece in pieces(text)]
+SPANISH = Profile(frozenset({"no", "nada"}), frozenset({"pero"}), ("áa", "ñn"), reach=4)
+
+
+def marked(text: str, profile: Profile = ENGLISH) -> list[str]:
+    return [piece.form for piece in TurnAnalyzer({}, profile).pieces(text)]
 
 
 @pytest.mark.parametrize(
@@ -32,6 +36,28 @@ def test_a_negation_reaches_three_words_and_no_further_than_its_thought(
     assert marked(text) == expected
 
 
+def test_a_language_of_its_own_profile_denies_with_its_own_words_as_far_as_it_says() -> None:
+    assert marked("no me lo han dado hoy", SPANISH) == [
+        "no",
+        "NOT_me",
+        "NOT_lo",
+        "NOT_han",
+        "NOT_dado",
+        "hoy",
+    ]
+    assert marked("no va pero not good", SPANISH) == ["no", "NOT_va", "pero", "not", "good"]
+
+
+def test_with_and_without_its_accent_a_word_is_one_where_the_profile_says_so_and_only_there() -> None:
+    assert marked("¿Está MAÑANA?", SPANISH) == marked("esta manana?", SPANISH) == ["esta", "manana", "?"]
+    assert marked("¿Está?") == ["está", "?"]
+
+
+def test_a_profile_is_stored_in_plain_text_and_read_again() -> None:
+    assert Profile.of(SPANISH.stored()) == SPANISH
+    assert set(map(type, SPANISH.stored().values())) == {str}
+
+
 def test_features_are_words_pairs_and_buckets_each_with_its_negation_mark() -> None:
     assert sorted(TurnAnalyzer(BUCKETS)("Not good. Slow!")) == sorted(
         ["not", "NOT_good", "slow", "!", "not NOT_good", "NOT_good slow", "slow !", "NOT_POS2", "NEG1"]
@@ -47,6 +73,15 @@ def test_turn_counts_survives_cloning_and_its_own_state() -> None:
     assert copy.vocabulary_ == fitted.vocabulary_
     texts = ["good bad", "never slow"]
     assert np.array_equal(copy.transform(texts).toarray(), fitted.transform(texts).toarray())
+
+
+def test_what_was_stored_before_there_were_profiles_is_english() -> None:
+    state = TurnCounts().fit(["not good"]).__getstate__()
+    del state["profile"]
+    old = TurnCounts.__new__(TurnCounts)
+    old.__setstate__(state)
+    assert old.get_params()["profile"] is None
+    assert old.transform(["not good"]).sum() == 3
 
 
 def test_counts_are_counts_and_not_only_presence() -> None:

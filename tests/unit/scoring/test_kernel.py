@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qm_pipeline.scoring import kernel
+from qm_pipeline.scoring.sentiment import SentimentModel
 
 if TYPE_CHECKING:
-    import pytest
     from sklearn.pipeline import Pipeline
-
-    from qm_pipeline.scoring.sentiment import SentimentModel
 
 HOSTILE = [
     "",
@@ -45,6 +44,8 @@ HOSTILE = [
     "!" * 32768,
     "😡" * 32768,
     "x" * 32768,
+    "¿Está MAÑANA? ¡¡No, señor!! no me lo ha dicho nadie aún, pero gracias; pésimooo ŷ ǘ n\u0303 a\u0301",
+    "esta manana? no, senor!! no me lo ha dicho nadie aun pero gracias pesimooo",
 ]
 FRAGMENTS = [
     *(
@@ -62,6 +63,10 @@ FRAGMENTS = [
         "日本",
         "𝓰",
         "İ",
+        "Ñ",
+        "está",
+        "nada",
+        "pero",
     ),
     *(
         "http://",
@@ -82,6 +87,17 @@ FRAGMENTS = [
     ),
     *("<3", "</3", "10:30", "1,000", "5", "!!", "?", "...", "'", "\u200b", "👍🏽", "❤️", " ", " ", " ", "\n"),
 ]
+
+
+@pytest.fixture(scope="module", params=["pipeline", "foreign_pipeline"])
+def pipeline(request: pytest.FixtureRequest) -> Pipeline:
+    """English, and a language with a profile of its own."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="module")
+def model(pipeline: Pipeline) -> SentimentModel:
+    return SentimentModel(pipeline, name="sentiment-small", version="0.0.1", language="en")
 
 
 def assert_equal_to_the_pipeline(model: SentimentModel, pipeline: Pipeline, texts: list[str]) -> None:
