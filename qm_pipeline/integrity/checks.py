@@ -69,6 +69,7 @@ _QUERIES: Final = {
     "scores_orphaned": "Turn scores lie without their interaction's",
     "scores_day": "Scores lie under another day than their interaction",
     "scores_current": "Interactions do not have exactly one current score, for their current version",
+    "dynamics_whole": "Interactions do not have their talk and waiting times",
     "flags_refer": "Flags rest on turns or characters that are not there",
     "coverage_orphaned": "The ledger has rows for days that nothing is known of",
     "files_totals": "Files do not equal the sum of their batches",

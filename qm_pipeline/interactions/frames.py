@@ -94,6 +94,30 @@ INTERACTION_SCORES: Final = pl.Schema(
     }
 )
 
+DYNAMICS: Final = pl.Schema(
+    {
+        "interaction_key": pl.String(),
+        "duration_ms": pl.Int64(),
+        "agent_talk_ms": pl.Int64(),
+        "customer_talk_ms": pl.Int64(),
+        "agent_talk_share": pl.Float64(),  # 0..1, of the duration
+        "non_talk_ms": pl.Int64(),
+        "longest_silence_ms": pl.Int64(),
+        "agent_words_per_minute": pl.Float64(),
+        "customer_words_per_minute": pl.Float64(),
+        "interruptions_by_agent": pl.Int32(),
+        "interruptions_by_customer": pl.Int32(),
+        "greeting_ms": pl.Int64(),
+        "response_ms_mean": pl.Float64(),
+        "response_ms_max": pl.Int64(),
+        "handling_ms": pl.Int64(),
+        "agent_greeted": pl.Boolean(),
+        "agent_empathised": pl.Boolean(),
+        "agent_owned": pl.Boolean(),
+        "agent_closed": pl.Boolean(),
+    }
+)
+
 SPAN: Final = pl.Struct({"turn_index": pl.Int32(), "start": pl.Int32(), "end": pl.Int32()})
 
 FLAGS: Final = pl.Schema(

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import polars as pl
 
-from qm_pipeline.interactions.frames import FLAGS, INTERACTION_SCORES, INTERACTIONS, TURN_SCORES, TURNS
+from qm_pipeline.interactions.frames import (
+    DYNAMICS,
+    FLAGS,
+    INTERACTION_SCORES,
+    INTERACTIONS,
+    TURN_SCORES,
+    TURNS,
+)
 from qm_pipeline.scoring.batch import Scored, score_batch
 
 if TYPE_CHECKING:
@@ -142,7 +149,7 @@ def _write(tx: Transaction, interactions: pl.DataFrame, scored: Scored, model_ve
         "scores/still_due", schema=_IDENTITY, **_named(interactions), model_versions=model_versions
     )
     if still.is_empty():
-        return Scored(TURN_SCORES.to_frame(), INTERACTION_SCORES.to_frame(), FLAGS.to_frame())
+        return Scored(*(each.to_frame() for each in (TURN_SCORES, INTERACTION_SCORES, FLAGS, DYNAMICS)))
     identity = interactions.select(*_IDENTITY, "day").join(still, on=list(_IDENTITY), how="semi")
     kept = Scored(*(frame.join(identity, on="interaction_key") for frame in _frames(scored)))
     _make_room(tx, identity, model_versions)
@@ -154,6 +161,7 @@ def _make_room(tx: Transaction, identity: pl.DataFrame, model_versions: str) -> 
     named = _named(identity)
     tx.execute("scores/retire", keys=named["keys"])
     tx.execute("scores/clear_flags", **named, model_versions=model_versions)
+    tx.execute("scores/clear_dynamics", **named)
     tx.execute("scores/clear_turns", **named, model_versions=model_versions, days=_days(identity))
     tx.execute("scores/clear_interactions", **named, model_versions=model_versions)
 
@@ -165,10 +173,11 @@ def _copy(tx: Transaction, kept: Scored, model_versions: str) -> None:
     turns = kept.turns.select(*_STORED_TURN, "version", "day", by.alias("model_version"))
     tx.copy_in("scores.turns", turns)
     tx.copy_in("scores.flags", kept.flags.with_columns(by.alias("model_versions")))
+    tx.copy_in("scores.dynamics", kept.dynamics)
 
 
-def _frames(scored: Scored) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    return scored.turns, scored.interactions, scored.flags
+def _frames(scored: Scored) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    return scored.turns, scored.interactions, scored.flags, scored.dynamics
 
 
 def _named(interactions: pl.DataFrame) -> dict[str, list[object]]:

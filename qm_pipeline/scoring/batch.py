@@ -19,6 +19,7 @@ from qm_pipeline.interactions.errors import PermanentError
 from qm_pipeline.interactions.frames import INTERACTION_SCORES, TURN_SCORES
 from qm_pipeline.quality import flags
 from qm_pipeline.scoring import aggregate, labels
+from qm_pipeline.scoring.dynamics import dynamics
 from qm_pipeline.scoring.failures import FailureReason, score_or_isolate
 from qm_pipeline.scoring.language import languages
 from qm_pipeline.scoring.outcomes.model import COLUMNS
@@ -62,14 +63,15 @@ class Serving(Protocol):
 
 @dataclass(frozen=True)
 class Scored:
-    """What a batch gives: frames `TURN_SCORES`, `INTERACTION_SCORES` and `FLAGS`.
+    """What a batch gives: frames `TURN_SCORES`, `INTERACTION_SCORES`, `FLAGS` and `DYNAMICS`.
 
-    A failed interaction has a row in `interactions` and none in `turns`: nothing is known of its turns.
+    A failed interaction has a row in `interactions` and none elsewhere: nothing is known of its turns.
     """
 
     turns: pl.DataFrame
     interactions: pl.DataFrame
     flags: pl.DataFrame
+    dynamics: pl.DataFrame
 
 
 def score_batch(interactions: pl.DataFrame, turns: pl.DataFrame, models: Serving) -> Scored:
@@ -109,6 +111,7 @@ def score_batch(interactions: pl.DataFrame, turns: pl.DataFrame, models: Serving
         turns=whole.select(TURN_SCORES.names()).cast(TURN_SCORES),
         interactions=accounted,
         flags=flags.find(accounted, evidence),
+        dynamics=dynamics(interactions, whole).filter(accounted["status"] != "failed"),
     )
 
 

@@ -38,12 +38,32 @@ select
     s.p_dissatisfied,
     s.p_resolved,
     s.p_abandoned,
+    d.duration_ms,
+    d.agent_talk_ms,
+    d.customer_talk_ms,
+    d.agent_talk_share,
+    d.non_talk_ms,
+    d.longest_silence_ms,
+    d.agent_words_per_minute,
+    d.customer_words_per_minute,
+    d.interruptions_by_agent,
+    d.interruptions_by_customer,
+    d.greeting_ms,
+    d.response_ms_mean,
+    d.response_ms_max,
+    d.handling_ms,
+    d.agent_greeted,
+    d.agent_empathised,
+    d.agent_owned,
+    d.agent_closed,
     coalesce(f.flags, '{}') as flags,
     f.review_priority,
     s.model_versions
 from core.interactions as i
 left join scores.interactions as s
     on i.interaction_key = s.interaction_key and i.version = s.version and s.current
+left join scores.dynamics as d
+    on s.interaction_key = d.interaction_key and s.version = d.version
 left join lateral (
     select
         array_agg(flags.code order by flags.code) as flags,

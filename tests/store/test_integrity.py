@@ -57,6 +57,7 @@ PLANTED = {
     "flags_refer": [
         'update scores.flags set evidence = \'[{"turn_index": 99, "start": null, "end": null}]\''
     ],
+    "dynamics_whole": ["delete from scores.dynamics"],
     "coverage": ["update marts.coverage set received = received + 1"],
     "coverage_orphaned": ["update marts.coverage set day = day - 400"],
     "channel_report": ["update marts.channel_report set value = value + 0.001 where metric = 'volume'"],

@@ -35,6 +35,7 @@ select md5(string_agg(t::text, ',' order by t::text)) as digest from (
     select to_jsonb(s) - 'scored_at' as t from scores.interactions as s
     union all select to_jsonb(s) from scores.turns as s
     union all select to_jsonb(s) from scores.flags as s
+    union all select to_jsonb(s) from scores.dynamics as s
 ) as everything
 """
 
@@ -106,7 +107,7 @@ def test_a_fault_at_any_statement_loses_and_doubles_nothing(
         statements = failpoints.count()
     undisturbed = content(database)
     for at in range(1, statements + 1, 3):
-        contacts.change(database, "truncate scores.interactions, scores.turns, scores.flags cascade")
+        contacts.change(database, "truncate scores.interactions, scores.turns, scores.flags, scores.dynamics")
         with failpoints.armed(at, mode), pytest.raises(TransientError):
             scoring.score_due(database, run_id, models, turns_a_chunk=16)
         scoring.score_due(database, run_id, models, turns_a_chunk=16)

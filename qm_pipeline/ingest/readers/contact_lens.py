@@ -38,6 +38,7 @@ _ROLES: Final = {
 # MIXED has no place among three labels, and is none of them: unknown.
 _SENTIMENTS: Final = {"POSITIVE": "positive", "NEUTRAL": "neutral", "NEGATIVE": "negative"}
 _DIRECTIONS: Final = {"inbound": "inbound", "outbound": "outbound", "api": "inbound", "callback": "outbound"}
+_JOINED: Final = "application/vnd.amazonaws.connect.event.participant.joined"
 _NAMED_FILE: Final = re.compile(r"(?P<contact>.+?)_(?:analysis|call_analytics)(?:_.*)?")
 
 
@@ -58,6 +59,7 @@ class _Item(msgspec.Struct, rename="pascal"):
     participant_role: str | None = None
     sentiment: str | None = None
     absolute_time: Instant | None = None
+    content_type: str | None = None
     begin_offset_millis: int | None = None
     end_offset_millis: int | None = None
 
@@ -241,7 +243,19 @@ def _attributes(document: _Document) -> dict[str, Any]:
     }
     for role in ("CUSTOMER", "AGENT"):
         named |= _sentiment_figures(_at(figures, "Sentiment"), role)
+    named["agent_joined_ms"] = _agent_joined(document.transcript)
     return {name: value for name, value in named.items() if value not in {None, ""}}
+
+
+def _agent_joined(transcript: list[_Item]) -> int | None:
+    """Return when an agent first joined a chat, in milliseconds from its first event or message."""
+    times = [item.absolute_time for item in transcript if item.absolute_time is not None]
+    joined = (
+        _offset(item, min(times))
+        for item in transcript
+        if item.participant_role == "AGENT" and item.absolute_time and item.content_type == _JOINED
+    )
+    return min((each for each in joined if each is not None), default=None)
 
 
 def _sentiment_figures(sentiment: object, role: str) -> dict[str, Any]:

@@ -397,3 +397,5 @@ def test_the_published_examples_are_read_with_every_label(tmp_path: Path, reads:
     assert None not in [turn.sentiment for turn in voice.turns]
     assert voice.attributes is not None
     assert voice.attributes["contact_lens_customer_overall"] == 3.1
+    assert chat.attributes is not None
+    assert chat.attributes["agent_joined_ms"] == 10_216

@@ -9,7 +9,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from qm_pipeline.interactions.errors import PermanentError
-from qm_pipeline.interactions.frames import FLAGS, INTERACTION_SCORES, INTERACTIONS, TURN_SCORES, TURNS
+from qm_pipeline.interactions.frames import (
+    DYNAMICS,
+    FLAGS,
+    INTERACTION_SCORES,
+    INTERACTIONS,
+    TURN_SCORES,
+    TURNS,
+)
 from qm_pipeline.scoring.batch import Scored
 from qm_pipeline.scoring.export import Export, number_apart
 
@@ -44,6 +51,7 @@ def batch() -> tuple[pl.DataFrame, pl.DataFrame, Scored]:
             customer_score=[None, -5.0], customer_level=[None, -3], model_versions=["m/1", "m/1"],
         ),
         flags=rows(FLAGS, interaction_key=["z", "z"], code=["turned_bad", "negative_end"]),
+        dynamics=rows(DYNAMICS, interaction_key=["z"]),
     )  # fmt: skip
     return interactions, turns, scored
 
