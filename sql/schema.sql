@@ -450,6 +450,44 @@ COMMENT ON COLUMN app.flags.evidence IS 'JSON list of {turn_index, start, end}: 
 
 COMMENT ON COLUMN app.flags.model_versions IS 'The models whose scores the flag rests on.';
 
+CREATE TABLE scores.dynamics (
+    interaction_key uuid NOT NULL,
+    version integer NOT NULL,
+    day date NOT NULL,
+    duration_ms bigint,
+    agent_talk_ms bigint,
+    customer_talk_ms bigint,
+    agent_talk_share double precision,
+    non_talk_ms bigint,
+    longest_silence_ms bigint,
+    agent_words_per_minute double precision,
+    customer_words_per_minute double precision,
+    interruptions_by_agent integer,
+    interruptions_by_customer integer,
+    greeting_ms bigint,
+    response_ms_mean double precision,
+    response_ms_max bigint,
+    handling_ms bigint,
+    agent_greeted boolean,
+    agent_empathised boolean,
+    agent_owned boolean,
+    agent_closed boolean,
+    CONSTRAINT dynamics_agent_talk_ms_check CHECK ((agent_talk_ms >= 0)),
+    CONSTRAINT dynamics_agent_talk_share_check CHECK ((agent_talk_share >= (0)::double precision)),
+    CONSTRAINT dynamics_agent_words_per_minute_check CHECK ((agent_words_per_minute >= (0)::double precision)),
+    CONSTRAINT dynamics_customer_talk_ms_check CHECK ((customer_talk_ms >= 0)),
+    CONSTRAINT dynamics_customer_words_per_minute_check CHECK ((customer_words_per_minute >= (0)::double precision)),
+    CONSTRAINT dynamics_duration_ms_check CHECK ((duration_ms >= 0)),
+    CONSTRAINT dynamics_greeting_ms_check CHECK ((greeting_ms >= 0)),
+    CONSTRAINT dynamics_handling_ms_check CHECK ((handling_ms >= 0)),
+    CONSTRAINT dynamics_interruptions_by_agent_check CHECK ((interruptions_by_agent >= 0)),
+    CONSTRAINT dynamics_interruptions_by_customer_check CHECK ((interruptions_by_customer >= 0)),
+    CONSTRAINT dynamics_longest_silence_ms_check CHECK ((longest_silence_ms >= 0)),
+    CONSTRAINT dynamics_non_talk_ms_check CHECK ((non_talk_ms >= 0)),
+    CONSTRAINT dynamics_response_ms_max_check CHECK ((response_ms_max >= 0)),
+    CONSTRAINT dynamics_response_ms_mean_check CHECK ((response_ms_mean >= (0)::double precision))
+);
+
 CREATE VIEW app.interactions AS
  SELECT i.interaction_key,
     i.source,
@@ -485,11 +523,30 @@ CREATE VIEW app.interactions AS
     s.p_dissatisfied,
     s.p_resolved,
     s.p_abandoned,
+    d.duration_ms,
+    d.agent_talk_ms,
+    d.customer_talk_ms,
+    d.agent_talk_share,
+    d.non_talk_ms,
+    d.longest_silence_ms,
+    d.agent_words_per_minute,
+    d.customer_words_per_minute,
+    d.interruptions_by_agent,
+    d.interruptions_by_customer,
+    d.greeting_ms,
+    d.response_ms_mean,
+    d.response_ms_max,
+    d.handling_ms,
+    d.agent_greeted,
+    d.agent_empathised,
+    d.agent_owned,
+    d.agent_closed,
     COALESCE(f.flags, '{}'::text[]) AS flags,
     f.review_priority,
     s.model_versions
-   FROM ((core.interactions i
+   FROM (((core.interactions i
      LEFT JOIN scores.interactions s ON (((i.interaction_key = s.interaction_key) AND (i.version = s.version) AND s.current)))
+     LEFT JOIN scores.dynamics d ON (((s.interaction_key = d.interaction_key) AND (s.version = d.version))))
      LEFT JOIN LATERAL ( SELECT array_agg(flags.code ORDER BY flags.code) AS flags,
             max(flags.severity) AS review_priority
            FROM scores.flags
@@ -565,6 +622,42 @@ COMMENT ON COLUMN app.interactions.p_dissatisfied IS 'Probability that the custo
 COMMENT ON COLUMN app.interactions.p_resolved IS 'Probability that the contact reason was resolved, 0 to 1; null without a model for it.';
 
 COMMENT ON COLUMN app.interactions.p_abandoned IS 'Probability that the customer gave up, 0 to 1; null without a model for it.';
+
+COMMENT ON COLUMN app.interactions.duration_ms IS 'Milliseconds from started_at to ended_at.';
+
+COMMENT ON COLUMN app.interactions.agent_talk_ms IS 'Milliseconds in which an agent speaks; voice only, null where a turn lacks its times.';
+
+COMMENT ON COLUMN app.interactions.customer_talk_ms IS 'Milliseconds in which the customer speaks; voice only, null where a turn lacks its times.';
+
+COMMENT ON COLUMN app.interactions.agent_talk_share IS 'agent_talk_ms of duration_ms, 0 to 1.';
+
+COMMENT ON COLUMN app.interactions.non_talk_ms IS 'Milliseconds on hold or in silences over 3 s in which nobody speaks; a hold that is silent counts once. Voice only.';
+
+COMMENT ON COLUMN app.interactions.longest_silence_ms IS 'Voice: longest time in which nobody speaks; elsewhere: longest time between two messages. Null without times.';
+
+COMMENT ON COLUMN app.interactions.agent_words_per_minute IS 'Words of the agent in a minute of agent_talk_ms; null without talk.';
+
+COMMENT ON COLUMN app.interactions.customer_words_per_minute IS 'Words of the customer in a minute of customer_talk_ms; null without talk.';
+
+COMMENT ON COLUMN app.interactions.interruptions_by_agent IS 'How often the agent began while the customer had been talking for over 1 s; voice only.';
+
+COMMENT ON COLUMN app.interactions.interruptions_by_customer IS 'How often the customer began while the agent had been talking for over 1 s; voice only.';
+
+COMMENT ON COLUMN app.interactions.greeting_ms IS 'Milliseconds from the agent''s joining to the agent''s first message; written channels only.';
+
+COMMENT ON COLUMN app.interactions.response_ms_mean IS 'Mean milliseconds from the customer''s last message to the agent''s answer; null where the agent never answered, and for voice.';
+
+COMMENT ON COLUMN app.interactions.response_ms_max IS 'The longest of those times.';
+
+COMMENT ON COLUMN app.interactions.handling_ms IS 'Handling time (AHT): from the agent''s joining to the end, and the wrap-up; null where the source does not tell them.';
+
+COMMENT ON COLUMN app.interactions.agent_greeted IS 'Whether the agent greeted in the first turns; null without an agent or without a phrase list for the language.';
+
+COMMENT ON COLUMN app.interactions.agent_empathised IS 'Whether the agent said that they understand or are sorry; null as above.';
+
+COMMENT ON COLUMN app.interactions.agent_owned IS 'Whether the agent took the matter on; null as above.';
+
+COMMENT ON COLUMN app.interactions.agent_closed IS 'Whether the agent closed the contact politely in the last turns; null as above.';
 
 COMMENT ON COLUMN app.interactions.flags IS 'Codes of the flags raised, sorted; empty when none was.';
 
@@ -910,6 +1003,9 @@ ALTER TABLE ONLY ops.runs
 ALTER TABLE ONLY public.alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
 
+ALTER TABLE ONLY scores.dynamics
+    ADD CONSTRAINT dynamics_pkey PRIMARY KEY (interaction_key, version);
+
 ALTER TABLE ONLY scores.flags
     ADD CONSTRAINT flags_pkey PRIMARY KEY (interaction_key, version, model_versions, code);
 
@@ -945,6 +1041,9 @@ ALTER TABLE ONLY landing.quarantine
 
 ALTER TABLE ONLY ops.run_days
     ADD CONSTRAINT run_days_run_id_fkey FOREIGN KEY (run_id) REFERENCES ops.runs(run_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY scores.dynamics
+    ADD CONSTRAINT dynamics_interaction_key_version_fkey FOREIGN KEY (interaction_key, version) REFERENCES core.interactions(interaction_key, version) ON DELETE CASCADE;
 
 ALTER TABLE ONLY scores.flags
     ADD CONSTRAINT flags_interaction_key_version_model_versions_fkey FOREIGN KEY (interaction_key, version, model_versions) REFERENCES scores.interactions(interaction_key, version, model_versions);
@@ -1010,6 +1109,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scores.interactions TO qm_writer;
 GRANT SELECT ON TABLE app.flags TO qm_writer;
 GRANT SELECT ON TABLE app.flags TO qm_app;
 GRANT SELECT ON TABLE app.flags TO qm_reader;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scores.dynamics TO qm_writer;
 
 GRANT SELECT ON TABLE app.interactions TO qm_writer;
 GRANT SELECT ON TABLE app.interactions TO qm_app;
