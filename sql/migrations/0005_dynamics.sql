@@ -1,5 +1,5 @@
 -- Who talked how long and who waited for whom, for every interaction version that a run has dealt with.
--- It goes with the interaction: forgetting a month deletes that, and nothing else needs to know of this table.
+-- It goes with the interaction: forgetting a month deletes that, and nothing else need know of it.
 create table scores.dynamics (
     interaction_key uuid not null,
     version int not null,
