@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "ingest": "Land files of conversations.",
     "run": "Score what is new and refresh the reports: the nightly batch.",
     "score": "Score files without a database.",
+    "explain": "Say why an interaction has its scores, down to the words.",
     "simulate": "Write a simulated contact centre, its hidden truth beside it.",
     "train": "Fit, evaluate and write a candidate model.",
     "models": "List, show, promote and roll back models.",

@@ -129,3 +129,6 @@ FLAGS: Final = pl.Schema(
         "evidence": pl.List(SPAN),  # start and end null where the whole turn is meant
     }
 )
+
+# `turns` is a JSON list with an element a scored turn: `scoring.explained`.
+EVIDENCE: Final = pl.Schema({"interaction_key": pl.String(), "turns": pl.String()})

@@ -38,7 +38,7 @@ def contact_scores(contacts: pl.DataFrame, turns: pl.DataFrame) -> tuple[pl.Data
         customer turn: `interaction_key`, `turn_index`, `score`, `sign` (of the mark it is in: -1, 0, +1) and
         `part` (`begin`, `middle`, `end`).
     """
-    arrays = _turns(contacts, turns)
+    arrays = turn_arrays(contacts, turns)
     marks = contact.find_marks(arrays)
     ours = (arrays.side == contact.CUSTOMER) & labels.labelled(arrays.probabilities)
     numbers = _message_scores(contacts, turns.filter(pl.Series(ours)))
@@ -50,8 +50,11 @@ def contact_scores(contacts: pl.DataFrame, turns: pl.DataFrame) -> tuple[pl.Data
     )
 
 
-def _turns(contacts: pl.DataFrame, turns: pl.DataFrame) -> contact.Turns:
-    """Arrays of the turns; a turn without offsets belongs to a contact that takes the message form."""
+def turn_arrays(contacts: pl.DataFrame, turns: pl.DataFrame) -> contact.Turns:
+    """Arrays of the turns, frames as in `contact_scores`.
+
+    A turn without offsets belongs to a contact that takes the message form.
+    """
     begin = turns["offset_ms"].fill_null(0).to_numpy()
     sides = {name: position for position, name in enumerate(contact.SIDES)}
     return contact.Turns(

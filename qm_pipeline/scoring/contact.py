@@ -150,7 +150,7 @@ def score(marks: Marks) -> Scores:
     """Overall, begin and end scores of every contact and side (metrics.md 2)."""
     contacts = marks.timed.size
     shape = (contacts, len(SIDES), QUARTERS)
-    participant, sign, weight, order = _streaks(marks)
+    participant, sign, weight, order = streaks(marks)
     cell = participant * QUARTERS + marks.quarter[order]
     signed = segments.sums(cell, weight * sign, contacts * len(SIDES) * QUARTERS).reshape(shape)
     weights = segments.sums(cell, weight, contacts * len(SIDES) * QUARTERS).reshape(shape)
@@ -165,7 +165,7 @@ def _mean_of_known(quarters: Floats) -> Floats:
     return segments.ratio(np.nansum(quarters, axis=2), (~np.isnan(quarters)).sum(axis=2))
 
 
-def _streaks(marks: Marks) -> tuple[Ints, Ints, Ints, Ints]:
+def streaks(marks: Marks) -> tuple[Ints, Ints, Ints, Ints]:
     """Labelled marks by participant: participant, sign, weight, and their positions in `marks`."""
     order = np.flatnonzero(marks.labelled)
     participant = marks.contact[order] * len(SIDES) + marks.side[order]
@@ -185,7 +185,7 @@ def progressive(marks: Marks) -> Floats:
     Floats
         (marks,), NaN at marks without a label.
     """
-    participant, sign, weight, order = _streaks(marks)
+    participant, sign, weight, order = streaks(marks)
     signed, total = (weight * sign).astype(np.float64), weight.astype(np.float64)
     window_signed, window_total = signed.copy(), total.copy()
     for steps in range(1, PROGRESSIVE_WINDOW):

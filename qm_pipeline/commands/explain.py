@@ -1,0 +1,61 @@
+"""`qm explain`: why an interaction has its scores, down to the words."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qm_pipeline import models, resources
+from qm_pipeline.commands import console
+from qm_pipeline.commands.ingest import options_of
+from qm_pipeline.ingest.formats import Format
+from qm_pipeline.ingest.picking import pick
+from qm_pipeline.runs import one_contact
+from qm_pipeline.scoring import explanation
+from qm_pipeline.settings import Settings
+from qm_pipeline.store import migrate
+from qm_pipeline.store.engine import Database
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def explain(  # noqa: PLR0913 - an option each
+    interaction: Annotated[
+        str | None, typer.Argument(help="SOURCE/INTERACTION_ID, or the interaction's key.")
+    ] = None,
+    *,
+    records: Annotated[Path | None, typer.Option(help="Read it from this file, without a database.")] = None,
+    name: Annotated[str | None, typer.Option("--id", help="Which record of that file.")] = None,
+    turn: Annotated[int | None, typer.Option(help="Only this turn; the first is 0.")] = None,
+    contacts: Annotated[
+        Path | None, typer.Option(help="CSV of contact records, for Contact Lens: docs/formats.md.")
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="TOML file that says what a CSV's columns are: docs/formats.md.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Say why an interaction has its scores: each turn's share, each word's points.
+
+    The points of what is shown, of what is hidden and of the base add up to a turn's score, the shares of one
+    side's turns to its score of the contact. The models that serve now explain. This prints what was said.
+    """
+    if (interaction is None) == (records is None):
+        raise typer.BadParameter("Name an interaction, or a file of records with --records.")
+    settings = Settings()
+    options = options_of(settings, Format.AUTO, contacts, mapping)
+    frames = _stored(settings, str(interaction)) if records is None else pick(records, options, name)
+    serving = models.serving(settings.models_folder or resources.root() / "models")
+    document = explanation.explain(*frames, serving, turn)
+    from qm_pipeline.commands import explain_text  # noqa: PLC0415  (rich, which --json need not wait for)
+
+    console.emit(document, as_json, lambda: explain_text.describe(document))
+
+
+def _stored(settings: Settings, interaction: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    with Database.open(settings) as database:
+        migrate.upgrade(database)
+        return one_contact.read(database, interaction)

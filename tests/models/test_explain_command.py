@@ -1,0 +1,83 @@
+"""`qm explain` on a file, with the model that serves."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from typer.testing import CliRunner
+
+from qm_pipeline.cli import app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+TURNS = [
+    {"role": "system", "text": "You are now connected."},
+    {"role": "customer", "text": "nobody helps me, this is terrible"},
+    {"role": "agent", "agent_id": "a", "text": "I am sorry. \x1b[2J\u202e What happened?"},
+    {"role": "customer", "text": "I am not happy with your service"},
+    {"role": "customer", "text": ""},
+]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    times = {"started_at": "2026-03-04T10:00:00Z", "ended_at": "2026-03-04T10:09:00Z"}
+    record = {"interaction_id": "sad", "channel": "chat", "language": "en", "turns": TURNS, **times}
+    path = tmp_path / "records.jsonl"
+    path.write_text(json.dumps(record) + "\n", "utf-8")
+    return path
+
+
+def qm_explain(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["explain", *map(str, arguments)], catch_exceptions=False)
+
+
+def points(turn: dict[str, Any]) -> float:
+    shown = sum(part["points"] for part in (*turn["spans"], *turn["context"]))
+    return float(turn["base"]["points"] + shown + turn["hidden"]["points"])
+
+
+def test_words_add_up_to_turns_and_turns_to_the_contact(file: Path) -> None:
+    document = json.loads(qm_explain("--records", file, "--json").stdout)
+    scored = [turn for turn in document["turns"] if "score" in turn]
+    assert [turn["turn_index"] for turn in scored] == [1, 2, 3]
+    assert [points(turn) for turn in scored] == pytest.approx([turn["score"] for turn in scored], abs=1e-3)
+    shares = [turn["share"]["overall"] for turn in scored if turn["role"] == "customer"]
+    assert sum(shares) == pytest.approx(document["customer_score"], abs=1e-3)
+    assert document["customer_score"] < -3
+
+
+def test_turns_without_a_score_say_why(file: Path) -> None:
+    turns = json.loads(qm_explain("--records", file, "--json").stdout)["turns"]
+    assert [turn.get("skipped_reason") for turn in turns] == ["not_scored_role", None, None, None, "empty"]
+
+
+def test_one_turn_is_explained_alone(file: Path) -> None:
+    document = json.loads(qm_explain("--records", file, "--turn", 3, "--json").stdout)
+    (turn,) = document["turns"]
+    words = [turn["text"][span["start"] : span["end"]] for span in turn["spans"]]
+    assert any("not happy" in phrase for phrase in words)
+
+
+def test_people_see_the_words_with_their_points_and_the_sum(file: Path) -> None:
+    said = qm_explain("--records", file, "--turn", 1).stdout
+    assert "nobody helps me, this is terrible" in said
+    assert "terrible -" in said
+    assert " hidden " in said
+    assert "base = -" in said
+
+
+def test_what_was_said_does_not_steer_the_terminal(file: Path) -> None:
+    said = qm_explain("--records", file).stdout
+    assert "\x1b" not in said
+    assert "\u202e" not in said
+
+
+@pytest.mark.parametrize("arguments", [(), ("native/sad", "--records", "r.jsonl")])
+def test_neither_and_both_ways_of_naming_are_bad_arguments(arguments: tuple[str, ...]) -> None:
+    assert qm_explain(*arguments).exit_code == 2
