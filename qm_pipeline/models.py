@@ -43,6 +43,7 @@ ACTIVE: Final = "active.toml"
 # numpy.
 TRUSTED: Final = (
     "qm_pipeline.scoring.features.TurnCounts",
+    "qm_pipeline.scoring.length.TurnLength",
     "qm_pipeline.scoring.outcomes.features.OutcomeColumns",
 )
 # What a manifest calls an outcome model; one that does not say is a sentiment model.

@@ -5,7 +5,7 @@ over it. What does not: how text becomes tokens (`text`) and what a feature weig
 
 The names of features: `word`, `NOT_word` (in the reach of a negation), `word word` (a pair, each perhaps
 marked), and `POS2`, `NOT_NEG1` and the like (a bucket). Tokens hold no capitals and no spaces, so names never
-collide.
+collide. A word that is misspelt as the model's table knows counts as the word that was meant.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
 
+from qm_pipeline.scoring import spelling
 from qm_pipeline.scoring.profile import ENGLISH, Profile
 from qm_pipeline.scoring.text import Folding, Token, tokens
 
@@ -26,7 +27,7 @@ NEGATED: Final = "NOT_"
 
 
 class Piece(NamedTuple):
-    """A counted token: its form with the negation mark, and where it stands."""
+    """A counted token: its form with the negation mark, as it is spelt right, and where it stands."""
 
     form: str
     plain: str
@@ -45,11 +46,19 @@ class TurnAnalyzer:
         bucket.
     profile
         The grammar of the language.
+    spellings
+        Misspelt words, to the words that are meant.
     """
 
-    def __init__(self, buckets: Mapping[str, str], profile: Profile = ENGLISH) -> None:
+    def __init__(
+        self,
+        buckets: Mapping[str, str],
+        profile: Profile = ENGLISH,
+        spellings: Mapping[str, str] | None = None,
+    ) -> None:
         self.bucket_of = {word: name for name, words in buckets.items() for word in words.split()}
         self._profile = profile
+        self._spellings = spellings or {}
         self._folding = Folding(profile.letters)
 
     def __call__(self, text: str) -> list[str]:
@@ -67,7 +76,7 @@ class TurnAnalyzer:
         at most to a word like `but`. Only words are marked, and never another negation.
         """
         profile, found, reach = self._profile, [], 0
-        for token in tokens(text, self._folding):
+        for token in map(self._spelt_right, tokens(text, self._folding)):
             if token.kind == "stop" or token.form in profile.turns_of_thought:
                 reach = 0
             negates = token.form in profile.negators
@@ -75,6 +84,10 @@ class TurnAnalyzer:
                 found.append(_piece(token, negated=reach > 0 and token.kind == "word" and not negates))
             reach = profile.reach if negates else max(reach - 1, 0)
         return found
+
+    def _spelt_right(self, token: Token) -> Token:
+        meant = self._spellings.get(token.form) if token.kind == "word" else None
+        return token if meant is None else token._replace(form=meant)
 
     def bucket(self, piece: Piece) -> str | None:
         """Name the bucket feature of a token, marked as the token is; None where no lexicon has its word."""
@@ -100,6 +113,8 @@ class TurnCounts(CountVectorizer):  # type: ignore[misc]  # scikit-learn is publ
         A feature in fewer texts than this is dropped when fitting.
     profile
         The grammar of the language as `Profile.stored` gives it; English by default.
+    spellings
+        Words with their misspellings as `spelling.stored` gives them; none by default.
 
     Notes
     -----
@@ -113,14 +128,16 @@ class TurnCounts(CountVectorizer):  # type: ignore[misc]  # scikit-learn is publ
         buckets: dict[str, str] | None = None,
         min_df: int = 1,
         profile: dict[str, str] | None = None,
+        spellings: str | None = None,
     ) -> None:
         super().__init__(min_df=min_df, dtype=np.float64)
         self.buckets = buckets
         self.profile = profile
+        self.spellings = spellings
 
     def build_analyzer(self) -> TurnAnalyzer:
         """Give the analyzer that fitting and transforming call for each text."""
-        return TurnAnalyzer(self.buckets or {}, Profile.of(self.profile))
+        return TurnAnalyzer(self.buckets or {}, Profile.of(self.profile), spelling.read(self.spellings))
 
     def __getstate__(self) -> dict[str, object]:
         """Pack the vocabulary."""
@@ -130,8 +147,8 @@ class TurnCounts(CountVectorizer):  # type: ignore[misc]  # scikit-learn is publ
         return state
 
     def __setstate__(self, state: dict[str, object]) -> None:
-        """Unpack the vocabulary; what was fitted before there were profiles is English."""
-        state = {"profile": None} | state
+        """Unpack the vocabulary; what was fitted before there were profiles is English, as it is spelt."""
+        state = {"profile": None, "spellings": None} | state
         terms = state.get("vocabulary_")
         if isinstance(terms, str):
             state = state | {"vocabulary_": {term: column for column, term in enumerate(terms.split("\n"))}}

@@ -5,8 +5,9 @@ classifier, again, for speed. What does not: anything that is not also there. Th
 truth; tests hold this module to it within 1e-12 on every kind of text.
 
 How a turn is scored: its bytes are decoded and folded by table; each token is looked up by its code points
-(never by a hash alone); the weights of the word (its lexicon bucket's among them) and of the pair it makes
-with the token before are added up. A token that the model does not know adds nothing and makes no pair.
+(never by a hash alone), misspellings beside the words they are of; the weights of the word (its lexicon
+bucket's among them) and of the pair it makes with the token before are added up, and damped by how many there
+were. A token that the model does not know adds nothing and makes no pair.
 """
 
 from __future__ import annotations
@@ -135,10 +136,10 @@ class _Index(NamedTuple):
 
 def _index(model: Tables) -> _Index:
     """Place every word and every pair of a model."""
-    words = np.full((_slot_count(len(model.words.flags)), 4), ABSENT, np.int64)
+    words = np.full((_slot_count(len(model.words.spelled)), 4), ABSENT, np.int64)
     keys = np.full(_slot_count(len(model.pairs.keys)), ABSENT, np.int64)
     weights = np.zeros((len(keys), model.pairs.weights.shape[1]))
-    _place_words(model.words.letters, model.words.offsets, words)
+    _place_words(model.words.letters, model.words.offsets, model.words.spelled, words)
     _place_pairs(model.pairs.keys, model.pairs.weights, keys, weights)
     return _Index(words, keys, weights)
 
@@ -172,8 +173,13 @@ def _score_rows(
         )
         for at in range(length, length + PADDING):
             text[at] = SPACE
-        negative, neutral, positive = _sums(text, length, spelling, model, index)
-        scores[row, 0], scores[row, 1], scores[row, 2] = _normalised(negative, neutral, positive)
+        negative, neutral, positive, features = _sums(text, length, spelling, model, index)
+        damping = math.sqrt(max(1.0, features / model.typical))
+        scores[row, 0], scores[row, 1], scores[row, 2] = _normalised(
+            model.intercept[0] + negative / damping,
+            model.intercept[1] + neutral / damping,
+            model.intercept[2] + positive / damping,
+        )
 
 
 @_compiled
@@ -213,10 +219,10 @@ def _sums(
     spelling: NDArray[np.uint32],
     model: Tables,
     index: _Index,
-) -> tuple[float, float, float]:
-    """Add the weights of all tokens of a folded text to the intercept."""
+) -> tuple[float, float, float, float]:
+    """Add up the weights of all tokens of a folded text, and how many features they are."""
     words, weights, kinds = model.words, model.words.weights, model.characters.kinds
-    negative, neutral, positive = model.intercept
+    negative, neutral, positive, features = 0.0, 0.0, 0.0, 0.0
     at, reach, before = 0, 0, ABSENT
     while at < length:
         at, what, spelled = _scan(text, at, kinds, spelling)
@@ -237,15 +243,17 @@ def _sums(
                 negative += weights[side, 0]
                 neutral += weights[side, 1]
                 positive += weights[side, 2]
+                features += weights[side, 3]
                 if before != ABSENT:
                     pair = _find_pair(before * len(weights) + side, index.pair_keys)
                     if pair != ABSENT:
                         negative += index.pair_weights[pair, 0]
                         neutral += index.pair_weights[pair, 1]
                         positive += index.pair_weights[pair, 2]
+                        features += index.pair_weights[pair, 3]
             before = side
         reach = model.reach if flags & NEGATES else max(reach - 1, 0)
-    return negative, neutral, positive
+    return negative, neutral, positive, features
 
 
 @_compiled
@@ -480,17 +488,22 @@ def _spread(key: int, slots: int) -> np.uint64:
 
 
 @_compiled
-def _place_words(letters: NDArray[np.uint32], offsets: NDArray[np.int64], slots: NDArray[np.int64]) -> None:
-    """Place every word in an empty table of words."""
-    for word in range(len(offsets) - 1):
-        value = _hash(letters, offsets[word], offsets[word + 1])
+def _place_words(
+    letters: NDArray[np.uint32],
+    offsets: NDArray[np.int64],
+    words: NDArray[np.int64],
+    slots: NDArray[np.int64],
+) -> None:
+    """Place every spelling, with the word that it is of, in an empty table of words."""
+    for each in range(len(words)):
+        value = _hash(letters, offsets[each], offsets[each + 1])
         slot = value & np.uint64(len(slots) - 1)
         while slots[slot, 3] != ABSENT:
             slot = (slot + np.uint64(1)) & np.uint64(len(slots) - 1)
         slots[slot, 0] = np.int64(value)
-        slots[slot, 1] = offsets[word]
-        slots[slot, 2] = offsets[word + 1]
-        slots[slot, 3] = word
+        slots[slot, 1] = offsets[each]
+        slots[slot, 2] = offsets[each + 1]
+        slots[slot, 3] = words[each]
 
 
 @_compiled

@@ -18,6 +18,7 @@ from sklearn.pipeline import Pipeline
 from qm_pipeline.interactions.errors import ModelError
 from qm_pipeline.scoring.features import TurnAnalyzer, TurnCounts
 from qm_pipeline.scoring.kernel import Kernel
+from qm_pipeline.scoring.length import TurnLength
 from qm_pipeline.scoring.tables import tables
 from qm_pipeline.scoring.text import skipped_reasons
 
@@ -55,8 +56,9 @@ def _is_sentiment(pipeline: object) -> bool:
     if not isinstance(pipeline, Pipeline):
         return False
     kinds = {name: type(step) for name, step in pipeline.steps}
-    expected = {"features": TurnCounts, "classifier": LogisticRegression}
-    return kinds == expected and tuple(getattr(pipeline, "classes_", ())) == CLASSES
+    expected = {"features": TurnCounts, "length": TurnLength, "classifier": LogisticRegression}
+    before_lengths = {name: kind for name, kind in expected.items() if name != "length"}
+    return kinds in (expected, before_lengths) and tuple(getattr(pipeline, "classes_", ())) == CLASSES
 
 
 class SentimentModel:
@@ -65,8 +67,8 @@ class SentimentModel:
     Parameters
     ----------
     pipeline
-        `TurnCounts` followed by a multinomial `LogisticRegression` with the classes negative, neutral,
-        positive.
+        `TurnCounts`, `TurnLength` (models before 2.0.0 have none) and a multinomial `LogisticRegression` with
+        the classes negative, neutral, positive.
     name, version
         What the model is called; together they are its `version_id`.
     language
@@ -140,8 +142,15 @@ class SentimentModel:
             weights[row : row + 2] += self._weights_of(f"{first.form} {second.form}") / 2
         return [
             Contribution(piece.start, piece.end, piece.plain, piece.negated, *map(float, row))
-            for piece, row in zip(found, weights, strict=True)
+            for piece, row in zip(found, weights / self._damping(text), strict=True)
         ]
+
+    def _damping(self, text: str) -> float:
+        """Give what the weights of a text's words are divided by."""
+        length = self.pipeline.named_steps.get("length")
+        if length is None:
+            return 1.0
+        return float(length.divisors(self.pipeline.named_steps["features"].transform([text]))[0])
 
     @cached_property
     def _analyzer(self) -> TurnAnalyzer:

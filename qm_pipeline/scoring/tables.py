@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from qm_pipeline.scoring import spelling
 from qm_pipeline.scoring.features import NEGATED
 from qm_pipeline.scoring.profile import Profile
 from qm_pipeline.scoring.text import FOLD_TABLE_SIZE, fold_code_point, is_emoji
@@ -40,15 +41,17 @@ class Characters(NamedTuple):
 
 
 class Words(NamedTuple):
-    """The words of a model: an id is a row of `offsets`; weights have two rows a word, plain and negated.
+    """The words of a model and their spellings; weights have two rows a word, plain and negated.
 
-    A word's weights hold those of its lexicon bucket: they always come together.
+    A word's weights hold those of its lexicon bucket: they always come together. The last of the four columns
+    is no weight: it counts the features, of which a turn's length is made.
     """
 
-    letters: NDArray[np.uint32]  # the code points of all words, one after another
-    offsets: NDArray[np.int64]  # where each word begins in `letters`, and the end
+    letters: NDArray[np.uint32]  # the code points of all spellings, one after another
+    offsets: NDArray[np.int64]  # where each spelling begins in `letters`, and the end
+    spelled: NDArray[np.int64]  # the id of the word that each spelling is of
     flags: NDArray[np.uint8]
-    weights: NDArray[np.float64]  # (2 * words, 3)
+    weights: NDArray[np.float64]  # (2 * words, 4)
     placeholders: NDArray[np.int64]  # the id of each of PLACEHOLDERS, -1 where the model has none
 
 
@@ -56,17 +59,21 @@ class Pairs(NamedTuple):
     """The pairs of a model: `keys` are first * 2 * words + second, where a side is 2 * id + negated."""
 
     keys: NDArray[np.int64]
-    weights: NDArray[np.float64]  # (pairs, 3)
+    weights: NDArray[np.float64]  # (pairs, 4), as of words
 
 
 class Tables(NamedTuple):
-    """Everything that the sums need; `reach` is how many tokens a negation reaches."""
+    """Everything that the sums need.
+
+    `reach` is how many tokens a negation reaches; turns of more than `typical` features are damped.
+    """
 
     characters: Characters
     words: Words
     pairs: Pairs
     intercept: NDArray[np.float64]
     reach: int
+    typical: float
 
 
 def characters(alike: Mapping[int, int]) -> Characters:
@@ -92,9 +99,10 @@ def _plain_characters() -> Characters:
 
 
 def tables(pipeline: Pipeline) -> Tables:
-    """Take a fitted pipeline of `TurnCounts` and `LogisticRegression` apart."""
+    """Take a fitted pipeline of `TurnCounts`, perhaps `TurnLength`, and `LogisticRegression` apart."""
     counts, classifier = pipeline.named_steps["features"], pipeline.named_steps["classifier"]
-    weights = np.ascontiguousarray(classifier.coef_.T, np.float64)
+    length = pipeline.named_steps.get("length")
+    weights = np.column_stack([classifier.coef_.T, np.ones(classifier.coef_.shape[1])])
     profile, bucket_of = Profile.of(counts.profile), counts.build_analyzer().bucket_of
     columns: dict[str, int] = counts.vocabulary_
     buckets = {
@@ -103,14 +111,16 @@ def tables(pipeline: Pipeline) -> Tables:
         if name.removeprefix(NEGATED) in (counts.buckets or {})
     }
     terms = {name: column for name, column in columns.items() if name not in buckets}
-    ids = _word_ids([*terms, *profile.negators, *profile.turns_of_thought], bucket_of)
+    steering = [*profile.negators, *profile.turns_of_thought]
+    ids = _word_ids([*terms, *steering], bucket_of)
     word_weights = _term_weights(ids, terms, weights) + _bucket_weights(ids, bucket_of, buckets, weights)
     return Tables(
         characters(profile.letters),
-        _words(ids, word_weights, profile),
+        _words(ids, spelling.read(counts.spellings), word_weights, profile),
         _pairs(ids, terms, weights),
         np.array(classifier.intercept_, np.float64),
         profile.reach,
+        np.inf if length is None else float(length.typical),
     )
 
 
@@ -145,13 +155,19 @@ def _bucket_weights(
     return gathered
 
 
-def _words(ids: dict[str, int], weights: NDArray[np.float64], profile: Profile) -> Words:
+def _words(
+    ids: dict[str, int], misspelt: Mapping[str, str], weights: NDArray[np.float64], profile: Profile
+) -> Words:
+    """Lay the words out by their spellings; a misspelling of what the model does not know is unknown too."""
+    spellings = {word: row for word, row in ids.items() if word not in misspelt}
+    spellings |= {each: ids[word] for each, word in misspelt.items() if word in ids}
     flags = np.zeros(len(ids), np.uint8)
     flags[[ids[word] for word in profile.negators]] |= NEGATES
     flags[[ids[word] for word in profile.turns_of_thought]] |= TURNS
     return Words(
-        letters=np.frombuffer("".join(ids).encode("utf-32-le"), np.uint32),
-        offsets=np.cumsum([0, *map(len, ids)], dtype=np.int64),
+        letters=np.frombuffer("".join(spellings).encode("utf-32-le"), np.uint32),
+        offsets=np.cumsum([0, *map(len, spellings)], dtype=np.int64),
+        spelled=np.array(list(spellings.values()), np.int64),
         flags=flags,
         weights=weights,
         placeholders=np.array([ids.get(name, -1) for name in PLACEHOLDERS], np.int64),

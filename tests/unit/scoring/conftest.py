@@ -7,6 +7,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
 from qm_pipeline.scoring.features import TurnCounts
+from qm_pipeline.scoring.length import TurnLength
 from qm_pipeline.scoring.sentiment import SentimentModel
 
 EXAMPLES = {
@@ -55,6 +56,12 @@ SPANISH = {
         "buenísimo",
     ],
 }
+SPELLINGS = """bad slow2 baad
+didnt didint
+good thansk godd ogod
+never nevr
+neverknown happy happpy
+terrible terible"""
 PROFILE = {
     "negators": "no nada sin nunca good",
     "turns_of_thought": "pero thanks",
@@ -67,7 +74,7 @@ PROFILE = {
 def pipeline() -> Pipeline:
     """English, as a pipeline is that carries no profile."""
     buckets = {"POS2": "good great thanks happy unseenword", "NEG2": "bad terrible :("}
-    return fitted(TurnCounts(buckets=buckets), EXAMPLES)
+    return fitted(TurnCounts(buckets=buckets, spellings=SPELLINGS), EXAMPLES)
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +88,8 @@ def foreign_pipeline() -> Pipeline:
 def fitted(counts: TurnCounts, examples: dict[str, list[str]]) -> Pipeline:
     texts = [text for texts in examples.values() for text in texts]
     labels = [label for label, texts in examples.items() for _ in texts]
-    return Pipeline([("features", counts), ("classifier", LogisticRegression(C=10))]).fit(texts, labels)
+    steps = [("features", counts), ("length", TurnLength(2.0)), ("classifier", LogisticRegression(C=10))]
+    return Pipeline(steps).fit(texts, labels)
 
 
 @pytest.fixture(scope="session")

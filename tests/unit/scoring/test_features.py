@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 
+from qm_pipeline.scoring import spelling
 from qm_pipeline.scoring.features import TurnAnalyzer, TurnCounts
 from qm_pipeline.scoring.profile import ENGLISH, Profile
 
@@ -51,6 +52,19 @@ def test_a_language_of_its_own_profile_denies_with_its_own_words_as_far_as_it_sa
 def test_with_and_without_its_accent_a_word_is_one_where_the_profile_says_so_and_only_there() -> None:
     assert marked("¿Está MAÑANA?", SPANISH) == marked("esta manana?", SPANISH) == ["esta", "manana", "?"]
     assert marked("¿Está?") == ["está", "?"]
+
+
+def test_a_misspelt_word_counts_as_the_word_that_is_meant_and_denies_as_it() -> None:
+    table = spelling.read("didn't dind't didint\ngood godd")
+    pieces = TurnAnalyzer(BUCKETS, spellings=table).pieces("it didint do any godd")
+    assert [piece.form for piece in pieces] == ["it", "didn't", "NOT_do", "NOT_any", "NOT_good"]
+    assert (pieces[-1].start, pieces[-1].end) == (17, 21)
+
+
+def test_a_table_of_spellings_is_stored_as_text_and_read_again() -> None:
+    table = {"terible": "terrible", "terrble": "terrible", "godd": "good"}
+    assert spelling.read(spelling.stored(table)) == table
+    assert spelling.read(None) == spelling.read("") == {}
 
 
 def test_a_profile_is_stored_in_plain_text_and_read_again() -> None:

@@ -5,19 +5,16 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.pipeline import Pipeline
 
 from qm_pipeline.scoring import kernel
 from qm_pipeline.scoring.sentiment import SentimentModel
-
-if TYPE_CHECKING:
-    from sklearn.pipeline import Pipeline
 
 HOSTILE = [
     "",
@@ -48,6 +45,7 @@ HOSTILE = [
     "esta manana? no, senor!! no me lo ha dicho nadie aun pero gracias pesimooo",
 ]
 FRAGMENTS = [
+    *("godd", "nevr", "didint", "happy", "happpy", "terible", "THANSK"),
     *(
         "not",
         "good",
@@ -142,6 +140,12 @@ def test_what_a_text_scores_does_not_depend_on_its_neighbours(
     assert np.array_equal(model.predict_proba(texts), alone)
     monkeypatch.setattr(kernel, "ROWS_A_THREAD", 3)
     assert np.array_equal(model.predict_proba(texts), alone)
+
+
+def test_a_pipeline_from_before_lengths_were_damped_scores_as_it_did(pipeline: Pipeline) -> None:
+    steps = [(name, step) for name, step in pipeline.steps if name != "length"]
+    before = SentimentModel(Pipeline(steps), name="sentiment-small", version="0.0.0", language="en")
+    assert_equal_to_the_pipeline(before, before.pipeline, HOSTILE)
 
 
 def test_a_slice_and_a_column_of_chunks_score_as_their_texts(model: SentimentModel) -> None:

@@ -16,7 +16,14 @@ from qm_pipeline.interactions.errors import ModelError
 from qm_pipeline.scoring.features import TurnCounts
 from qm_pipeline.scoring.sentiment import SentimentModel
 
-TEXTS = ["Not good, but thanks :)", "", "4711", "goooood unseenword 👍", "I CAN’T log in… bad, bad service"]
+TEXTS = [
+    "It was terible, nevr a godd word" + " from them" * 9,
+    "Not good, but thanks :)",
+    "",
+    "4711",
+    "goooood unseenword 👍",
+    "I CAN’T log in… bad, bad service",
+]
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -41,6 +48,23 @@ def test_a_denied_good_word_pulls_down_and_says_that_it_is_denied(model: Sentime
     (good,) = (each for each in model.explain("this is not good") if each.token == "good")  # noqa: S105 - a token of text
     assert good.negated
     assert good.weight < 0
+
+
+def test_a_misspelt_word_weighs_what_the_word_weighs_and_is_shown_where_it_stands(
+    model: SentimentModel,
+) -> None:
+    misspelt, right = model.explain("a terible day"), model.explain("a terrible day")
+    assert [each.weight for each in misspelt] == [each.weight for each in right]
+    (word,) = (each for each in misspelt if each.token == "terrible")  # noqa: S105 - a token of text
+    assert (word.start, word.end) == (2, 9)
+
+
+def test_saying_it_four_times_counts_less_than_four_times_as_much(model: SentimentModel) -> None:
+    def evidence(text: str) -> float:
+        return sum(each.weight for each in model.explain(text))
+
+    once, often = evidence("bad slow bad slow"), evidence("bad slow bad slow " * 4)
+    assert 4 * once < often < once < 0
 
 
 def test_probabilities_are_of_the_three_classes_in_order_and_add_up_to_one(model: SentimentModel) -> None:
