@@ -72,6 +72,15 @@ class Settings(BaseSettings):
         pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
         description="When the nightly run starts, HH:MM in QM_TIME_ZONE.",
     )
+    review_capacity: int = Field(
+        default=40, ge=0, description="How many interactions of a day people can read: the review queue."
+    )
+    review_random_share: float = Field(
+        default=0.2,
+        ge=0,
+        le=1,
+        description="The part of the review queue that is drawn at random, so that averages stay honest.",
+    )
     executor: Literal["in_process", "multiprocess", "celery"] = Field(
         default="in_process", description="How Dagster runs steps: in_process, multiprocess or celery."
     )

@@ -19,3 +19,8 @@ grant execute on all functions in schema ops to qm_writer;
 
 grant usage on schema app to qm_app, qm_reader;
 grant select on all tables in schema app to qm_app, qm_reader;
+
+-- People decide through functions only.
+revoke execute on all functions in schema review from public;
+grant usage on schema review to qm_app;
+grant execute on all functions in schema review to qm_app, qm_writer;

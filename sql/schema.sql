@@ -110,6 +110,61 @@ CREATE FUNCTION ops.run_is_alive(run_id text) RETURNS boolean
     )
 $$;
 
+CREATE FUNCTION review.claim_next(who text, on_day date) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    candidate uuid;
+begin
+    if not exists (select from review.reviewers as r where r.reviewer = who) then
+        raise exception 'unknown reviewer' using errcode = 'QM001';
+    end if;
+    for candidate in
+        select q.interaction_key
+        from marts.review_queue as q
+        where
+            q.day = on_day
+            and not exists (select from review.claims as c where c.interaction_key = q.interaction_key)
+        order by q.position
+    loop
+        if not review.is_own(who, candidate) then
+            insert into review.claims (interaction_key, day, reviewer)
+            values (candidate, on_day, who)
+            on conflict do nothing;
+            if found then
+                return candidate;
+            end if;
+        end if;
+    end loop;
+    return null;
+end
+$$;
+
+CREATE FUNCTION review.is_own(who text, interaction uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select exists (
+        select
+        from review.reviewers as r
+        inner join core.turns as t on r.agent_id = t.agent_id
+        inner join core.interactions as i
+            on t.interaction_key = i.interaction_key and t.version = i.version and t.day = i.day
+        where r.reviewer = who and i.interaction_key = interaction
+    )
+$$;
+
+CREATE FUNCTION review.release(who text, interaction uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    delete from review.claims as c where c.interaction_key = interaction and c.reviewer = who;
+    return found;
+end
+$$;
+
 CREATE TABLE marts.channel_report (
     channel text NOT NULL,
     week date NOT NULL,
@@ -701,6 +756,124 @@ COMMENT ON COLUMN app.quarantine.raw_bytes IS 'Size of the refused bytes after r
 
 COMMENT ON COLUMN app.quarantine.quarantined_at IS 'When it was refused. (volatile)';
 
+CREATE TABLE marts.review_averages (
+    week date NOT NULL,
+    metric text NOT NULL,
+    read integer NOT NULL,
+    population integer NOT NULL,
+    risk_targeted double precision,
+    honest double precision,
+    low double precision,
+    high double precision,
+    everything double precision
+);
+
+COMMENT ON COLUMN marts.review_averages.week IS 'The Monday that the week begins with.';
+
+CREATE VIEW app.review_averages AS
+ SELECT week,
+    metric,
+    read,
+    population,
+    risk_targeted,
+    honest,
+    low,
+    high,
+    everything
+   FROM marts.review_averages;
+
+COMMENT ON VIEW app.review_averages IS 'By week: what the average of the list says, what it honestly says about everything, and what everything says where all were scored.';
+
+COMMENT ON COLUMN app.review_averages.week IS 'The Monday that the week begins with.';
+
+COMMENT ON COLUMN app.review_averages.metric IS 'What is averaged: customer_score, customer_end_score (points, -5 to +5), negative_end, turned_bad, likely_dissatisfied (share, 0 to 1).';
+
+COMMENT ON COLUMN app.review_averages.read IS 'Interactions of the list with a value.';
+
+COMMENT ON COLUMN app.review_averages.population IS 'Scored interactions of the week.';
+
+COMMENT ON COLUMN app.review_averages.risk_targeted IS 'The plain average of the list: mostly of what looked bad, so not an average of the week.';
+
+COMMENT ON COLUMN app.review_averages.honest IS 'The average of the week estimated from the list, each row weighed by the inverse of its inclusion probability.';
+
+COMMENT ON COLUMN app.review_averages.low IS 'Lower 95% limit of honest; null under two random rows.';
+
+COMMENT ON COLUMN app.review_averages.high IS 'Upper 95% limit of honest.';
+
+COMMENT ON COLUMN app.review_averages.everything IS 'The average of all scored interactions of the week, for comparison.';
+
+CREATE TABLE marts.review_queue (
+    day date NOT NULL,
+    interaction_key uuid NOT NULL,
+    version integer NOT NULL,
+    stratum text NOT NULL,
+    "position" integer NOT NULL,
+    priority real NOT NULL,
+    inclusion_probability double precision NOT NULL,
+    stratum_size integer NOT NULL,
+    CONSTRAINT review_queue_inclusion_probability_check CHECK (((inclusion_probability > (0)::double precision) AND (inclusion_probability <= (1)::double precision))),
+    CONSTRAINT review_queue_position_check CHECK (("position" > 0)),
+    CONSTRAINT review_queue_priority_check CHECK (((priority >= (0)::double precision) AND (priority <= (1)::double precision))),
+    CONSTRAINT review_queue_stratum_check CHECK ((stratum = ANY (ARRAY['risk'::text, 'random'::text]))),
+    CONSTRAINT review_queue_stratum_size_check CHECK ((stratum_size > 0))
+);
+
+CREATE TABLE review.claims (
+    interaction_key uuid NOT NULL,
+    day date NOT NULL,
+    reviewer text NOT NULL,
+    claimed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE VIEW app.review_queue AS
+ SELECT q.day,
+    q."position",
+    q.interaction_key,
+    i.source,
+    i.interaction_id,
+    i.channel,
+    i.queue,
+    i.agent_id,
+    q.stratum,
+    q.priority,
+    q.inclusion_probability,
+    q.stratum_size,
+    c.reviewer,
+    c.claimed_at
+   FROM ((marts.review_queue q
+     JOIN core.interactions i ON (((q.interaction_key = i.interaction_key) AND i.current)))
+     LEFT JOIN review.claims c ON ((q.interaction_key = c.interaction_key)));
+
+COMMENT ON VIEW app.review_queue IS 'One row for each interaction that a day''s reviewers are to read: the riskiest, and a random sample of all the others.';
+
+COMMENT ON COLUMN app.review_queue.day IS 'The day the interaction ended.';
+
+COMMENT ON COLUMN app.review_queue."position" IS 'Order of reading, from 1; the random part is mixed in evenly.';
+
+COMMENT ON COLUMN app.review_queue.interaction_key IS 'Identity of the interaction.';
+
+COMMENT ON COLUMN app.review_queue.source IS 'The system that the interaction came from.';
+
+COMMENT ON COLUMN app.review_queue.interaction_id IS 'The id in that system.';
+
+COMMENT ON COLUMN app.review_queue.channel IS 'voice, chat, messaging, sms, email or social.';
+
+COMMENT ON COLUMN app.review_queue.queue IS 'Queue or workstream; null where unknown.';
+
+COMMENT ON COLUMN app.review_queue.agent_id IS 'The agent with the most turns; null without an agent.';
+
+COMMENT ON COLUMN app.review_queue.stratum IS 'Why it is on the list: risk (its flags) or random (drawn from all that were not taken for risk).';
+
+COMMENT ON COLUMN app.review_queue.priority IS '0 to 1: 1 - product over its flags of (1 - weight of the code x severity); 0 without a flag.';
+
+COMMENT ON COLUMN app.review_queue.inclusion_probability IS 'The probability with which it came onto the list: 1 for risk; averages weigh each by the inverse.';
+
+COMMENT ON COLUMN app.review_queue.stratum_size IS 'Of how many interactions its stratum of that day was taken.';
+
+COMMENT ON COLUMN app.review_queue.reviewer IS 'Who has taken it; null while nobody has. (volatile)';
+
+COMMENT ON COLUMN app.review_queue.claimed_at IS 'When it was taken. (volatile)';
+
 CREATE TABLE ops.runs (
     run_id text NOT NULL,
     job text NOT NULL,
@@ -958,6 +1131,12 @@ CREATE TABLE public.alembic_version (
     version_num character varying(32) NOT NULL
 );
 
+CREATE TABLE review.reviewers (
+    reviewer text NOT NULL,
+    agent_id text,
+    CONSTRAINT reviewers_reviewer_check CHECK ((reviewer <> ''::text))
+);
+
 ALTER TABLE ONLY core.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (interaction_key, version);
 
@@ -978,6 +1157,15 @@ ALTER TABLE ONLY marts.channel_report
 
 ALTER TABLE ONLY marts.coverage
     ADD CONSTRAINT coverage_pkey PRIMARY KEY (day, channel, queue, language);
+
+ALTER TABLE ONLY marts.review_averages
+    ADD CONSTRAINT review_averages_pkey PRIMARY KEY (week, metric);
+
+ALTER TABLE ONLY marts.review_queue
+    ADD CONSTRAINT review_queue_day_position_key UNIQUE (day, "position");
+
+ALTER TABLE ONLY marts.review_queue
+    ADD CONSTRAINT review_queue_pkey PRIMARY KEY (day, interaction_key);
 
 ALTER TABLE ONLY ops.check_results
     ADD CONSTRAINT check_results_pkey PRIMARY KEY (check_id);
@@ -1003,6 +1191,12 @@ ALTER TABLE ONLY ops.runs
 ALTER TABLE ONLY public.alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
 
+ALTER TABLE ONLY review.claims
+    ADD CONSTRAINT claims_pkey PRIMARY KEY (interaction_key);
+
+ALTER TABLE ONLY review.reviewers
+    ADD CONSTRAINT reviewers_pkey PRIMARY KEY (reviewer);
+
 ALTER TABLE ONLY scores.dynamics
     ADD CONSTRAINT dynamics_pkey PRIMARY KEY (interaction_key, version);
 
@@ -1027,6 +1221,8 @@ CREATE INDEX check_results_recent ON ops.check_results USING btree (checked_at D
 
 CREATE INDEX runs_unfinished ON ops.runs USING btree (started_at) WHERE (status = 'started'::text);
 
+CREATE INDEX claims_reviewer ON review.claims USING btree (reviewer);
+
 CREATE INDEX flags_day ON scores.flags USING btree (day, code);
 
 CREATE INDEX scores_day ON scores.interactions USING btree (day) WHERE current;
@@ -1039,8 +1235,14 @@ ALTER TABLE ONLY landing.batches
 ALTER TABLE ONLY landing.quarantine
     ADD CONSTRAINT quarantine_file_sha256_fkey FOREIGN KEY (file_sha256) REFERENCES landing.files(file_sha256) ON DELETE CASCADE;
 
+ALTER TABLE ONLY marts.review_queue
+    ADD CONSTRAINT review_queue_interaction_key_version_fkey FOREIGN KEY (interaction_key, version) REFERENCES core.interactions(interaction_key, version) ON DELETE CASCADE;
+
 ALTER TABLE ONLY ops.run_days
     ADD CONSTRAINT run_days_run_id_fkey FOREIGN KEY (run_id) REFERENCES ops.runs(run_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY review.claims
+    ADD CONSTRAINT claims_reviewer_fkey FOREIGN KEY (reviewer) REFERENCES review.reviewers(reviewer);
 
 ALTER TABLE ONLY scores.dynamics
     ADD CONSTRAINT dynamics_interaction_key_version_fkey FOREIGN KEY (interaction_key, version) REFERENCES core.interactions(interaction_key, version) ON DELETE CASCADE;
@@ -1064,6 +1266,7 @@ GRANT USAGE ON SCHEMA marts TO qm_writer;
 GRANT USAGE ON SCHEMA ops TO qm_writer;
 
 GRANT USAGE ON SCHEMA review TO qm_writer;
+GRANT USAGE ON SCHEMA review TO qm_app;
 
 GRANT USAGE ON SCHEMA scores TO qm_writer;
 
@@ -1075,6 +1278,18 @@ GRANT ALL ON FUNCTION ops.ensure_month(any_day date) TO qm_writer;
 
 REVOKE ALL ON FUNCTION ops.run_is_alive(run_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.run_is_alive(run_id text) TO qm_writer;
+
+REVOKE ALL ON FUNCTION review.claim_next(who text, on_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.claim_next(who text, on_day date) TO qm_app;
+GRANT ALL ON FUNCTION review.claim_next(who text, on_day date) TO qm_writer;
+
+REVOKE ALL ON FUNCTION review.is_own(who text, interaction uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.is_own(who text, interaction uuid) TO qm_app;
+GRANT ALL ON FUNCTION review.is_own(who text, interaction uuid) TO qm_writer;
+
+REVOKE ALL ON FUNCTION review.release(who text, interaction uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.release(who text, interaction uuid) TO qm_app;
+GRANT ALL ON FUNCTION review.release(who text, interaction uuid) TO qm_writer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.channel_report TO qm_writer;
 
@@ -1134,6 +1349,20 @@ GRANT SELECT ON TABLE app.quarantine TO qm_writer;
 GRANT SELECT ON TABLE app.quarantine TO qm_app;
 GRANT SELECT ON TABLE app.quarantine TO qm_reader;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.review_averages TO qm_writer;
+
+GRANT SELECT ON TABLE app.review_averages TO qm_writer;
+GRANT SELECT ON TABLE app.review_averages TO qm_app;
+GRANT SELECT ON TABLE app.review_averages TO qm_reader;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.review_queue TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review.claims TO qm_writer;
+
+GRANT SELECT ON TABLE app.review_queue TO qm_writer;
+GRANT SELECT ON TABLE app.review_queue TO qm_app;
+GRANT SELECT ON TABLE app.review_queue TO qm_reader;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.runs TO qm_writer;
 
 GRANT SELECT ON TABLE app.runs TO qm_writer;
@@ -1167,3 +1396,5 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.dropped_months TO qm_writer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.models TO qm_writer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.run_days TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review.reviewers TO qm_writer;

@@ -24,13 +24,15 @@ from qm_pipeline.defs import partitions, results
 from qm_pipeline.defs import site as sites
 from qm_pipeline.defs.faults import told
 from qm_pipeline.runs import book, gates, marts, scoring
+from qm_pipeline.runs import review_queue as queue
 
 LANDING_FILES: Final = AssetKey(["landing", "files"])
 CORE: Final = AssetKey(["core", "interactions"])
 SCORES: Final = tuple(AssetKey(["scores", name]) for name in ("turns", "interactions", "flags"))
 COVERAGE: Final = AssetKey(["marts", "coverage"])
 CHANNEL_REPORT: Final = AssetKey(["marts", "channel_report"])
-BATCH: Final = (CORE, *SCORES, COVERAGE, CHANNEL_REPORT)
+REVIEW_QUEUE: Final = AssetKey(["marts", "review_queue"])
+BATCH: Final = (CORE, *SCORES, COVERAGE, REVIEW_QUEUE, CHANNEL_REPORT)
 
 OWNERS: Final = ["team:quality-management"]
 _KINDS: Final = {"postgres", "polars"}
@@ -44,7 +46,7 @@ _SCORED: Final = {
 
 def batch(days: PartitionsDefinition[Any]) -> list[AssetsDefinition]:
     """Make the assets of the batch, partitioned by `days`."""
-    return [_core(days), _scores(days), _coverage(days), _channel_report(days)]
+    return [_core(days), _scores(days), _coverage(days), _review_queue(days), _channel_report(days)]
 
 
 def _core(days: PartitionsDefinition[Any]) -> AssetsDefinition:
@@ -138,10 +140,33 @@ def _coverage(days: PartitionsDefinition[Any]) -> AssetsDefinition:
     return coverage
 
 
+def _review_queue(days: PartitionsDefinition[Any]) -> AssetsDefinition:
+    @asset(
+        key=REVIEW_QUEUE,
+        deps=[COVERAGE, *SCORES],
+        partitions_def=days,
+        backfill_policy=partitions.ONE_RUN,
+        group_name="marts",
+        owners=OWNERS,
+        kinds=_KINDS,
+        required_resource_keys={sites.KEY},
+        description="What people read of each day: the riskiest and a random sample; averages from it.",
+    )
+    def review_queue(context: AssetExecutionContext) -> Iterator[Any]:
+        with told(context.retry_number):
+            site = sites.of(context)
+            window = sites.window(context.run)
+            taken = book.resume(site.database, window)
+            rows = queue.replace_review_queue(site.database, window.run_id, taken, site.review_capacity)
+        yield from results.done(context.run, REVIEW_QUEUE, taken, results.review_queue(rows))
+
+    return review_queue
+
+
 def _channel_report(days: PartitionsDefinition[Any]) -> AssetsDefinition:
     @asset(
         key=CHANNEL_REPORT,
-        deps=[COVERAGE, *SCORES],
+        deps=[COVERAGE, *SCORES, REVIEW_QUEUE],
         partitions_def=days,
         backfill_policy=partitions.ONE_RUN,
         group_name="marts",

@@ -86,6 +86,13 @@ def report(rows: pl.DataFrame) -> Metadata:
     }
 
 
+def review_queue(rows: pl.DataFrame) -> Metadata:
+    """Tell how much is to be read of the last days, and why."""
+    risk, random = ((pl.col("stratum") == name).sum().alias(name) for name in ("risk", "random"))
+    by_day = rows.group_by("day").agg(risk, random).sort("day", descending=True)
+    return {"dagster/row_count": rows.height, "by_day": table(("day", "risk", "random"), by_day.rows())}
+
+
 def verdict(found: Verdict) -> Metadata:
     """Tell what a gate found."""
     rows = [(each["sentence"], each["checked"], each["unexpected"]) for each in found.findings]

@@ -15,6 +15,7 @@ from dagster import AssetExecutionContext, DagsterRun, InitResourceContext, Reso
 
 from qm_pipeline import models, resources
 from qm_pipeline.defs import partitions
+from qm_pipeline.quality.review_queue import Capacity
 from qm_pipeline.runs.book import Window
 from qm_pipeline.runs.liveness import alive
 from qm_pipeline.store.engine import Database
@@ -62,6 +63,11 @@ class Site:
         """The serving models' versions, and the hashes of what was promoted."""
         serving = models.active(self.models_folder)
         return {f"{name}/{each.version}": each.manifest_sha256 for name, each in serving.items()}
+
+    @property
+    def review_capacity(self) -> Capacity:
+        """What people can read a day."""
+        return Capacity(self.settings.review_capacity, self.settings.review_random_share)
 
 
 def site_resource(

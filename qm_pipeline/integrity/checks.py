@@ -16,7 +16,8 @@ import polars as pl
 
 from qm_pipeline.channels import report
 from qm_pipeline.quality import coverage
-from qm_pipeline.runs import marts
+from qm_pipeline.quality.review_averages import AVERAGES
+from qm_pipeline.runs import marts, review_queue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,6 +77,7 @@ _QUERIES: Final = {
     "files_half": "Files were begun and never finished: ingest them again",
     "accepted_stored": "Files say that they brought more interactions than are stored",
     "quarantine_counts": "Files say that other lines were refused than are in quarantine",
+    "review_queue": "Review lists hold what is not scored, is of another day, or has wrong probabilities",
     "runs_ended": "Runs have not ended and give no sign of life",
 }
 _MOST_PLACES: Final = 3
@@ -123,17 +125,36 @@ def _channel_report(tx: Transaction, done: list[date]) -> list[Fault]:
     return _faults("channel_report", "The stored channel report is not what computing gives", wrong)
 
 
+def _review_averages(tx: Transaction, done: list[date]) -> list[Fault]:
+    """Compare the stored averages of weeks whose days are all done with ones computed anew from the lists."""
+    weeks = sorted({report.monday(day) for day in done} - _own_weeks_in_doubt(tx))
+    stored = tx.frame("verify/review_averages", schema=AVERAGES, weeks=weeks)
+    computed = pl.concat([AVERAGES.to_frame(), *(review_queue.averages(tx, week) for week in weeks)])
+    wrong = _differing(stored, computed, ("week", "metric"))
+    return _faults("review_averages", "The stored review averages are not what computing gives", wrong)
+
+
 def _weeks_in_doubt(tx: Transaction) -> set[date]:
     """Weeks that rest on days still to do, or on months that were dropped on purpose."""
+    return set(report.weeks_touched(_days_in_doubt(tx)))
+
+
+def _own_weeks_in_doubt(tx: Transaction) -> set[date]:
+    """Weeks that hold such a day themselves."""
+    return {report.monday(day) for day in _days_in_doubt(tx)}
+
+
+def _days_in_doubt(tx: Transaction) -> list[date]:
     days = [row["day"] for row in tx.rows("verify/pending_days")]
     for row in tx.rows("verify/dropped_months"):
         days += [row["month"] + timedelta(days=number) for number in range(31)]
-    return set(report.weeks_touched(days))
+    return days
 
 
 _MARTS: Final[dict[str, Callable[[Transaction, list[date]], list[Fault]]]] = {
     "coverage": _coverage,
     "channel_report": _channel_report,
+    "review_averages": _review_averages,
 }
 
 

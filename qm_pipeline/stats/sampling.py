@@ -1,0 +1,108 @@
+"""Averages over everything from a sample that was not drawn evenly.
+
+What belongs here: the stratified estimators of a mean and of a proportion, with their intervals. What does
+not: how the sample was drawn (`quality.review_queue`).
+
+Formulas: Cochran (1977), Sampling Techniques, 5.3-5.9: the mean of the strata's means, each by its share of
+the population (which is weighting by the inverse of the probability of having been read), and its variance
+with the finite population correction; a stratum of which only one was read lends its variance from the others
+(5A.12). For a proportion: Wilson's interval with the effective sample size of Kish (1965), Survey Sampling,
+11.7, since eight conversations without a complaint do not prove that there is none.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import polars as pl
+from scipy import stats
+
+from qm_pipeline.stats.intervals import LEVEL, proportions
+
+STRATA: Final = pl.Schema(
+    {"size": pl.Int64(), "read": pl.Int64(), "mean": pl.Float64(), "variance": pl.Float64()}
+)
+
+
+class Estimate(NamedTuple):
+    """A mean over the whole population, with its limits; None where they cannot be known."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+def stratified_mean(sample: pl.DataFrame, level: float = LEVEL) -> Estimate:
+    """Estimate a population's mean from what was read of its strata.
+
+    Parameters
+    ----------
+    sample
+        A row for each member that was read: `stratum` (any type), `size` (members of that stratum, read or
+        not) and `value` (float, null where unknown).
+    level
+        Share of intervals that hold the true mean.
+
+    Returns
+    -------
+    Estimate
+        No value where nothing was read; no limits where of no stratum two were read, unless all were.
+    """
+    strata = _strata(sample)
+    if strata.is_empty():
+        return Estimate(None, None, None)
+    value = float((strata["share"] * strata["mean"]).sum())
+    sampled = strata.filter(pl.col("read") < pl.col("size"))
+    freedom = int((sampled["read"] - 1).sum())
+    if sampled.is_empty() or freedom < 1:
+        exact = value if sampled.is_empty() else None
+        return Estimate(value, exact, exact)
+    half = float(stats.t.ppf(0.5 + level / 2, freedom)) * _standard_error(sampled, freedom)
+    return Estimate(value, value - half, value + half)
+
+
+def stratified_proportion(sample: pl.DataFrame, level: float = LEVEL) -> Estimate:
+    """Estimate the share of a population that has something; `value` of the sample is 0 or 1.
+
+    Parameters and result as of `stratified_mean`; the limits stay within 0..1 and do not close where all that
+    were read agree.
+    """
+    strata = _strata(sample)
+    if strata.is_empty():
+        return Estimate(None, None, None)
+    value = float((strata["share"] * strata["mean"]).sum())
+    sampled = strata.filter(pl.col("read") < pl.col("size"))
+    if sampled.is_empty():
+        return Estimate(value, value, value)
+    weight = float(sampled["share"].sum())
+    rate = float((sampled["share"] * sampled["mean"]).sum()) / weight
+    effective = weight**2 / float((sampled["share"] ** 2 / sampled["read"]).sum())
+    limits = proportions([rate * effective], [effective], level)
+    low = 0.0 if rate == 0 else float(limits.low[0])  # rounding leaves 1e-18 there
+    certain = value - weight * rate
+    return Estimate(value, certain + weight * low, certain + weight * float(limits.high[0]))
+
+
+def _strata(sample: pl.DataFrame) -> pl.DataFrame:
+    """Count what was read of each stratum; `share` is its part of the population."""
+    value = pl.col("value").cast(pl.Float64)
+    return (
+        sample.drop_nulls("value")
+        .group_by("stratum", maintain_order=True)
+        .agg(
+            pl.col("size").first(),
+            pl.len().alias("read"),
+            value.mean().alias("mean"),
+            value.var().alias("variance"),
+        )
+        .select(STRATA.names())
+        .cast(STRATA)
+        .with_columns((pl.col("size") / pl.col("size").sum()).alias("share"))
+    )
+
+
+def _standard_error(sampled: pl.DataFrame, freedom: int) -> float:
+    pooled = ((pl.col("read") - 1) * pl.col("variance").fill_null(0.0)).sum() / freedom
+    variance = pl.when(pl.col("read") > 1).then(pl.col("variance")).otherwise(pooled)
+    error = pl.col("share") ** 2 * (1 - pl.col("read") / pl.col("size")) * variance / pl.col("read")
+    return float(sampled.select(error.sum().sqrt()).item())

@@ -1,0 +1,2 @@
+delete from marts.review_averages
+where week = any(cast(:weeks as date[]));

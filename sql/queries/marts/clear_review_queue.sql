@@ -1,0 +1,2 @@
+delete from marts.review_queue
+where day = any(cast(:days as date[]));
