@@ -17,6 +17,7 @@ from sklearn.metrics import f1_score
 from sklearn.pipeline import Pipeline
 
 from qm_pipeline.scoring.features import TurnCounts
+from qm_pipeline.scoring.length import TurnLength
 from qm_pipeline.scoring.sentiment import CLASSES
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class Recipe:
         sound like a complaint.
     per_pattern
         How often each pattern is filled.
+    typical
+        Turns of more features than this are damped (`TurnLength`).
     """
 
     strength: float = 0.1
@@ -65,26 +68,35 @@ class Recipe:
     shares: tuple[float, float, float] = (0.36, 0.41, 0.23)
     blank_weight: float = 500.0
     per_pattern: int = 6
+    typical: float = 8.0
 
 
-def fit(examples: pl.DataFrame, buckets: Mapping[str, str], recipe: Recipe) -> Pipeline:
+def fit(
+    examples: pl.DataFrame, buckets: Mapping[str, str], recipe: Recipe, spellings: str | None = None
+) -> Pipeline:
     """Fit the pipeline that serves on `EXAMPLES`.
 
-    Every feature is there twice while fitting: once for all examples, and once more for those in the language
-    of customer service (Daume 2007, "Frustratingly easy domain adaptation"). So the corpora teach what words
-    mean in general, and the few sentences of ours only where that differs. The two weights of a feature are
-    then added up: what serves is an ordinary `LogisticRegression` with one weight a feature and class.
+    One weight a feature is learnt from all examples; only the intercept is learnt twice, because how much of
+    what is said is a complaint differs between the corpora and the contact centre, and the words should not
+    have to say so. The intercept of customer service serves.
+
+    Parameters
+    ----------
+    examples, buckets, recipe
+        What to learn from, the lexicons, and how.
+    spellings
+        The table of misspellings (`spelling.table`).
     """
-    counts = TurnCounts(buckets=dict(buckets), min_df=recipe.rarest)
-    features = counts.fit_transform(examples["text"].to_list())
-    ours = is_ours(examples)
+    counts = TurnCounts(buckets=dict(buckets), min_df=recipe.rarest, spellings=spellings)
+    length = TurnLength(recipe.typical)
+    features = length.transform(counts.fit_transform(examples["text"].to_list()))
     labels, weights = (
         [*examples["label"], "neutral"],
         [*example_weights(examples, recipe), recipe.blank_weight],
     )
     classifier = LogisticRegression(C=recipe.strength, max_iter=500)
-    classifier.fit(_doubled(features, ours), labels, sample_weight=weights)
-    return Pipeline([("features", counts), ("classifier", _folded(classifier, features.shape[1]))])
+    classifier.fit(_marked(features, is_ours(examples)), labels, sample_weight=weights)
+    return Pipeline([("features", counts), ("length", length), ("classifier", _for_service(classifier))])
 
 
 def is_ours(examples: pl.DataFrame) -> NDArray[np.bool_]:
@@ -108,19 +120,18 @@ def example_weights(examples: pl.DataFrame, recipe: Recipe) -> NDArray[np.float6
     return weights
 
 
-def _doubled(features: sparse.csr_matrix, ours: NDArray[np.bool_]) -> sparse.csr_matrix:
-    """Repeat the features, and a constant, for the rows that are ours; add a row for the blank text."""
+def _marked(features: sparse.csr_matrix, ours: NDArray[np.bool_]) -> sparse.csr_matrix:
+    """Add a constant for the rows that are ours, and a row for the blank text, which is ours too."""
     mark = sparse.csr_matrix(ours.astype(np.float64)[:, None])
-    blank = sparse.csr_matrix(([1.0], ([0], [2 * features.shape[1]])), shape=(1, 2 * features.shape[1] + 1))
-    return sparse.vstack([sparse.hstack([features, features.multiply(mark), mark]), blank], format="csr")
+    blank = sparse.csr_matrix(([1.0], ([0], [features.shape[1]])), shape=(1, features.shape[1] + 1))
+    return sparse.vstack([sparse.hstack([features, mark]), blank], format="csr")
 
 
-def _folded(classifier: LogisticRegression, width: int) -> LogisticRegression:
-    """Add the second weight of each feature, and of the intercept, to the first."""
-    weights = classifier.coef_
-    classifier.coef_ = weights[:, :width] + weights[:, width : 2 * width]
-    classifier.intercept_ = classifier.intercept_ + weights[:, 2 * width]
-    classifier.n_features_in_ = width
+def _for_service(classifier: LogisticRegression) -> LogisticRegression:
+    """Add the constant of our own examples to the intercept."""
+    classifier.intercept_ = classifier.intercept_ + classifier.coef_[:, -1]
+    classifier.coef_ = np.ascontiguousarray(classifier.coef_[:, :-1])
+    classifier.n_features_in_ -= 1
     return classifier
 
 

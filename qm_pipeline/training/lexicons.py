@@ -1,4 +1,4 @@
-"""Sentiment lexicons as buckets of words: how strongly good or bad a word is, in four steps.
+"""Sentiment lexicons as buckets of words: how strongly good or bad a word is, in steps of half a point.
 
 What belongs here: the merging of the lexicons and the cuts between the buckets. What does not: their weights,
 which the classifier learns.
@@ -16,9 +16,8 @@ from qm_pipeline.training.corpora import opinion_words, vader_lexicon
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Valences of the VADER lexicon run from -4 to +4; its median strength is 1.8.
-STRONG_VALENCE: Final = 2.0
-WEAK_VALENCE: Final = 0.5
+# Valences of the VADER lexicon run from -4 to +4; a word of less than a step says nothing.
+STEP: Final = 0.5
 # A word that only the opinion lexicon knows: its sign is known, its strength is not.
 OPINION_VALENCE: Final = 1.0
 
@@ -29,8 +28,8 @@ def sentiment_buckets(corpus: Path) -> dict[str, str]:
     Returns
     -------
     dict
-        `POS2`, `POS1`, `NEG1`, `NEG2` to their words, parted by spaces, in alphabetical order. Where the
-        lexicons disagree about a word's sign, VADER's human ratings decide.
+        `POS1` (valences from 0.5) to `POS7`, and `NEG1` to `NEG7`, to their words, parted by spaces, in
+        alphabetical order. Where the lexicons disagree about a word, VADER's human ratings decide.
     """
     valences = dict.fromkeys(opinion_words(corpus, "positive"), OPINION_VALENCE)
     valences |= dict.fromkeys(opinion_words(corpus, "negative"), -OPINION_VALENCE)
@@ -38,13 +37,13 @@ def sentiment_buckets(corpus: Path) -> dict[str, str]:
     words = defaultdict(set)
     for word, valence in valences.items():
         form = _single_form(word)
-        if form is not None and abs(valence) >= WEAK_VALENCE:
+        if form is not None and abs(valence) >= STEP:
             words[_bucket(valence)].add(form)
     return {name: " ".join(sorted(words[name] - _clashes(words, name))) for name in sorted(words)}
 
 
 def _bucket(valence: float) -> str:
-    return ("POS" if valence > 0 else "NEG") + ("2" if abs(valence) >= STRONG_VALENCE else "1")
+    return ("POS" if valence > 0 else "NEG") + str(int(abs(valence) / STEP))
 
 
 def _clashes(words: dict[str, set[str]], name: str) -> set[str]:

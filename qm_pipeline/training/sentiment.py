@@ -4,7 +4,7 @@ What belongs here: the order of the work: gather, hold out, choose, measure, fit
 does not: each of these steps, which have modules of their own.
 
 No fit that decides a figure has seen what it is measured on: the tweets are judged by a fit without them, the
-sentences written here by one fit a fold.
+sentences written here by one fit a fold, and a fold holds whole files.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import polars as pl
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import StratifiedGroupKFold
 
 from qm_pipeline.interactions.errors import UnreadableFileError
-from qm_pipeline.training import artefact, behaviour, card, corpora, fit, measures
+from qm_pipeline.training import artefact, behaviour, card, corpora, fit, measures, spelling
 from qm_pipeline.training.conversations import customer_turns
 from qm_pipeline.training.grammar import language_fingerprints, pattern_sentences, written_sentences
 from qm_pipeline.training.lexicons import sentiment_buckets
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+    from sklearn.pipeline import Pipeline
 
 NAME: Final = "sentiment-en"
 LANGUAGE: Final = "en"
@@ -44,6 +45,11 @@ class Gathered:
     development: pl.DataFrame
     turns: pl.DataFrame | None
     buckets: Mapping[str, str]
+    spellings: str
+
+    def fit(self, examples: pl.DataFrame, recipe: fit.Recipe) -> Pipeline:
+        """Fit to some of the examples."""
+        return fit.fit(examples, self.buckets, recipe, self.spellings)
 
 
 def train(
@@ -81,9 +87,9 @@ def train(
     unseen = _written_logits(gathered, recipe, seed, on_step)
     on_step("fitting without the tweets")
     examples = gathered.examples
-    without_tweets = fit.fit(examples.filter(pl.col("corpus") != TWEETS), gathered.buckets, recipe)
+    without_tweets = gathered.fit(examples.filter(pl.col("corpus") != TWEETS), recipe)
     on_step("fitting the model that serves")
-    pipeline = fit.fit(examples, gathered.buckets, recipe)
+    pipeline = gathered.fit(examples, recipe)
     written = examples.filter(pl.col("corpus").str.starts_with(WRITTEN))
     chosen = _choose(unseen, written, recipe)
     for each in (pipeline, without_tweets):
@@ -128,28 +134,29 @@ def gather(root: Path, recipe: fit.Recipe, seed: int) -> Gathered:
         written_sentences(LANGUAGE),
         pattern_sentences(LANGUAGE, per_pattern=recipe.per_pattern, seed=seed),
     ]
+    examples, buckets = behaviour.without_suite(pl.concat(sets)), sentiment_buckets(root)
     return Gathered(
-        behaviour.without_suite(pl.concat(sets)),
+        examples,
         corpora.goemotions(root, "dev"),
         customer_turns(root.parent),
-        sentiment_buckets(root),
+        buckets,
+        spelling.table(examples.filter(pl.col("corpus") != TWEETS)["text"], buckets),
     )
 
 
 def _written_logits(
     gathered: Gathered, recipe: fit.Recipe, seed: int, on_step: Callable[[str], None]
 ) -> NDArray[np.float64]:
-    """Predict every sentence written here by a model that did not see it."""
+    """Predict every sentence written here by a model that did not see its file: its trade or its act."""
     rows = gathered.examples.with_row_index("row")
     written = rows.filter(pl.col("corpus").str.starts_with(WRITTEN))
     logits = np.zeros((written.height, 3))
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
-    for number, (_, held_out) in enumerate(folds.split(logits, written["label"].to_list()), start=1):
+    folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
+    parts = folds.split(logits, written["label"].to_list(), written["corpus"].to_list())
+    for number, (_, held_out) in enumerate(parts, start=1):
         on_step(f"fitting without a part of the language, {number} of {FOLDS}")
         unseen = written[held_out]
-        pipeline = fit.fit(
-            rows.filter(~pl.col("row").is_in(unseen["row"].implode())), gathered.buckets, recipe
-        )
+        pipeline = gathered.fit(rows.filter(~pl.col("row").is_in(unseen["row"].implode())), recipe)
         logits[held_out] = pipeline.decision_function(unseen["text"].to_list())
     return logits
 

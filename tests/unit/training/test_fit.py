@@ -1,6 +1,8 @@
-"""Fitting: what the weights of two worlds become, and what calibration leaves behind."""
+"""Fitting: what is learnt where, and what calibration leaves behind."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -26,12 +28,21 @@ ROWS = [
 EXAMPLE_FRAME = pl.DataFrame([(*row, None) for row in ROWS], schema=EXAMPLES, orient="row")
 
 
-def test_where_the_two_worlds_differ_what_serves_follows_the_contact_centre() -> None:
-    one_world = EXAMPLE_FRAME.with_columns(corpus=pl.lit("goemotions/train"))
-    pooled = fit.fit(one_world, {}, RECIPE).predict_proba(["waiting"])[0]
-    adapted = fit.fit(EXAMPLE_FRAME, {}, RECIPE).predict_proba(["waiting"])[0]
-    assert adapted[0] > pooled[0] + 0.05
-    assert adapted[1] < pooled[1]
+def test_how_much_is_complained_in_the_contact_centre_is_not_put_down_to_its_words() -> None:
+    often = [("language/telecom", f"my line {each}", "negative") for each in "abcdef"]
+    rows = pl.DataFrame([(*row, None) for row in [*ROWS, *often]], schema=EXAMPLES, orient="row")
+    recipe = replace(RECIPE, shares=(0.8, 0.1, 0.1))
+    of_us = fit.fit(rows, {}, recipe)
+    of_all = fit.fit(rows.with_columns(corpus=pl.lit("goemotions/train")), {}, recipe)
+    shift = of_us.predict_proba(["sky"])[0, 0] - of_all.predict_proba(["sky"])[0, 0]
+    assert shift > 0.05
+
+
+def test_a_long_text_is_less_certain_than_its_words_are_many() -> None:
+    pipeline = fit.fit(EXAMPLE_FRAME, {}, replace(RECIPE, typical=2.0))
+    intercept = pipeline.named_steps["classifier"].intercept_
+    once, often = pipeline.decision_function(["awful awful awful", "awful " * 12]) - intercept
+    assert abs(often).max() < 3 * abs(once).max()
 
 
 def test_what_only_the_corpora_say_is_known_in_the_contact_centre_too() -> None:
