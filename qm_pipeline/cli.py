@@ -30,7 +30,7 @@ COMMANDS: Final = {
     "explain": "Say why an interaction has its scores, down to the words.",
     "simulate": "Write a simulated contact centre, its hidden truth beside it.",
     "train": "Fit, evaluate and write a candidate model.",
-    "models": "List, show, promote and roll back models.",
+    "models": "List, show, compare, promote and roll back models.",
     "verify": "Check that everything stored still adds up.",
     "migrate": "Bring the database to this version's schema.",
     "doctor": "Check the installation; say what to do about each fault.",

@@ -1,4 +1,4 @@
-"""`qm models`: which models there are and which of them serve; let another serve, or the one before."""
+"""`qm models`: which models there are and which serve; compare, let another serve, or the one before."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qm_pipeline import models as shelf
-from qm_pipeline.commands import console
+from qm_pipeline.commands import console, models_compare
 from qm_pipeline.resources import root
 from qm_pipeline.settings import Settings
 
@@ -19,7 +19,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="List, show, promote and roll back models.",
+    help="List, show, compare, promote and roll back models.",
 )
 
 Name = Annotated[str, typer.Argument(help="A model's name, such as sentiment-en.")]
@@ -61,6 +61,9 @@ def show(name: Name, version: Version, *, as_json: AsJson = False) -> None:
 
 def _printer(text: str) -> Callable[[], None]:
     return lambda: console.out().print(text, markup=False, soft_wrap=True)
+
+
+app.command()(models_compare.compare)
 
 
 @app.command()

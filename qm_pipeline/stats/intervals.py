@@ -89,6 +89,33 @@ def means(
     return Intervals(mean, mean - reach, mean + reach)
 
 
+def mean_of_cells(sizes: npt.ArrayLike, totals: npt.ArrayLike, level: float = LEVEL) -> Intervals:
+    """Give the mean of all values with an interval, from the sizes and totals of clusters alone.
+
+    The same as `means` of one group, for when the values themselves are too many to keep.
+
+    Parameters
+    ----------
+    sizes, totals
+        (clusters,) how many values a cluster has, and their sum; clusters without values count for nothing.
+
+    Returns
+    -------
+    Intervals
+        0-d arrays; limits are NaN under two clusters and where the clusters do not differ at all.
+    """
+    size, total = np.asarray(sizes, dtype=np.float64), np.asarray(totals, dtype=np.float64)
+    total, size = total[size > 0], size[size > 0]
+    if size.size == 0:
+        return Intervals(*(np.array(np.nan) for _ in range(3)))
+    mean = total.sum() / size.sum()
+    squares = np.sum((total - mean * size) ** 2)
+    spread = squares * size.size / ((size.size - 1) * size.sum() ** 2) if size.size > 1 else np.nan
+    error = np.sqrt(spread) if spread > 0 else np.nan
+    reach = error * stats.t.ppf((1 + level) / 2, max(size.size - 1, 1))
+    return Intervals(np.array(mean), np.array(mean - reach), np.array(mean + reach))
+
+
 def _cells(
     residuals: npt.NDArray[np.float64], group: npt.NDArray[np.int64], cluster: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:

@@ -96,3 +96,19 @@ def test_95_of_100_wilson_intervals_hold_the_true_share(size: int, share: float)
     hits = np.random.default_rng(13).binomial(size, share, size=20_000)
 
     assert 0.93 <= _share_covered(intervals.proportions(hits, np.full(hits.size, size)), share) <= 0.97
+
+
+def test_a_mean_from_the_totals_of_clusters_is_the_mean_from_the_values():
+    rng = np.random.default_rng(4)
+    values, cluster = rng.normal(size=120), rng.integers(0, 30, size=120)
+    expected = intervals.means(values, np.zeros(120, dtype=int), cluster, 1)
+    sizes, totals = np.bincount(cluster, minlength=40), np.bincount(cluster, weights=values, minlength=40)
+    found = intervals.mean_of_cells(sizes, totals)
+    assert [float(each) for each in found] == pytest.approx([float(each[0]) for each in expected], rel=1e-12)
+
+
+def test_a_mean_of_no_cluster_is_unknown_and_one_cluster_has_no_interval():
+    assert np.isnan([float(each) for each in intervals.mean_of_cells([], [])]).all()
+    mean, low, high = intervals.mean_of_cells([4, 0], [6.0, 0.0])
+    assert float(mean) == 1.5
+    assert np.isnan([float(low), float(high)]).all()

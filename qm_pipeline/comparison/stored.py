@@ -1,0 +1,180 @@
+"""A comparison over the conversations of the database.
+
+What belongs here: which contacts are looked at, and taking each side's scores from history where both are
+stored. What does not: the counts. Numbers from history and from scoring now are the same: a score is a
+function of a conversation's version and the models' versions. A page of contacts is one read transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from qm_pipeline.comparison.pairs import CODES, CONTACT_SCORES, FACTS, SAID
+from qm_pipeline.comparison.tally import Tally
+from qm_pipeline.interactions.errors import PermanentError
+from qm_pipeline.interactions.frames import INTERACTIONS, TURNS
+from qm_pipeline.scoring.batch import Scored, score_batch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from qm_pipeline.models import ServingModels
+    from qm_pipeline.store.engine import Database, Transaction
+
+TURNS_A_PAGE: Final = 20_000
+_CONTACTS_A_PAGE: Final = 20_000
+_BEFORE_ALL: Final = "00000000-0000-0000-0000-000000000000"
+_PAGE: Final = pl.Schema({**INTERACTIONS, "version": pl.Int32()})
+
+
+class Scores(StrEnum):
+    """Where the scores of a side come from."""
+
+    AUTO = "auto"
+    STORED = "stored"
+    FRESH = "fresh"
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """Which contacts are looked at.
+
+    Attributes
+    ----------
+    first, last
+        Local days, both included.
+    most
+        A sample of so many, the same each time; None for all. Keys are digests, so the first ones in their
+        order are a random sample.
+    """
+
+    first: date
+    last: date
+    most: int | None = None
+
+
+@dataclass
+class Sources:
+    """How many contacts' scores were read from history, and how many were scored now."""
+
+    stored: int = 0
+    scored: int = 0
+
+
+def count(database: Database, contacts: Contacts) -> int:
+    """Return how many contacts a comparison would look at."""
+    with database.begin() as tx:
+        found: int = tx.rows("comparison/count", first=contacts.first, last=contacts.last)[0]["contacts"]
+    return found if contacts.most is None else min(found, contacts.most)
+
+
+def compare_stored(
+    database: Database,
+    contacts: Contacts,
+    versions: tuple[str, str],
+    models: Callable[[], tuple[ServingModels, ServingModels]],
+    scores: Scores = Scores.AUTO,
+    on_contacts: Callable[[int], None] = lambda _: None,
+) -> tuple[Tally, Sources]:
+    """Compare two sets of models on completed contacts of the database.
+
+    Parameters
+    ----------
+    versions
+        The `model_versions` of either side, as score rows carry them.
+    models
+        Loads both sides; called when the first contact has to be scored.
+    scores
+        From history where both sides are there and else scored now; from history only; or scored now only.
+    on_contacts
+        Told after every page how many contacts have been looked at.
+
+    Raises
+    ------
+    PermanentError
+        If nothing could be compared.
+    """
+    tally, sources = Tally(), Sources()
+    after, seen = _BEFORE_ALL, 0
+    while contacts.most is None or seen < contacts.most:
+        with database.begin() as tx:
+            page = _page(tx, contacts, after, seen)
+            if page.is_empty():
+                break
+            whole = page if scores is not Scores.FRESH else page.clear()
+            told, sides = _from_history(tx, whole, versions)
+            rest = page.join(told, on="interaction_key", how="anti", maintain_order="left")
+            turns = _turns(tx, rest) if scores is not Scores.STORED else TURNS.to_frame()
+        tally.add(told.select(FACTS.names()), *sides)
+        if scores is not Scores.STORED and not rest.is_empty():
+            tally.add(rest.select(FACTS.names()), *(score_batch(rest, turns, each) for each in models()))
+            sources.scored += rest.height
+        sources.stored += told.height
+        seen, after = seen + page.height, page["interaction_key"][-1]
+        on_contacts(seen)
+    if not sources.stored + sources.scored:
+        raise PermanentError("No completed contact of these days has the scores of both to compare.")
+    return tally, sources
+
+
+def _page(tx: Transaction, contacts: Contacts, after: str, seen: int) -> pl.DataFrame:
+    left = _CONTACTS_A_PAGE if contacts.most is None else min(_CONTACTS_A_PAGE, contacts.most - seen)
+    return tx.frame(
+        "comparison/page",
+        schema=_PAGE,
+        first=contacts.first,
+        last=contacts.last,
+        after=after,
+        most=left,
+        enough_turns=TURNS_A_PAGE,
+    )
+
+
+def _from_history(
+    tx: Transaction, page: pl.DataFrame, versions: tuple[str, str]
+) -> tuple[pl.DataFrame, tuple[Scored, Scored]]:
+    """Return the contacts of a page of which both sides' scores are stored, and these scores."""
+    found = [read_scores(tx, page, each) for each in versions]
+    both = found[0].interactions.join(found[1].interactions, on="interaction_key", how="semi")
+    keys = both.select("interaction_key")
+    before, after = (_of(keys, each) for each in found)
+    return page.join(keys, on="interaction_key", how="semi", maintain_order="left"), (before, after)
+
+
+def _of(keys: pl.DataFrame, scores: Scored) -> Scored:
+    frames = (scores.turns, scores.interactions, scores.flags)
+    return Scored(*(frame.join(keys, on="interaction_key", how="semi") for frame in frames))
+
+
+def read_scores(tx: Transaction, page: pl.DataFrame, model_versions: str) -> Scored:
+    """Read what is stored of contacts by one set of models, current or not, as far as it is compared."""
+    if page.is_empty():
+        return Scored(SAID.to_frame(), CONTACT_SCORES.to_frame(), CODES.to_frame())
+    wanted = {
+        "keys": page["interaction_key"].to_list(),
+        "versions": page["version"].to_list(),
+        "model_versions": model_versions,
+    }
+    days = page["day"].unique().sort().to_list()
+    return Scored(
+        turns=tx.frame("comparison/turns", schema=SAID, days=days, **wanted),
+        interactions=tx.frame("comparison/interactions", schema=CONTACT_SCORES, **wanted),
+        flags=tx.frame("comparison/flags", schema=CODES, **wanted),
+    )
+
+
+def _turns(tx: Transaction, page: pl.DataFrame) -> pl.DataFrame:
+    if page.is_empty():
+        return TURNS.to_frame()
+    return tx.frame(
+        "scores/due_turns",
+        schema=TURNS,
+        keys=page["interaction_key"].to_list(),
+        versions=page["version"].to_list(),
+        days=page["day"].unique().sort().to_list(),
+    )
