@@ -6,14 +6,11 @@ up (`tally`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 import polars as pl
 
 from qm_pipeline.interactions.frames import FLAGS, INTERACTION_SCORES, TURN_SCORES
-
-if TYPE_CHECKING:
-    from qm_pipeline.scoring.batch import Scored
 
 TURN_SCORE: Final = "turn_score"
 # A number of a contact or a turn -> what it is counted in: quantiles are exact to one such step.
@@ -50,6 +47,22 @@ CODES: Final = pl.Schema({name: FLAGS[name] for name in ("interaction_key", "cod
 _KEYS: Final = ("interaction_key", "turn_index", "code")
 
 
+class Scores(Protocol):
+    """What a set of models said of contacts: at least `SAID`, `CONTACT_SCORES` and `CODES`."""
+
+    @property
+    def turns(self) -> pl.DataFrame:
+        """A row a turn; empty where turns are not compared."""
+
+    @property
+    def interactions(self) -> pl.DataFrame:
+        """A row a contact."""
+
+    @property
+    def flags(self) -> pl.DataFrame:
+        """A row a flag."""
+
+
 class Pairs(NamedTuple):
     """What both sides said; every frame has `DIMENSIONS`, `before` and `after`.
 
@@ -69,7 +82,7 @@ class Pairs(NamedTuple):
     flags: pl.DataFrame
 
 
-def pairs(facts: pl.DataFrame, before: Scored, after: Scored) -> Pairs:
+def pairs(facts: pl.DataFrame, before: Scores, after: Scores) -> Pairs:
     """Pair what two sets of models said of contacts.
 
     Parameters

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import polars as pl
 
@@ -17,7 +17,7 @@ from qm_pipeline.comparison.pairs import CODES, CONTACT_SCORES, FACTS, SAID
 from qm_pipeline.comparison.tally import Tally
 from qm_pipeline.interactions.errors import PermanentError
 from qm_pipeline.interactions.frames import INTERACTIONS, TURNS
-from qm_pipeline.scoring.batch import Scored, score_batch
+from qm_pipeline.scoring.batch import score_batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +56,14 @@ class Contacts:
     first: date
     last: date
     most: int | None = None
+
+
+class Stored(NamedTuple):
+    """What is stored of contacts by one set of models: `SAID`, `CONTACT_SCORES`, `CODES`."""
+
+    turns: pl.DataFrame
+    interactions: pl.DataFrame
+    flags: pl.DataFrame
 
 
 @dataclass
@@ -137,7 +145,7 @@ def _page(tx: Transaction, contacts: Contacts, after: str, seen: int) -> pl.Data
 
 def _from_history(
     tx: Transaction, page: pl.DataFrame, versions: tuple[str, str]
-) -> tuple[pl.DataFrame, tuple[Scored, Scored]]:
+) -> tuple[pl.DataFrame, tuple[Stored, Stored]]:
     """Return the contacts of a page of which both sides' scores are stored, and these scores."""
     found = [read_scores(tx, page, each) for each in versions]
     both = found[0].interactions.join(found[1].interactions, on="interaction_key", how="semi")
@@ -146,22 +154,22 @@ def _from_history(
     return page.join(keys, on="interaction_key", how="semi", maintain_order="left"), (before, after)
 
 
-def _of(keys: pl.DataFrame, scores: Scored) -> Scored:
+def _of(keys: pl.DataFrame, scores: Stored) -> Stored:
     frames = (scores.turns, scores.interactions, scores.flags)
-    return Scored(*(frame.join(keys, on="interaction_key", how="semi") for frame in frames))
+    return Stored(*(frame.join(keys, on="interaction_key", how="semi") for frame in frames))
 
 
-def read_scores(tx: Transaction, page: pl.DataFrame, model_versions: str) -> Scored:
+def read_scores(tx: Transaction, page: pl.DataFrame, model_versions: str) -> Stored:
     """Read what is stored of contacts by one set of models, current or not, as far as it is compared."""
     if page.is_empty():
-        return Scored(SAID.to_frame(), CONTACT_SCORES.to_frame(), CODES.to_frame())
+        return Stored(SAID.to_frame(), CONTACT_SCORES.to_frame(), CODES.to_frame())
     wanted = {
         "keys": page["interaction_key"].to_list(),
         "versions": page["version"].to_list(),
         "model_versions": model_versions,
     }
     days = page["day"].unique().sort().to_list()
-    return Scored(
+    return Stored(
         turns=tx.frame("comparison/turns", schema=SAID, days=days, **wanted),
         interactions=tx.frame("comparison/interactions", schema=CONTACT_SCORES, **wanted),
         flags=tx.frame("comparison/flags", schema=CODES, **wanted),

@@ -15,7 +15,7 @@ import polars as pl
 from qm_pipeline.comparison.pairs import DIMENSIONS, RAISED, TURN_SCORE, pairs
 
 if TYPE_CHECKING:
-    from qm_pipeline.scoring.batch import Scored
+    from qm_pipeline.comparison.pairs import Scores
 
 EVERYTHING: Final = "all"
 EXAMPLES: Final = 5
@@ -62,7 +62,7 @@ class Tally:
     flipped: pl.DataFrame = field(default_factory=FLIPPED.to_frame)
     moved: pl.DataFrame = field(default_factory=MOVED.to_frame)
 
-    def add(self, facts: pl.DataFrame, before: Scored, after: Scored) -> None:
+    def add(self, facts: pl.DataFrame, before: Scores, after: Scores) -> None:
         """Add what two sets of models said of contacts; parameters as `pairs`."""
         numbers, names, flags = pairs(facts, before, after)
         known = numbers.filter(pl.col("before").is_not_null() & pl.col("after").is_not_null())

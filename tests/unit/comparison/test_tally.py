@@ -12,8 +12,8 @@ from sklearn.metrics import cohen_kappa_score
 
 from qm_pipeline.comparison import report
 from qm_pipeline.comparison.pairs import CODES, CONTACT_SCORES, FACTS, SAID
+from qm_pipeline.comparison.stored import Stored
 from qm_pipeline.comparison.tally import Tally
-from qm_pipeline.scoring.batch import Scored
 
 QUEUES = ("billing", "sales", None)
 N = 60
@@ -34,7 +34,7 @@ def facts() -> pl.DataFrame:
     return pl.DataFrame(rows, schema=FACTS)
 
 
-def scored(seed: int, flagged: set[int], without: set[int] = frozenset()) -> Scored:  # type: ignore[assignment]
+def scored(seed: int, flagged: set[int], without: set[int] = frozenset()) -> Stored:  # type: ignore[assignment]
     rng = np.random.default_rng(seed)
     contacts, turns = [], []
     for number in range(N):
@@ -51,7 +51,7 @@ def scored(seed: int, flagged: set[int], without: set[int] = frozenset()) -> Sco
             turns += [_turn(number, place, rng) for place in range(3)]
         contacts.append(row)
     raised = [{"interaction_key": f"{number:03}", "code": "turned_bad"} for number in sorted(flagged)]
-    return Scored(
+    return Stored(
         pl.DataFrame(turns, schema=SAID),
         pl.DataFrame(contacts, schema=CONTACT_SCORES),
         pl.DataFrame(raised, schema=CODES),
@@ -68,9 +68,9 @@ def _turn(number: int, place: int, rng: np.random.Generator) -> dict[str, Any]:
 BEFORE, AFTER = scored(1, {1, 2, 3, 4, 10}), scored(2, {3, 4, 5, 10, 59}, {8})
 
 
-def part(scores: Scored, keys: list[str]) -> Scored:
+def part(scores: Stored, keys: list[str]) -> Stored:
     frames = (scores.turns, scores.interactions, scores.flags)
-    return Scored(*(frame.filter(pl.col("interaction_key").is_in(keys)) for frame in frames))
+    return Stored(*(frame.filter(pl.col("interaction_key").is_in(keys)) for frame in frames))
 
 
 def compared(portions: list[list[str]]) -> dict[str, Any]:
