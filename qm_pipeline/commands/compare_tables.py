@@ -46,12 +46,25 @@ def describe(document: dict[str, Any]) -> None:
         out.print(_cards(document["cards"]))
 
 
+def rescored(report: dict[str, Any]) -> None:
+    """Print what scoring a range of days again changed."""
+    out = console.out()
+    out.print(
+        f"\n{report['interactions']:,} contacts of {report['day_from']} to {report['day_to']} have scores of "
+        f"[bold]{escape(report['after_versions'])}[/] in the place of "
+        f"[bold]{escape(report['before_versions'])}[/]",
+        soft_wrap=True,
+    )
+    out.print(_measures(report["measures"]))
+    out.print(_flags(_overall(report["flags"])))
+
+
 def changes(document: dict[str, Any]) -> None:
     """Print what moved and what flipped."""
     out = console.out()
     out.print(_agreement(document), soft_wrap=True)
     out.print(_measures(document["measures"]))
-    out.print(_flags([row for row in document["flags"] if row["dimension"] == EVERYTHING]))
+    out.print(_flags(_overall(document["flags"])))
     places = _busiest(document["flags"], document["interactions"])
     if places:
         out.print(_places(places))
@@ -64,6 +77,10 @@ def changes(document: dict[str, Any]) -> None:
             f"{row['interaction_id']} ({row['before']:+.1f} to {row['after']:+.1f})" for row in moved
         )
         out.print(f"  customer score moved furthest: {escape(told)}", soft_wrap=True)
+
+
+def _overall(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row for row in rows if row["dimension"] == EVERYTHING]
 
 
 def _sources(compared: dict[str, Any]) -> str:
@@ -95,7 +112,7 @@ def _measures(rows: Sequence[dict[str, Any]]) -> Table:
     }
     if any(row["lost"] or row["gained"] for row in rows):
         columns["lost"], columns["gained"] = lambda row: f"{row['lost']:,}", lambda row: f"{row['gained']:,}"
-    return _filled(table, [row for row in rows if row["dimension"] == EVERYTHING], "measure", columns)
+    return _filled(table, _overall(rows), "measure", columns)
 
 
 def _flags(rows: Sequence[dict[str, Any]]) -> Table:

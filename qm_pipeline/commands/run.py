@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qm_pipeline.commands import console
-from qm_pipeline.runs import days, liveness
+from qm_pipeline.commands import compare_tables, console
+from qm_pipeline.runs import days, liveness, rescoring
 from qm_pipeline.settings import Settings
 from qm_pipeline.store import migrate
 from qm_pipeline.store.engine import Database
@@ -63,13 +63,14 @@ def run_days(settings: Settings, database: Database, asked: days.DayRange | None
     tags = automation.plan_tags(plan) if asked is None else partitions.range_tags(plan.span)
     with _shown() as on_progress:
         outcome = batch.run(settings, database, tags, on_progress)
-    return _document(outcome)
+    return _document(outcome) | {"rescored": rescoring.of_run(database, outcome.run_id)}
 
 
 def _document(outcome: Outcome | None) -> dict[str, Any]:
     """Return what became of the run; all zeros where nothing was pending."""
     if outcome is None:
-        return {"run_id": None, "status": "nothing_pending", **dict.fromkeys(_COUNTS, 0), "error": None}
+        nothing: dict[str, Any] = {"run_id": None, "status": "nothing_pending", "error": None, "rescored": []}
+        return nothing | dict.fromkeys(_COUNTS, 0)
     account = outcome.account
     counts = {name: None if account is None else getattr(account, name) for name in _COUNTS}
     return {
@@ -109,3 +110,5 @@ def _tell(document: dict[str, Any]) -> None:
     elif document["status"] == "succeeded":
         counts = ", ".join(f"{document[name]} {name}" for name in _COUNTS[1:])
         out.print(f"{document['days']} days: {counts}.", soft_wrap=True)
+    for report in document["rescored"]:
+        compare_tables.rescored(report)

@@ -115,7 +115,7 @@ def compare_stored(
             if page.is_empty():
                 break
             whole = page if scores is not Scores.FRESH else page.clear()
-            told, sides = _from_history(tx, whole, versions)
+            told, sides = from_history(tx, whole, versions)
             rest = page.join(told, on="interaction_key", how="anti", maintain_order="left")
             turns = _turns(tx, rest) if scores is not Scores.STORED else TURNS.to_frame()
         tally.add(told.select(FACTS.names()), *sides)
@@ -143,11 +143,11 @@ def _page(tx: Transaction, contacts: Contacts, after: str, seen: int) -> pl.Data
     )
 
 
-def _from_history(
-    tx: Transaction, page: pl.DataFrame, versions: tuple[str, str]
+def from_history(
+    tx: Transaction, page: pl.DataFrame, versions: tuple[str, str], *, turns: bool = True
 ) -> tuple[pl.DataFrame, tuple[Stored, Stored]]:
     """Return the contacts of a page of which both sides' scores are stored, and these scores."""
-    found = [read_scores(tx, page, each) for each in versions]
+    found = [_read(tx, page, each, turns=turns) for each in versions]
     both = found[0].interactions.join(found[1].interactions, on="interaction_key", how="semi")
     keys = both.select("interaction_key")
     before, after = (_of(keys, each) for each in found)
@@ -159,7 +159,7 @@ def _of(keys: pl.DataFrame, scores: Stored) -> Stored:
     return Stored(*(frame.join(keys, on="interaction_key", how="semi") for frame in frames))
 
 
-def read_scores(tx: Transaction, page: pl.DataFrame, model_versions: str) -> Stored:
+def _read(tx: Transaction, page: pl.DataFrame, model_versions: str, *, turns: bool) -> Stored:
     """Read what is stored of contacts by one set of models, current or not, as far as it is compared."""
     if page.is_empty():
         return Stored(SAID.to_frame(), CONTACT_SCORES.to_frame(), CODES.to_frame())
@@ -170,7 +170,7 @@ def read_scores(tx: Transaction, page: pl.DataFrame, model_versions: str) -> Sto
     }
     days = page["day"].unique().sort().to_list()
     return Stored(
-        turns=tx.frame("comparison/turns", schema=SAID, days=days, **wanted),
+        turns=tx.frame("comparison/turns", schema=SAID, days=days, **wanted) if turns else SAID.to_frame(),
         interactions=tx.frame("comparison/interactions", schema=CONTACT_SCORES, **wanted),
         flags=tx.frame("comparison/flags", schema=CODES, **wanted),
     )

@@ -23,7 +23,7 @@ from dagster import (
 from qm_pipeline.defs import partitions, results
 from qm_pipeline.defs import site as sites
 from qm_pipeline.defs.faults import told
-from qm_pipeline.runs import book, gates, marts, scoring
+from qm_pipeline.runs import book, gates, marts, rescoring, scoring
 from qm_pipeline.runs import review_queue as queue
 
 LANDING_FILES: Final = AssetKey(["landing", "files"])
@@ -102,9 +102,15 @@ def _scores(days: PartitionsDefinition[Any]) -> AssetsDefinition:
             taken = book.resume(site.database, window)
             book.know_models(site.database, site.artefacts)
             written = scoring.score_due(site.database, window.run_id, site.models, site.on_progress)
+            changed = rescoring.keep_report(
+                site.database,
+                window,
+                site.models.versions,
+                lambda: book.beat(site.database, window.run_id),
+            )
         for key in SCORES:
             yield from results.done(
-                context.run, key, taken, results.written(key.path[-1], written, site.models.versions)
+                context.run, key, taken, results.written(key.path[-1], written, site.models.versions, changed)
             )
 
     return scores

@@ -7,7 +7,7 @@ conversations.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 from dagster import AssetKey, AssetMaterialization, MarkdownMetadataValue, MaterializeResult
@@ -59,12 +59,29 @@ def due_days(taken: Sequence[date], due: Sequence[Due]) -> Metadata:
     }
 
 
-def written(name: str, rows: Written, model_versions: str) -> Metadata:
-    """Tell what a run wrote of one table of scores."""
+def written(
+    name: str, rows: Written, model_versions: str, changed: Sequence[Mapping[str, Any]] = ()
+) -> Metadata:
+    """Tell what a run wrote of one table of scores, and of flags how many a former version's scores had."""
     counts = {"turns": rows.turns, "interactions": rows.interactions, "flags": rows.flags}
-    statuses = table(("status", "interactions"), sorted(rows.by_status.items()))
-    extra = {"statuses": statuses} if name == "interactions" else {}
-    return {"dagster/row_count": counts[name], "models": model_versions, **extra}
+    told: dict[str, MetadataValue] = {}
+    if name == "interactions":
+        told["statuses"] = table(("status", "interactions"), sorted(rows.by_status.items()))
+    if name == "flags" and changed:
+        told["changed"] = _changed(changed)
+    return {"dagster/row_count": counts[name], "models": model_versions, **told}
+
+
+def _changed(reports: Sequence[Mapping[str, Any]]) -> MarkdownMetadataValue:
+    """Tell how many flags were raised and lowered by scoring again."""
+    columns = ("code", "before", "after", "turned_on", "turned_off")
+    rows = [
+        (report["before_versions"], *(flag[name] for name in columns))
+        for report in reports
+        for flag in report["flags"]
+        if flag["dimension"] == "all"
+    ]
+    return table(("scores of", *columns), rows)
 
 
 def ledger(rows: pl.DataFrame) -> Metadata:

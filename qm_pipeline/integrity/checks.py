@@ -71,6 +71,7 @@ _QUERIES: Final = {
     "scores_day": "Scores lie under another day than their interaction",
     "scores_current": "Interactions do not have exactly one current score, for their current version",
     "dynamics_whole": "Interactions do not have their talk and waiting times",
+    "scores_replaced": "Scores say that they took the place of others, which are not kept",
     "flags_refer": "Flags rest on turns or characters that are not there",
     "coverage_orphaned": "The ledger has rows for days that nothing is known of",
     "files_totals": "Files do not equal the sum of their batches",

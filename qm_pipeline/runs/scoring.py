@@ -35,6 +35,7 @@ TURNS_A_CHUNK: Final = 20_000
 _INTERACTIONS_A_PAGE: Final = 20_000
 _VERSIONED: Final = pl.Schema({**INTERACTIONS, "version": pl.Int32()})
 _IDENTITY: Final = pl.Schema({"interaction_key": pl.String(), "version": pl.Int32()})
+_FORMER: Final = pl.Schema({**_IDENTITY, "replaced": pl.String()})
 _BEFORE_ALL: Final = "00000000-0000-0000-0000-000000000000"
 _STORED_TURN: Final = [name for name in TURN_SCORES if name != "role"]
 
@@ -152,8 +153,9 @@ def _write(tx: Transaction, interactions: pl.DataFrame, scored: Scored, model_ve
         return Scored(*(each.to_frame() for each in (TURN_SCORES, INTERACTION_SCORES, FLAGS, DYNAMICS)))
     identity = interactions.select(*_IDENTITY, "day").join(still, on=list(_IDENTITY), how="semi")
     kept = Scored(*(frame.join(identity, on="interaction_key") for frame in _frames(scored)))
+    former = tx.frame("scores/former", schema=_FORMER, **_named(identity))
     _make_room(tx, identity, model_versions)
-    _copy(tx, kept, model_versions)
+    _copy(tx, kept, model_versions, former)
     return kept
 
 
@@ -166,9 +168,10 @@ def _make_room(tx: Transaction, identity: pl.DataFrame, model_versions: str) -> 
     tx.execute("scores/clear_interactions", **named, model_versions=model_versions)
 
 
-def _copy(tx: Transaction, kept: Scored, model_versions: str) -> None:
+def _copy(tx: Transaction, kept: Scored, model_versions: str, former: pl.DataFrame) -> None:
     by = pl.lit(model_versions)
-    interactions = kept.interactions.with_columns(by.alias("model_versions"), pl.lit(True).alias("current"))
+    interactions = kept.interactions.join(former, on=list(_IDENTITY), how="left", maintain_order="left")
+    interactions = interactions.with_columns(by.alias("model_versions"), pl.lit(True).alias("current"))
     tx.copy_in("scores.interactions", interactions)
     turns = kept.turns.select(*_STORED_TURN, "version", "day", by.alias("model_version"))
     tx.copy_in("scores.turns", turns)

@@ -48,7 +48,7 @@ def test_a_run_scores_every_pending_day_and_says_so(
     document = run_days(settings, landed, None)
     assert document | {"run_id": "", "flags": 0} == {
         "run_id": "", "status": "succeeded", "days": 2, "received": 6, "scored": 6, "skipped": 0, "failed": 0,
-        "flags": 0, "error": None,
+        "flags": 0, "error": None, "rescored": [],
     }  # fmt: skip
     assert instance.get_materialized_partitions(TURN_SCORES) == {"2026-03-02", "2026-03-03"}
     assert instance.get_run_by_id(document["run_id"]).status.value == "SUCCESS"  # type: ignore[union-attr]

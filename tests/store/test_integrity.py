@@ -56,6 +56,7 @@ PLANTED = {
     "scores_orphaned": ["update scores.turns set model_version = 'other-en/1.0.0'"],
     "scores_day": ["update scores.interactions set day = day + 1"],
     "scores_current": ["update scores.interactions set current = false"],
+    "scores_replaced": ["update scores.interactions set replaced = 'lost-en/1.0.0'"],
     "flags_refer": [
         'update scores.flags set evidence = \'[{"turn_index": 99, "start": null, "end": null}]\''
     ],
