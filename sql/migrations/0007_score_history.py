@@ -2,8 +2,8 @@
 
 from qm_pipeline.store.migrate import run_beside
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 
 def upgrade() -> None:
