@@ -454,6 +454,7 @@ CREATE TABLE scores.interactions (
     scored_turns integer NOT NULL,
     skipped_turns integer NOT NULL,
     scored_at timestamp with time zone DEFAULT now() NOT NULL,
+    replaced text,
     CONSTRAINT interactions_check CHECK (((status = 'scored'::text) = (reason IS NULL))),
     CONSTRAINT interactions_customer_level_check CHECK (((customer_level >= '-3'::integer) AND (customer_level <= 3))),
     CONSTRAINT interactions_customer_phrase_score_check CHECK (((customer_phrase_score >= ('-100'::integer)::double precision) AND (customer_phrase_score <= (100)::double precision))),
@@ -463,6 +464,8 @@ CREATE TABLE scores.interactions (
 COMMENT ON COLUMN scores.interactions.model_versions IS 'The models that made the row, name/version, comma separated; scores.turns.model_version holds the same text.';
 
 COMMENT ON COLUMN scores.interactions.customer_phrase_score IS 'The Genesys-style score, -100..+100.';
+
+COMMENT ON COLUMN scores.interactions.replaced IS 'The model_versions whose row was current for this version before this one took its place; null where none was.';
 
 CREATE VIEW app.flags AS
  SELECT i.interaction_key,
@@ -756,6 +759,73 @@ COMMENT ON COLUMN app.quarantine.raw_bytes IS 'Size of the refused bytes after r
 
 COMMENT ON COLUMN app.quarantine.quarantined_at IS 'When it was refused. (volatile)';
 
+CREATE TABLE ops.rescore_reports (
+    day_from date NOT NULL,
+    day_to date NOT NULL,
+    before_versions text NOT NULL,
+    after_versions text NOT NULL,
+    run_id text NOT NULL,
+    reported_at timestamp with time zone DEFAULT now() NOT NULL,
+    interactions integer NOT NULL,
+    measures jsonb NOT NULL,
+    flags jsonb NOT NULL,
+    CONSTRAINT rescore_reports_check CHECK ((before_versions <> after_versions)),
+    CONSTRAINT rescore_reports_interactions_check CHECK ((interactions >= 0))
+);
+
+COMMENT ON TABLE ops.rescore_reports IS 'What scoring a range of days again changed: the current scores there beside those whose place they took. Counts and means; no ids, so that a forgotten month leaves nothing behind.';
+
+CREATE VIEW app.rescoring AS
+ SELECT r.day_from,
+    r.day_to,
+    r.before_versions,
+    r.after_versions,
+    r.interactions,
+    f.code,
+    f.dimension,
+    NULLIF(f.value, ''::text) AS value,
+    f.n AS contacts,
+    f.before AS flags_before,
+    f.after AS flags_after,
+    f.turned_on,
+    f.turned_off,
+    r.run_id,
+    r.reported_at
+   FROM (ops.rescore_reports r
+     CROSS JOIN LATERAL jsonb_to_recordset(r.flags) f(code text, dimension text, value text, n bigint, before bigint, after bigint, turned_on bigint, turned_off bigint));
+
+COMMENT ON VIEW app.rescoring IS 'What scoring a range of days again changed: one row a range, pair of model versions, flag and place. (volatile)';
+
+COMMENT ON COLUMN app.rescoring.day_from IS 'First day of the range. (volatile)';
+
+COMMENT ON COLUMN app.rescoring.day_to IS 'Last day of the range. (volatile)';
+
+COMMENT ON COLUMN app.rescoring.before_versions IS 'The models whose scores gave way, name/version, comma separated. (volatile)';
+
+COMMENT ON COLUMN app.rescoring.after_versions IS 'The models whose scores are current now. (volatile)';
+
+COMMENT ON COLUMN app.rescoring.interactions IS 'Interactions whose current scores took the place of those. (volatile)';
+
+COMMENT ON COLUMN app.rescoring.code IS 'The flag. (volatile)';
+
+COMMENT ON COLUMN app.rescoring.dimension IS 'What the row is restricted to: all, channel, queue or language. (volatile)';
+
+COMMENT ON COLUMN app.rescoring.value IS 'The channel, queue or language; null where unknown, and for all. (volatile)';
+
+COMMENT ON COLUMN app.rescoring.contacts IS 'Interactions there. (volatile)';
+
+COMMENT ON COLUMN app.rescoring.flags_before IS 'How many of them had the flag. (volatile)';
+
+COMMENT ON COLUMN app.rescoring.flags_after IS 'How many of them have it now. (volatile)';
+
+COMMENT ON COLUMN app.rescoring.turned_on IS 'How many have it that had not. (volatile)';
+
+COMMENT ON COLUMN app.rescoring.turned_off IS 'How many had it that have not. (volatile)';
+
+COMMENT ON COLUMN app.rescoring.run_id IS 'The run that last looked, as in app.runs. (volatile)';
+
+COMMENT ON COLUMN app.rescoring.reported_at IS 'When that was. (volatile)';
+
 CREATE TABLE marts.review_averages (
     week date NOT NULL,
     metric text NOT NULL,
@@ -940,6 +1010,93 @@ COMMENT ON COLUMN app.runs.skipped IS 'Interactions left out with a reason. (vol
 COMMENT ON COLUMN app.runs.failed IS 'Interactions that could not be scored. (volatile)';
 
 COMMENT ON COLUMN app.runs.error IS 'Why the run failed; never text of a conversation. (volatile)';
+
+CREATE VIEW app.score_history AS
+ SELECT i.interaction_key,
+    i.source,
+    i.interaction_id,
+    s.version,
+    s.day,
+    i.channel,
+    i.queue,
+    s.model_versions,
+    (s.current AND i.current) AS current,
+    s.replaced,
+    s.status AS scoring_status,
+    s.reason AS scoring_reason,
+    s.customer_score,
+    s.customer_begin_score,
+    s.customer_end_score,
+    s.customer_shift,
+    s.customer_trend,
+    s.agent_score,
+    s.customer_level,
+    s.customer_phrase_score,
+    s.customer_phrase_trend,
+    s.p_dissatisfied,
+    s.p_resolved,
+    s.p_abandoned,
+    COALESCE(f.flags, '{}'::text[]) AS flags,
+    s.scored_at
+   FROM ((scores.interactions s
+     JOIN core.interactions i USING (interaction_key, version))
+     LEFT JOIN LATERAL ( SELECT array_agg(flags.code ORDER BY flags.code) AS flags
+           FROM scores.flags
+          WHERE ((flags.interaction_key = s.interaction_key) AND (flags.version = s.version) AND (flags.model_versions = s.model_versions))) f ON (true));
+
+COMMENT ON VIEW app.score_history IS 'One row an interaction version and set of models that scored it, current or not. (volatile)';
+
+COMMENT ON COLUMN app.score_history.interaction_key IS 'The interaction, as in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.score_history.source IS 'The system that the interaction came from. (volatile)';
+
+COMMENT ON COLUMN app.score_history.interaction_id IS 'The id in that system. (volatile)';
+
+COMMENT ON COLUMN app.score_history.version IS 'Which delivered content was scored: 1, 2, ... (volatile)';
+
+COMMENT ON COLUMN app.score_history.day IS 'The day that this version belongs to. (volatile)';
+
+COMMENT ON COLUMN app.score_history.channel IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.score_history.queue IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.score_history.model_versions IS 'The models that made the scores, name/version, comma separated. (volatile)';
+
+COMMENT ON COLUMN app.score_history.current IS 'Whether these are the scores that app.interactions shows. (volatile)';
+
+COMMENT ON COLUMN app.score_history.replaced IS 'The models whose scores were current before these; null where there were none. (volatile)';
+
+COMMENT ON COLUMN app.score_history.scoring_status IS 'scored, skipped or failed. (volatile)';
+
+COMMENT ON COLUMN app.score_history.scoring_reason IS 'Why it was skipped or failed; null when scored. (volatile)';
+
+COMMENT ON COLUMN app.score_history.customer_score IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.score_history.customer_begin_score IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.score_history.customer_end_score IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.score_history.customer_shift IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.score_history.customer_trend IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.score_history.agent_score IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.score_history.customer_level IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.score_history.customer_phrase_score IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.score_history.customer_phrase_trend IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.score_history.p_dissatisfied IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.score_history.p_resolved IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.score_history.p_abandoned IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.score_history.flags IS 'Codes of the flags that rest on this interaction alone, raised with these scores, sorted. (volatile)';
+
+COMMENT ON COLUMN app.score_history.scored_at IS 'When it was scored. (volatile)';
 
 CREATE TABLE core.turns (
     day date NOT NULL,
@@ -1182,6 +1339,9 @@ ALTER TABLE ONLY ops.dropped_months
 ALTER TABLE ONLY ops.models
     ADD CONSTRAINT models_pkey PRIMARY KEY (model_version);
 
+ALTER TABLE ONLY ops.rescore_reports
+    ADD CONSTRAINT rescore_reports_pkey PRIMARY KEY (day_from, day_to, before_versions, after_versions);
+
 ALTER TABLE ONLY ops.run_days
     ADD CONSTRAINT run_days_pkey PRIMARY KEY (run_id, day);
 
@@ -1228,6 +1388,8 @@ CREATE INDEX flags_day ON scores.flags USING btree (day, code);
 CREATE INDEX scores_day ON scores.interactions USING btree (day) WHERE current;
 
 CREATE UNIQUE INDEX scores_one_current ON scores.interactions USING btree (interaction_key) WHERE current;
+
+CREATE INDEX scores_replaced ON scores.interactions USING btree (day) WHERE (current AND (replaced IS NOT NULL));
 
 ALTER TABLE ONLY landing.batches
     ADD CONSTRAINT batches_file_sha256_fkey FOREIGN KEY (file_sha256) REFERENCES landing.files(file_sha256) ON DELETE CASCADE;
@@ -1349,6 +1511,12 @@ GRANT SELECT ON TABLE app.quarantine TO qm_writer;
 GRANT SELECT ON TABLE app.quarantine TO qm_app;
 GRANT SELECT ON TABLE app.quarantine TO qm_reader;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.rescore_reports TO qm_writer;
+
+GRANT SELECT ON TABLE app.rescoring TO qm_writer;
+GRANT SELECT ON TABLE app.rescoring TO qm_app;
+GRANT SELECT ON TABLE app.rescoring TO qm_reader;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.review_averages TO qm_writer;
 
 GRANT SELECT ON TABLE app.review_averages TO qm_writer;
@@ -1368,6 +1536,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.runs TO qm_writer;
 GRANT SELECT ON TABLE app.runs TO qm_writer;
 GRANT SELECT ON TABLE app.runs TO qm_app;
 GRANT SELECT ON TABLE app.runs TO qm_reader;
+
+GRANT SELECT ON TABLE app.score_history TO qm_writer;
+GRANT SELECT ON TABLE app.score_history TO qm_app;
+GRANT SELECT ON TABLE app.score_history TO qm_reader;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.turns TO qm_writer;
 
