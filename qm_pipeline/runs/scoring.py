@@ -22,6 +22,7 @@ from qm_pipeline.interactions.frames import (
     TURN_SCORES,
     TURNS,
 )
+from qm_pipeline.scoring import explained
 from qm_pipeline.scoring.batch import Scored, score_batch
 
 if TYPE_CHECKING:
@@ -96,8 +97,9 @@ def score_due(
     for block in blocks(days, turns_a_chunk):
         for interactions, turns in _chunks(database, block, models.versions, turns_a_chunk):
             scored = score_batch(interactions, turns, models)
+            told = explained.of_flagged(interactions, turns, scored, models)
             with database.begin() as tx:
-                written.add(_write(tx, interactions, scored, models.versions))
+                written.add(_write(tx, interactions, scored, told, models.versions))
                 tx.execute("runs/beat", run_id=run_id)
             on_progress(written)
     return written
@@ -142,8 +144,10 @@ def _chunks(
         after = interactions["interaction_key"][-1]
 
 
-def _write(tx: Transaction, interactions: pl.DataFrame, scored: Scored, model_versions: str) -> Scored:
-    """Write what is still due of a chunk, and return it."""
+def _write(
+    tx: Transaction, interactions: pl.DataFrame, scored: Scored, told: pl.DataFrame, model_versions: str
+) -> Scored:
+    """Write what is still due of a chunk, with the evidence `told` of it; return it without that."""
     tx.lock("score")
     tx.lock("landing")  # no version is superseded between the question and the answer
     still = tx.frame(
@@ -156,6 +160,8 @@ def _write(tx: Transaction, interactions: pl.DataFrame, scored: Scored, model_ve
     former = tx.frame("scores/former", schema=_FORMER, **_named(identity))
     _make_room(tx, identity, model_versions)
     _copy(tx, kept, model_versions, former)
+    evidence = told.join(identity, on="interaction_key")
+    tx.copy_in("scores.evidence", evidence.with_columns(pl.lit(model_versions).alias("model_versions")))
     return kept
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-import msgspec
 import numpy as np
 
 from qm_pipeline.scoring import function_words, points
@@ -59,14 +58,14 @@ class Explainer(Protocol):
         """Say what each counted token adds to the logits."""
 
 
-class Amount(msgspec.Struct, frozen=True):
+class Amount(NamedTuple):
     """What something adds: `points` to the score, `logits` to negative, neutral, positive."""
 
     points: float
     logits: Logits
 
 
-class Span(msgspec.Struct, frozen=True):
+class Span(NamedTuple):
     """A stretch of the text, half open, and what it adds; `negated` where a negation is part of it."""
 
     start: int
@@ -76,7 +75,7 @@ class Span(msgspec.Struct, frozen=True):
     negated: bool
 
 
-class Context(msgspec.Struct, frozen=True):
+class Context(NamedTuple):
     """Something besides the words that counts, by name, and what it adds."""
 
     name: str
@@ -84,7 +83,7 @@ class Context(msgspec.Struct, frozen=True):
     logits: Logits
 
 
-class Hidden(msgspec.Struct, frozen=True):
+class Hidden(NamedTuple):
     """What is not shown: how many words, and what they add together."""
 
     words: int
@@ -92,7 +91,7 @@ class Hidden(msgspec.Struct, frozen=True):
     logits: Logits
 
 
-class TurnEvidence(msgspec.Struct, frozen=True):
+class TurnEvidence(NamedTuple):
     """Why a turn has its score: base + spans + context + hidden.
 
     The points add up to the score, the logits to the logits; `base` is what a turn without a known word gets.

@@ -18,7 +18,7 @@ from qm_pipeline.scoring.language import languages
 
 if TYPE_CHECKING:
     from qm_pipeline.scoring.batch import Scored
-    from qm_pipeline.scoring.evidence import Explainer, TurnEvidence
+    from qm_pipeline.scoring.evidence import Amount, Context, Explainer, Hidden, Span, TurnEvidence
 
 # Stored sums then differ from the stored scores by less than 0.001, and a shown number has one place.
 DIGITS: Final = 4
@@ -101,14 +101,25 @@ def _explained(said: pl.DataFrame, models: Explaining) -> dict[int, TurnEvidence
 
 
 def _record(found: TurnEvidence, role: str, share: dict[str, float]) -> dict[str, Any]:
-    record: dict[str, Any] = _rounded(msgspec.to_builtins(found) | {"share": share})
-    return {"turn_index": record.pop("turn_index"), "role": role, **record}
+    """Write the evidence of a turn as JSON values."""
+    return {
+        "turn_index": found.turn_index,
+        "role": role,
+        "score": _rounded(found.score),
+        "base": _amount(found.base),
+        "spans": [
+            {"start": span.start, "end": span.end, **_amount(span), "negated": span.negated}
+            for span in found.spans
+        ],
+        "context": [{"name": factor.name, **_amount(factor)} for factor in found.context],
+        "hidden": {"words": found.hidden.words, **_amount(found.hidden)},
+        "share": {name: _rounded(value) for name, value in share.items()},
+    }
 
 
-def _rounded(value: Any) -> Any:  # noqa: ANN401  (any JSON value)
-    if isinstance(value, dict):
-        return {name: _rounded(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(each) for each in value]
-    # Adding 0.0 makes a rounded -0.0 a plain zero.
-    return round(float(value), DIGITS) + 0.0 if isinstance(value, float) else value
+def _amount(part: Amount | Span | Context | Hidden) -> dict[str, Any]:
+    return {"points": _rounded(part.points), "logits": [_rounded(each) for each in part.logits]}
+
+
+def _rounded(value: float) -> float:
+    return round(float(value), DIGITS) + 0.0  # which makes a rounded -0.0 a plain zero

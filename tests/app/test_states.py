@@ -29,7 +29,9 @@ def test_an_empty_database_says_how_to_begin(open_page: Open, page: str):
 def test_conversations_that_nobody_scored_ask_for_a_run(open_page: Open, database: Database, page: str):
     contact_centre.fill(database, [contact_centre.CALM])
     with database.engine.begin() as connection:
-        connection.exec_driver_sql("truncate scores.interactions, scores.flags, scores.turns, marts.coverage")
+        connection.exec_driver_sql(
+            "truncate scores.interactions, scores.flags, scores.turns, marts.coverage cascade"
+        )
     app = open_page(page)
     assert not app.exception
     assert "Nothing is scored yet" in reading.words(app)

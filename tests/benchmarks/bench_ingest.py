@@ -60,7 +60,7 @@ def _copy_again(database: Database, home: Path, folder: Path) -> tuple[int, floa
     """Write the landed tables out, empty them, and time psql copying them back in."""
     for table, name in TABLES.items():
         _psql(database, home, f"\\copy (table {table}) to '{folder}/{name}.csv' csv")
-    _psql(database, home, "truncate core.turns, core.interactions, scores.interactions, scores.flags")
+    _psql(database, home, "truncate core.turns, core.interactions, scores.interactions, scores.flags cascade")
     start = time.perf_counter()
     rows = [
         _psql(database, home, f"\\copy {table} from '{folder}/{name}.csv' csv")

@@ -33,6 +33,8 @@ insert into scores.interactions (
 insert into scores.flags (interaction_key, version, model_versions, code, day, severity, reason)
 values ('{key}', 1, 'm/1', 'negative_end', '{day}', 1, 'because');
 insert into scores.dynamics (interaction_key, version, day) values ('{key}', 1, '{day}');
+insert into scores.evidence (interaction_key, version, model_versions, day, turns)
+values ('{key}', 1, 'm/1', '{day}', '[]');
 insert into ops.days (day) values ('{day}')
 """
 HELD = """
@@ -43,6 +45,7 @@ select json_build_object(
     'scores', (select json_agg(day order by day) from scores.interactions),
     'flags', (select json_agg(day order by day) from scores.flags),
     'dynamics', (select json_agg(day order by day) from scores.dynamics),
+    'evidence', (select json_agg(day order by day) from scores.evidence),
     'days', (select json_agg(day order by day) from ops.days)
 )::text
 """
@@ -77,7 +80,7 @@ def test_whole_months_before_a_date_go_and_the_rest_stays(conversations: Databas
     dropped = retention.drop_months_before(conversations, dt.date(2024, 2, 15))
 
     assert dropped == {dt.date(2023, 12, 1): 1, dt.date(2024, 1, 1): 2}
-    assert list(held(conversations).values()) == [["2024-02-01"]] * 7
+    assert list(held(conversations).values()) == [["2024-02-01"]] * 8
     assert partitions(conversations) == ["core.turns_2024_02", "scores.turns_2024_02"]
 
 

@@ -36,6 +36,7 @@ select md5(string_agg(t::text, ',' order by t::text)) as digest from (
     union all select to_jsonb(s) from scores.turns as s
     union all select to_jsonb(s) from scores.flags as s
     union all select to_jsonb(s) from scores.dynamics as s
+    union all select to_jsonb(s) from scores.evidence as s
 ) as everything
 """
 
@@ -107,7 +108,9 @@ def test_a_fault_at_any_statement_loses_and_doubles_nothing(
         statements = failpoints.count()
     undisturbed = content(database)
     for at in range(1, statements + 1, 3):
-        contacts.change(database, "truncate scores.interactions, scores.turns, scores.flags, scores.dynamics")
+        contacts.change(
+            database, "truncate scores.interactions, scores.turns, scores.flags, scores.dynamics cascade"
+        )
         with failpoints.armed(at, mode), pytest.raises(TransientError):
             scoring.score_due(database, run_id, models, turns_a_chunk=16)
         scoring.score_due(database, run_id, models, turns_a_chunk=16)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 CLEAR = (
     "truncate core.interactions, core.turns, landing.files, landing.batches, landing.quarantine, ops.days,"
-    " scores.interactions, scores.flags"
+    " scores.interactions, scores.flags cascade"
 )
 ONE_CURRENT = (
     "select interaction_key from core.interactions group by 1 having count(*) filter (where current) != 1"

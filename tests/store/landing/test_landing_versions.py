@@ -126,7 +126,7 @@ def test_shuffled_duplicated_and_split_deliveries_leave_the_same_content(  # noq
     ]
     clear = (
         "truncate core.interactions, core.turns, landing.files, landing.batches, landing.quarantine,"
-        " ops.days, scores.interactions, scores.flags"
+        " ops.days, scores.interactions, scores.flags cascade"
     )
     query(clear)
     landed(write(records))

@@ -1,0 +1,21 @@
+-- Flagged interactions whose turns have scores and nothing that explains them.
+select
+    i.source || '/' || i.interaction_id as place,
+    count(*) over () as faults
+from scores.interactions as s
+inner join core.interactions as i using (interaction_key, version)
+left join scores.evidence as e using (interaction_key, version, model_versions)
+where
+    s.day between :first and :last
+    and s.current
+    and s.scored_turns > 0
+    and (e.interaction_key is null or e.day <> s.day)
+    and exists (
+        select from scores.flags as f
+        where
+            f.interaction_key = s.interaction_key
+            and f.version = s.version
+            and f.model_versions = s.model_versions
+    )
+order by place
+limit 3;
