@@ -308,6 +308,165 @@ COMMENT ON COLUMN app.coverage.skipped_reasons IS 'JSON object: how many were sk
 
 COMMENT ON COLUMN app.coverage.failed_reasons IS 'JSON object: how many failed for which reason.';
 
+CREATE TABLE core.interactions (
+    interaction_key uuid NOT NULL,
+    version integer NOT NULL,
+    current boolean NOT NULL,
+    content_hash bytea NOT NULL,
+    day date NOT NULL,
+    source text NOT NULL,
+    interaction_id text NOT NULL,
+    channel text NOT NULL,
+    queue text,
+    topic text,
+    direction text NOT NULL,
+    status text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    customer_id text,
+    account_id text,
+    agent_id text,
+    language text,
+    csat real,
+    resolved boolean,
+    transfers integer,
+    hold_ms bigint,
+    bot_handoff_turn integer,
+    monitoring_notice boolean,
+    attributes jsonb,
+    turn_count integer NOT NULL,
+    file_sha256 text NOT NULL,
+    line bigint NOT NULL,
+    landed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT interactions_bot_handoff_turn_check CHECK ((bot_handoff_turn >= 0)),
+    CONSTRAINT interactions_channel_check CHECK ((channel = ANY (ARRAY['voice'::text, 'chat'::text, 'messaging'::text, 'sms'::text, 'email'::text, 'social'::text]))),
+    CONSTRAINT interactions_check CHECK ((ended_at >= started_at)),
+    CONSTRAINT interactions_check1 CHECK (((ended_at IS NOT NULL) OR (status = 'active'::text))),
+    CONSTRAINT interactions_csat_check CHECK (((csat >= (1)::double precision) AND (csat <= (5)::double precision))),
+    CONSTRAINT interactions_direction_check CHECK ((direction = ANY (ARRAY['inbound'::text, 'outbound'::text]))),
+    CONSTRAINT interactions_hold_ms_check CHECK ((hold_ms >= 0)),
+    CONSTRAINT interactions_status_check CHECK ((status = ANY (ARRAY['active'::text, 'wrap_up'::text, 'completed'::text, 'abandoned'::text]))),
+    CONSTRAINT interactions_transfers_check CHECK ((transfers >= 0)),
+    CONSTRAINT interactions_turn_count_check CHECK ((turn_count >= 1)),
+    CONSTRAINT interactions_version_check CHECK ((version >= 1))
+);
+
+COMMENT ON COLUMN core.interactions.interaction_key IS 'UUID made from (source, interaction_id): the same on every machine, whatever the order of arrival.';
+
+COMMENT ON COLUMN core.interactions.day IS 'Partition: the site''s local date of ended_at (of started_at while active).';
+
+COMMENT ON COLUMN core.interactions.agent_id IS 'The agent with the most turns, the first of equals.';
+
+CREATE TABLE scores.evidence (
+    interaction_key uuid NOT NULL,
+    version integer NOT NULL,
+    model_versions text NOT NULL,
+    day date NOT NULL,
+    turns jsonb NOT NULL,
+    CONSTRAINT evidence_turns_check CHECK ((jsonb_typeof(turns) = 'array'::text))
+);
+
+COMMENT ON COLUMN scores.evidence.turns IS 'A record a scored turn, as docs/metrics.md has it: turn_index, role, score, base, spans, context, hidden, share.';
+
+CREATE TABLE scores.interactions (
+    interaction_key uuid NOT NULL,
+    version integer NOT NULL,
+    model_versions text NOT NULL,
+    current boolean NOT NULL,
+    day date NOT NULL,
+    status text NOT NULL,
+    reason text,
+    customer_score real,
+    customer_begin_score real,
+    customer_end_score real,
+    customer_shift real,
+    customer_trend real,
+    agent_score real,
+    customer_level smallint,
+    customer_phrase_score real,
+    customer_phrase_trend real,
+    p_dissatisfied real,
+    p_resolved real,
+    p_abandoned real,
+    scored_turns integer NOT NULL,
+    skipped_turns integer NOT NULL,
+    scored_at timestamp with time zone DEFAULT now() NOT NULL,
+    replaced text,
+    CONSTRAINT interactions_check CHECK (((status = 'scored'::text) = (reason IS NULL))),
+    CONSTRAINT interactions_customer_level_check CHECK (((customer_level >= '-3'::integer) AND (customer_level <= 3))),
+    CONSTRAINT interactions_customer_phrase_score_check CHECK (((customer_phrase_score >= ('-100'::integer)::double precision) AND (customer_phrase_score <= (100)::double precision))),
+    CONSTRAINT interactions_status_check CHECK ((status = ANY (ARRAY['scored'::text, 'skipped'::text, 'failed'::text])))
+);
+
+COMMENT ON COLUMN scores.interactions.model_versions IS 'The models that made the row, name/version, comma separated; scores.turns.model_version holds the same text.';
+
+COMMENT ON COLUMN scores.interactions.customer_phrase_score IS 'The Genesys-style score, -100..+100.';
+
+COMMENT ON COLUMN scores.interactions.replaced IS 'The model_versions whose row was current for this version before this one took its place; null where none was.';
+
+CREATE VIEW app.evidence AS
+ SELECT i.interaction_key,
+    i.source,
+    i.interaction_id,
+    i.day,
+    ((turn.told ->> 'turn_index'::text))::integer AS turn_index,
+    (turn.told ->> 'role'::text) AS role,
+    ((turn.told ->> 'score'::text))::double precision AS score,
+    (((turn.told -> 'share'::text) ->> 'overall'::text))::double precision AS share,
+    (((turn.told -> 'share'::text) ->> 'begin'::text))::double precision AS begin_share,
+    (((turn.told -> 'share'::text) ->> 'end'::text))::double precision AS end_share,
+    (((turn.told -> 'base'::text) ->> 'points'::text))::double precision AS base_points,
+    (turn.told -> 'spans'::text) AS spans,
+    (turn.told -> 'context'::text) AS context,
+    (((turn.told -> 'hidden'::text) ->> 'words'::text))::integer AS hidden_words,
+    (((turn.told -> 'hidden'::text) ->> 'points'::text))::double precision AS hidden_points,
+    ((turn.told -> 'base'::text) -> 'logits'::text) AS base_logits,
+    ((turn.told -> 'hidden'::text) -> 'logits'::text) AS hidden_logits,
+    e.model_versions
+   FROM (((scores.evidence e
+     JOIN scores.interactions s USING (interaction_key, version, model_versions))
+     JOIN core.interactions i USING (interaction_key, version))
+     CROSS JOIN LATERAL jsonb_array_elements(e.turns) turn(told))
+  WHERE (s.current AND i.current);
+
+COMMENT ON VIEW app.evidence IS 'One row a scored turn of a flagged interaction: what made its score. score = base_points + points of spans and context + hidden_points. `qm explain` tells the same of any interaction.';
+
+COMMENT ON COLUMN app.evidence.interaction_key IS 'The interaction, as in app.interactions.';
+
+COMMENT ON COLUMN app.evidence.source IS 'The system that the interaction came from.';
+
+COMMENT ON COLUMN app.evidence.interaction_id IS 'The interaction''s id in that system.';
+
+COMMENT ON COLUMN app.evidence.day IS 'The interaction''s day.';
+
+COMMENT ON COLUMN app.evidence.turn_index IS 'Place in the conversation, from 0.';
+
+COMMENT ON COLUMN app.evidence.role IS 'customer or agent.';
+
+COMMENT ON COLUMN app.evidence.score IS 'Sentiment of the turn, -5 to +5, rounded to 4 places.';
+
+COMMENT ON COLUMN app.evidence.share IS 'Points of the side''s overall score that the turn makes; a side''s shares add up to it.';
+
+COMMENT ON COLUMN app.evidence.begin_share IS 'Points of the side''s begin score that the turn makes; 0 for a turn of another part.';
+
+COMMENT ON COLUMN app.evidence.end_share IS 'Points of the side''s end score that the turn makes; 0 for a turn of another part.';
+
+COMMENT ON COLUMN app.evidence.base_points IS 'Score of a text without a known word.';
+
+COMMENT ON COLUMN app.evidence.spans IS 'JSON list of {start, end, points, logits, negated}: phrases of the turn''s text by code points from 0, end not included, and what they add to the score and to the logits of negative, neutral, positive.';
+
+COMMENT ON COLUMN app.evidence.context IS 'JSON list of {name, points, logits}: what counts besides the words.';
+
+COMMENT ON COLUMN app.evidence.hidden_words IS 'How many words are in no span: they add little, or are function words.';
+
+COMMENT ON COLUMN app.evidence.hidden_points IS 'What those words add together.';
+
+COMMENT ON COLUMN app.evidence.base_logits IS 'JSON list: the logits of negative, neutral, positive of a text without a known word.';
+
+COMMENT ON COLUMN app.evidence.hidden_logits IS 'JSON list: what the hidden words add to the three logits.';
+
+COMMENT ON COLUMN app.evidence.model_versions IS 'The models that made the scores, as in app.interactions.';
+
 CREATE TABLE landing.files (
     file_sha256 text NOT NULL,
     path text NOT NULL,
@@ -368,55 +527,6 @@ COMMENT ON COLUMN app.files.error IS 'Why the file could not be read to its end;
 
 COMMENT ON COLUMN app.files.landed_at IS 'When the last of it was stored; null until then. (volatile)';
 
-CREATE TABLE core.interactions (
-    interaction_key uuid NOT NULL,
-    version integer NOT NULL,
-    current boolean NOT NULL,
-    content_hash bytea NOT NULL,
-    day date NOT NULL,
-    source text NOT NULL,
-    interaction_id text NOT NULL,
-    channel text NOT NULL,
-    queue text,
-    topic text,
-    direction text NOT NULL,
-    status text NOT NULL,
-    started_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone,
-    customer_id text,
-    account_id text,
-    agent_id text,
-    language text,
-    csat real,
-    resolved boolean,
-    transfers integer,
-    hold_ms bigint,
-    bot_handoff_turn integer,
-    monitoring_notice boolean,
-    attributes jsonb,
-    turn_count integer NOT NULL,
-    file_sha256 text NOT NULL,
-    line bigint NOT NULL,
-    landed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT interactions_bot_handoff_turn_check CHECK ((bot_handoff_turn >= 0)),
-    CONSTRAINT interactions_channel_check CHECK ((channel = ANY (ARRAY['voice'::text, 'chat'::text, 'messaging'::text, 'sms'::text, 'email'::text, 'social'::text]))),
-    CONSTRAINT interactions_check CHECK ((ended_at >= started_at)),
-    CONSTRAINT interactions_check1 CHECK (((ended_at IS NOT NULL) OR (status = 'active'::text))),
-    CONSTRAINT interactions_csat_check CHECK (((csat >= (1)::double precision) AND (csat <= (5)::double precision))),
-    CONSTRAINT interactions_direction_check CHECK ((direction = ANY (ARRAY['inbound'::text, 'outbound'::text]))),
-    CONSTRAINT interactions_hold_ms_check CHECK ((hold_ms >= 0)),
-    CONSTRAINT interactions_status_check CHECK ((status = ANY (ARRAY['active'::text, 'wrap_up'::text, 'completed'::text, 'abandoned'::text]))),
-    CONSTRAINT interactions_transfers_check CHECK ((transfers >= 0)),
-    CONSTRAINT interactions_turn_count_check CHECK ((turn_count >= 1)),
-    CONSTRAINT interactions_version_check CHECK ((version >= 1))
-);
-
-COMMENT ON COLUMN core.interactions.interaction_key IS 'UUID made from (source, interaction_id): the same on every machine, whatever the order of arrival.';
-
-COMMENT ON COLUMN core.interactions.day IS 'Partition: the site''s local date of ended_at (of started_at while active).';
-
-COMMENT ON COLUMN core.interactions.agent_id IS 'The agent with the most turns, the first of equals.';
-
 CREATE TABLE scores.flags (
     interaction_key uuid NOT NULL,
     version integer NOT NULL,
@@ -430,42 +540,6 @@ CREATE TABLE scores.flags (
 );
 
 COMMENT ON COLUMN scores.flags.evidence IS 'List of {turn_index, start, end}: turns and character spans that the flag rests on; start and end null for a whole turn.';
-
-CREATE TABLE scores.interactions (
-    interaction_key uuid NOT NULL,
-    version integer NOT NULL,
-    model_versions text NOT NULL,
-    current boolean NOT NULL,
-    day date NOT NULL,
-    status text NOT NULL,
-    reason text,
-    customer_score real,
-    customer_begin_score real,
-    customer_end_score real,
-    customer_shift real,
-    customer_trend real,
-    agent_score real,
-    customer_level smallint,
-    customer_phrase_score real,
-    customer_phrase_trend real,
-    p_dissatisfied real,
-    p_resolved real,
-    p_abandoned real,
-    scored_turns integer NOT NULL,
-    skipped_turns integer NOT NULL,
-    scored_at timestamp with time zone DEFAULT now() NOT NULL,
-    replaced text,
-    CONSTRAINT interactions_check CHECK (((status = 'scored'::text) = (reason IS NULL))),
-    CONSTRAINT interactions_customer_level_check CHECK (((customer_level >= '-3'::integer) AND (customer_level <= 3))),
-    CONSTRAINT interactions_customer_phrase_score_check CHECK (((customer_phrase_score >= ('-100'::integer)::double precision) AND (customer_phrase_score <= (100)::double precision))),
-    CONSTRAINT interactions_status_check CHECK ((status = ANY (ARRAY['scored'::text, 'skipped'::text, 'failed'::text])))
-);
-
-COMMENT ON COLUMN scores.interactions.model_versions IS 'The models that made the row, name/version, comma separated; scores.turns.model_version holds the same text.';
-
-COMMENT ON COLUMN scores.interactions.customer_phrase_score IS 'The Genesys-style score, -100..+100.';
-
-COMMENT ON COLUMN scores.interactions.replaced IS 'The model_versions whose row was current for this version before this one took its place; null where none was.';
 
 CREATE VIEW app.flags AS
  SELECT i.interaction_key,
@@ -1360,6 +1434,9 @@ ALTER TABLE ONLY review.reviewers
 ALTER TABLE ONLY scores.dynamics
     ADD CONSTRAINT dynamics_pkey PRIMARY KEY (interaction_key, version);
 
+ALTER TABLE ONLY scores.evidence
+    ADD CONSTRAINT evidence_pkey PRIMARY KEY (interaction_key, version, model_versions);
+
 ALTER TABLE ONLY scores.flags
     ADD CONSTRAINT flags_pkey PRIMARY KEY (interaction_key, version, model_versions, code);
 
@@ -1408,6 +1485,9 @@ ALTER TABLE ONLY review.claims
 
 ALTER TABLE ONLY scores.dynamics
     ADD CONSTRAINT dynamics_interaction_key_version_fkey FOREIGN KEY (interaction_key, version) REFERENCES core.interactions(interaction_key, version) ON DELETE CASCADE;
+
+ALTER TABLE ONLY scores.evidence
+    ADD CONSTRAINT evidence_interaction_key_version_model_versions_fkey FOREIGN KEY (interaction_key, version, model_versions) REFERENCES scores.interactions(interaction_key, version, model_versions) ON DELETE CASCADE;
 
 ALTER TABLE ONLY scores.flags
     ADD CONSTRAINT flags_interaction_key_version_model_versions_fkey FOREIGN KEY (interaction_key, version, model_versions) REFERENCES scores.interactions(interaction_key, version, model_versions);
@@ -1471,17 +1551,23 @@ GRANT SELECT ON TABLE app.coverage TO qm_writer;
 GRANT SELECT ON TABLE app.coverage TO qm_app;
 GRANT SELECT ON TABLE app.coverage TO qm_reader;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.interactions TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scores.evidence TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scores.interactions TO qm_writer;
+
+GRANT SELECT ON TABLE app.evidence TO qm_writer;
+GRANT SELECT ON TABLE app.evidence TO qm_app;
+GRANT SELECT ON TABLE app.evidence TO qm_reader;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE landing.files TO qm_writer;
 
 GRANT SELECT ON TABLE app.files TO qm_writer;
 GRANT SELECT ON TABLE app.files TO qm_app;
 GRANT SELECT ON TABLE app.files TO qm_reader;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.interactions TO qm_writer;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scores.flags TO qm_writer;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scores.interactions TO qm_writer;
 
 GRANT SELECT ON TABLE app.flags TO qm_writer;
 GRANT SELECT ON TABLE app.flags TO qm_app;
