@@ -23,6 +23,7 @@ from dagster import (
 from qm_pipeline.defs import partitions, results
 from qm_pipeline.defs import site as sites
 from qm_pipeline.defs.faults import told
+from qm_pipeline.defs.journeys import JOURNEYS, journeys
 from qm_pipeline.runs import book, gates, marts, rescoring, scoring
 from qm_pipeline.runs import review_queue as queue
 
@@ -32,7 +33,7 @@ SCORES: Final = tuple(AssetKey(["scores", name]) for name in ("turns", "interact
 COVERAGE: Final = AssetKey(["marts", "coverage"])
 CHANNEL_REPORT: Final = AssetKey(["marts", "channel_report"])
 REVIEW_QUEUE: Final = AssetKey(["marts", "review_queue"])
-BATCH: Final = (CORE, *SCORES, COVERAGE, REVIEW_QUEUE, CHANNEL_REPORT)
+BATCH: Final = (CORE, *SCORES, COVERAGE, REVIEW_QUEUE, JOURNEYS, CHANNEL_REPORT)
 
 OWNERS: Final = ["team:quality-management"]
 _KINDS: Final = {"postgres", "polars"}
@@ -46,7 +47,14 @@ _SCORED: Final = {
 
 def batch(days: PartitionsDefinition[Any]) -> list[AssetsDefinition]:
     """Make the assets of the batch, partitioned by `days`."""
-    return [_core(days), _scores(days), _coverage(days), _review_queue(days), _channel_report(days)]
+    return [
+        _core(days),
+        _scores(days),
+        _coverage(days),
+        _review_queue(days),
+        journeys(days, SCORES, OWNERS),
+        _channel_report(days),
+    ]
 
 
 def _core(days: PartitionsDefinition[Any]) -> AssetsDefinition:
@@ -172,7 +180,7 @@ def _review_queue(days: PartitionsDefinition[Any]) -> AssetsDefinition:
 def _channel_report(days: PartitionsDefinition[Any]) -> AssetsDefinition:
     @asset(
         key=CHANNEL_REPORT,
-        deps=[COVERAGE, *SCORES, REVIEW_QUEUE],
+        deps=[COVERAGE, *SCORES, REVIEW_QUEUE, JOURNEYS],
         partitions_def=days,
         backfill_policy=partitions.ONE_RUN,
         group_name="marts",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from qm_pipeline.ingest import expectations
 from qm_pipeline.interactions.errors import LedgerError
+from qm_pipeline.journeys import coverage as journey_coverage
 from qm_pipeline.quality import coverage
 from qm_pipeline.runs import book
 
@@ -28,6 +29,8 @@ LANDED_MEANS: Final = (
     "What is about to be scored keeps the contract: identity, versions, days, turns complete."
 )
 LEDGER: Final = "ledger_balances"
+JOURNEYS: Final = "journeys_account_for_all"
+JOURNEYS_MEANS: Final = "Every completed or abandoned contact is on a journey, or has a reason why not."
 LEDGER_MEANS: Final = "received = scored + skipped + failed, to the last interaction, with a reason for each."
 
 
@@ -70,6 +73,14 @@ def ledger(database: Database, window: Window, rows: pl.DataFrame) -> Verdict:
     accounted = int(sum(rows[status].sum() for status in coverage.STATUSES))
     finding = {"sentence": LEDGER_MEANS, "checked": received, "unexpected": received - accounted}
     return _kept(database, window, "marts/coverage", LEDGER, Verdict(sentence is None, [finding], sentence))
+
+
+def journeys(database: Database, window: Window, rows: pl.DataFrame) -> Verdict:
+    """Hold the ledger of journeys to its balance."""
+    missing = journey_coverage.unaccounted(rows)
+    sentence = f"{missing} contacts are neither on a journey nor off it." if missing else None
+    finding = {"sentence": JOURNEYS_MEANS, "checked": int(rows["contacts"].sum()), "unexpected": missing}
+    return _kept(database, window, "marts/journeys", JOURNEYS, Verdict(not missing, [finding], sentence))
 
 
 def _kept(database: Database, window: Window, asset: str, name: str, verdict: Verdict) -> Verdict:
