@@ -53,7 +53,7 @@ def _beginning() -> pl.Expr:
 
 
 def codes(values: pl.Series) -> npt.NDArray[np.int64]:
-    """Number what is the same with the same number, 0.., in the order of the values."""
+    """Give what is the same the same number, 0.., in the order of the values."""
     return (values.rank("dense").cast(pl.Int64) - 1).to_numpy()
 
 
