@@ -31,6 +31,7 @@ from app_streamlit.records import (
     ReportRow,
     Run,
     Turn,
+    WhyScored,
 )
 from qm_pipeline.interactions.errors import PermanentError
 from qm_pipeline.settings import Settings
@@ -124,6 +125,13 @@ def conversation(key: UUID) -> Conversation | None:
 def turns(key: UUID) -> list[Turn]:
     """List the turns of one interaction, in order."""
     return _records("conversation_turns", Turn, interaction_key=str(key))
+
+
+@st.cache_data(ttl=KEEP_SECONDS, show_spinner=False)
+def why_scored(key: UUID) -> dict[int, WhyScored]:
+    """Say what made the turns' scores, by the turn's index; empty where nothing is stored."""
+    found = _records("conversation_evidence", WhyScored, interaction_key=str(key))
+    return {each.turn_index: each for each in found}
 
 
 @st.cache_data(ttl=KEEP_SECONDS, show_spinner=False)

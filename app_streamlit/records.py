@@ -6,7 +6,7 @@ Unknown is null; times carry their zone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -132,6 +132,53 @@ class Turn:
     label: str | None
     score: float | None
     skipped_reason: str | None
+    p_negative: float | None = None
+    p_neutral: float | None = None
+    p_positive: float | None = None
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A stretch of a turn's text and the points that it adds to the score."""
+
+    start: int
+    end: int
+    points: float
+
+
+@dataclass(frozen=True)
+class Factor:
+    """Something besides the words that adds to a score."""
+
+    name: str
+    points: float
+
+
+@dataclass(frozen=True)
+class WhyScored:
+    """What made a turn's score: base, phrases, context and what is hidden add up to it."""
+
+    turn_index: int
+    score: float
+    base_points: float
+    spans: tuple[Phrase, ...]
+    context: tuple[Factor, ...]
+    hidden_words: int
+    hidden_points: float
+
+    def __post_init__(self) -> None:
+        """Take phrases and factors as the database gives them: lists of objects."""
+        spans = (each if isinstance(each, Phrase) else Phrase(**_fields(Phrase, each)) for each in self.spans)
+        factors = (
+            each if isinstance(each, Factor) else Factor(**_fields(Factor, each)) for each in self.context
+        )
+        object.__setattr__(self, "spans", tuple(spans))
+        object.__setattr__(self, "context", tuple(factors))
+
+
+def _fields(kind: type[Phrase | Factor], given: dict[str, Any]) -> dict[str, Any]:
+    """Take from an object of the database what a record names."""
+    return {field.name: given[field.name] for field in fields(kind)}
 
 
 @dataclass(frozen=True)

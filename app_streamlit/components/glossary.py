@@ -50,6 +50,17 @@ LEVEL: Final = Term(
 PRIORITY: Final = Term(
     "Priority", "The severity of the most severe flag, from 0 to 1: the higher, the sooner to look."
 )
+WORDS: Final = Term(
+    "Highlighted words",
+    "What a phrase adds to its turn's score, in points: blue over a full line pulls up, orange over a broken one "
+    "down. Phrases, hidden words and base add up to the score exactly; the base is what a turn without a known "
+    "word gets.",
+)
+MAKES: Final = Term(
+    "Makes",
+    "Points of the customer score that the turn makes; the customer's turns add up to it. A neutral turn makes "
+    "none, it thins out the others.",
+)
 VENDOR: Final = Term(
     "Source label",
     "What the source system itself called the turn; kept beside our label, never replacing it.",

@@ -28,18 +28,22 @@ def timed(channel: str, turns: Sequence[Turn]) -> bool:
     )
 
 
-def quarters(channel: str, turns: Sequence[Turn]) -> list[int]:
-    """Return the quarter of each turn; scores tell of `contact.BEGIN` and `contact.END`."""
+def arrays(channel: str, turns: Sequence[Turn]) -> contact.Turns:
+    """Put the turns of one conversation as the scoring room takes them."""
     begins = np.array([turn.offset_ms or 0 for turn in turns], dtype=np.int64)
     lengths = np.array([turn.duration_ms or 0 for turn in turns], dtype=np.int64)
-    marks = contact.find_marks(
-        contact.Turns(
-            contact=np.zeros(len(turns), dtype=np.int64),
-            side=np.array([contact.SIDES.index(turn.role) for turn in turns], dtype=np.int64),
-            probabilities=np.full((len(turns), 3), np.nan),
-            begin_ms=begins,
-            end_ms=begins + lengths,
-            timed=np.array([timed(channel, turns)]),
-        )
+    chances = [(turn.p_negative, turn.p_neutral, turn.p_positive) for turn in turns]
+    return contact.Turns(
+        contact=np.zeros(len(turns), dtype=np.int64),
+        side=np.array([contact.SIDES.index(turn.role) for turn in turns], dtype=np.int64),
+        probabilities=np.array(chances, dtype=np.float64).reshape(-1, 3),
+        begin_ms=begins,
+        end_ms=begins + lengths,
+        timed=np.array([timed(channel, turns)]),
     )
+
+
+def quarters(channel: str, turns: Sequence[Turn]) -> list[int]:
+    """Return the quarter of each turn; scores tell of `contact.BEGIN` and `contact.END`."""
+    marks = contact.find_marks(arrays(channel, turns))
     return [int(quarter) for quarter in marks.quarter[marks.of_turn]]

@@ -6,16 +6,16 @@ What belongs here: how turns look. What does not: which turns are evidence (flag
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from markupsafe import Markup
 
-from app_streamlit.components import glossary, markup, numbers, scale
+from app_streamlit.components import glossary, makers, markup, numbers, scale, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from app_streamlit.records import Evidence, Flag, Turn
+    from app_streamlit.records import Evidence, Flag, Phrase, Turn, WhyScored
 
 LONG_TEXT: Final = 1500
 _ROLE_NAMES: Final = {"customer": "Customer", "agent": "Agent", "bot": "Bot", "system": "System"}
@@ -39,70 +39,102 @@ def _spans(evidence: Iterable[Evidence], length: int) -> list[tuple[int, int]]:
     return merged
 
 
-def marked(said: str, evidence: Iterable[Evidence]) -> Markup:
-    """Write a turn's text with the stretches marked that a flag rests on."""
-    pieces, at = [], 0
-    for start, end in _spans(evidence, len(said)):
-        pieces.append(Markup("{}<mark>{}</mark>").format(said[at:start], said[start:end]))
-        at = end
-    return markup.join([*pieces, Markup.escape(said[at:])])
+def marked(said: str, evidence: Iterable[Evidence], phrases: Sequence[Phrase] = ()) -> Markup:
+    """Write a turn's text with its phrases highlighted and the stretches marked that a flag rests on."""
+    spans = _spans(evidence, len(said))
+    return words.highlighted(said, phrases, lambda start, stop: _stretch(said, spans, start, stop))
 
 
-def _who(turn: Turn, flags: Sequence[str]) -> Markup:
+def _stretch(said: str, spans: Iterable[tuple[int, int]], start: int, stop: int) -> Markup:
+    """Write a part of a text with what is marked in it."""
+    pieces, at = [], start
+    for first, last in ((max(first, start), min(last, stop)) for first, last in spans):
+        if first < last:
+            pieces.append(Markup("{}<mark>{}</mark>").format(said[at:first], said[first:last]))
+            at = last
+    return markup.join([*pieces, Markup.escape(said[at:stop])])
+
+
+class Notes(NamedTuple):
+    """What is shown with a turn besides itself: flags that rest on it and where, its words, its share."""
+
+    evidence: Sequence[Evidence] = ()
+    flags: Sequence[str] = ()
+    why: WhyScored | None = None
+    share: float | None = None
+    made: bool = False
+
+
+def _who(turn: Turn, notes: Notes) -> Markup:
     name = _ROLE_NAMES.get(turn.role, turn.role)
     agent = Markup(" {}").format(markup.text(turn.agent_id)) if turn.agent_id else ""
-    titles = f"\N{MIDDLE DOT} {', '.join(flags)}"
-    marks = Markup(' <span class="qm-evidence">{}</span>').format(titles) if flags else ""
-    return Markup('<p class="qm-who">{}{}{}</p>').format(name, agent, marks)
+    titles = f"\N{MIDDLE DOT} {', '.join(notes.flags)}"
+    marks = Markup(' <span class="qm-evidence">{}</span>').format(titles) if notes.flags else ""
+    made = Markup(' <span class="qm-maker">made the score</span>') if notes.made else ""
+    return Markup('<p class="qm-who">{}{}{}{}</p>').format(name, agent, marks, made)
 
 
-def _said(turn: Turn, evidence: Sequence[Evidence]) -> Markup:
+def _said(turn: Turn, notes: Notes) -> Markup:
     if not turn.text:
         return Markup('<p class="qm-said qm-muted">No text</p>')
     long = Markup(' qm-long" tabindex="0') if len(turn.text) > LONG_TEXT else ""
-    return Markup('<p class="qm-said{}" dir="auto">{}</p>').format(long, marked(turn.text, evidence))
+    phrases = notes.why.spans if notes.why else ()
+    body = marked(turn.text, notes.evidence, phrases)
+    below = words.sum_line(notes.why, turn.text) if notes.why else ""
+    return Markup('<p class="qm-said{}" dir="auto">{}</p>{}').format(long, body, below)
 
 
-def _verdict(turn: Turn) -> Markup:
+def _verdict(turn: Turn, share: float | None) -> Markup:
     if turn.score is not None:
         ours = markup.score(turn.score)
     else:
         why = glossary.SKIPPED.get(turn.skipped_reason or "", "not scored yet")
         ours = markup.unknown(f"No score: {why}")
-    if turn.source_sentiment is None:
-        return ours
-    return Markup('{}<span class="qm-vendor">source: {}</span>').format(ours, turn.source_sentiment)
+    below = [] if turn.source_sentiment is None else [f"source: {turn.source_sentiment}"]
+    if share is not None:
+        below.append(f"makes {numbers.signed(share, makers.PLACES)}")
+    notes = (Markup('<span class="qm-vendor">{}</span>').format(note) for note in below)
+    return markup.join((ours, *notes))
 
 
-def _turn(turn: Turn, evidence: Sequence[Evidence], flags: Sequence[str]) -> Markup:
+def _turn(turn: Turn, notes: Notes) -> Markup:
     return Markup(
-        '<li class="qm-turn {role} {level}{evident}" id="{anchor}">'
+        '<li class="qm-turn {role} {level}{evident}{told}" id="{anchor}">'
         '<span class="qm-when qm-number">{when}</span>'
         '<div class="qm-bubble">{who}{said}</div><div class="qm-verdict">{verdict}</div></li>'
     ).format(
         role=_ROLE_STYLES.get(turn.role, "qm-other"),
         level=scale.css_class(turn.score),
-        evident=" qm-evident" if flags else "",
+        evident=" qm-evident" if notes.flags else "",
+        told=" qm-told" if notes.why else "",
         anchor=anchor(turn.turn_index),
         when=numbers.clock(turn.offset_ms) if turn.offset_ms is not None else f"#{turn.turn_index + 1}",
-        who=_who(turn, flags),
-        said=_said(turn, evidence),
-        verdict=_verdict(turn),
+        who=_who(turn, notes),
+        said=_said(turn, notes),
+        verdict=_verdict(turn, notes.share),
     )
 
 
-def transcript(turns: Sequence[Turn], flags: Sequence[Flag]) -> Markup:
-    """Write the whole transcript."""
-    evidence: defaultdict[int, list[Evidence]] = defaultdict(list)
-    titles: defaultdict[int, list[str]] = defaultdict(list)
+def transcript(turns: Sequence[Turn], notes: Mapping[int, Notes]) -> Markup:
+    """Write the whole transcript; `notes` go by the turn's index."""
+    items = (_turn(turn, notes.get(turn.turn_index, Notes())) for turn in turns)
+    return Markup('<ol class="qm-transcript">{}</ol>').format(markup.join(items))
+
+
+def notes(
+    flags: Sequence[Flag], why: Mapping[int, WhyScored], share: Mapping[int, float], made: Sequence[int]
+) -> dict[int, Notes]:
+    """Gather what is to be shown with each turn."""
+    places: defaultdict[int, list[Evidence]] = defaultdict(list)
+    titles: defaultdict[int, dict[str, None]] = defaultdict(dict)
     for flag in flags:
         for place in flag.evidence:
-            evidence[place.turn_index].append(place)
-            title = glossary.flag(flag.code).title
-            if title not in titles[place.turn_index]:
-                titles[place.turn_index].append(title)
-    items = (_turn(turn, evidence[turn.turn_index], titles[turn.turn_index]) for turn in turns)
-    return Markup('<ol class="qm-transcript">{}</ol>').format(markup.join(items))
+            places[place.turn_index].append(place)
+            titles[place.turn_index][glossary.flag(flag.code).title] = None
+    return {
+        turn: Notes(places[turn], tuple(titles[turn]), why.get(turn), share.get(turn), turn in made)
+        for turn in {*places, *why, *share}
+    }
 
 
 def legend() -> Markup:
@@ -114,17 +146,19 @@ def legend() -> Markup:
     return Markup('<div class="qm-legend">{}</div>').format(markup.join(steps))
 
 
+def ways(turns: Iterable[int]) -> list[Markup]:
+    """Write a link to each turn, in order."""
+    return [Markup('<a href="#{}">{}</a>').format(anchor(turn), turn + 1) for turn in sorted(turns)]
+
+
 def why(flags: Sequence[Flag]) -> Markup:
     """Write why an interaction is flagged, with ways to the turns that show it."""
     return markup.join(_reason(flag) for flag in flags)
 
 
 def _reason(flag: Flag) -> Markup:
-    places = sorted({place.turn_index for place in flag.evidence})
-    ways = (Markup('<a href="#{}">{}</a>').format(anchor(place), place + 1) for place in places)
-    shown = (
-        Markup('<p class="qm-muted">Turns {}</p>').format(markup.join(ways, ", ")) if places else Markup("")
-    )
+    found = ways({place.turn_index for place in flag.evidence})
+    shown = Markup('<p class="qm-muted">Turns {}</p>').format(markup.join(found, ", ")) if found else ""
     return Markup(
         '<section class="qm-why"><h3 title="{meaning}">{title}</h3><p>{reason}</p>{shown}</section>'
     ).format(

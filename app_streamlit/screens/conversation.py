@@ -14,11 +14,13 @@ from app_streamlit.components import (
     frame,
     glossary,
     links,
+    makers,
     markup,
     numbers,
     scale,
     transcript,
     trend_chart,
+    words,
 )
 
 if TYPE_CHECKING:
@@ -135,11 +137,16 @@ def _spoken(it: Conversation) -> str:
 
 def _conversation(it: Conversation) -> None:
     turns, flags = data.turns(it.interaction_key), data.flags(it.interaction_key)
+    why, share = data.why_scored(it.interaction_key), makers.of_turns(it.channel, turns)
+    made = makers.named(share, it.customer_score)
     st.container(key="tiles").html(_tiles(it))
     said, beside = st.columns([1.55, 1], gap="large")
     with beside:
         with st.container(key="why"):
             _why(flags, it)
+        with st.container(key="made"):
+            st.subheader("What made the score", anchor=False)
+            st.html(makers.sentence(share, it.customer_score, transcript.ways(made)))
         with st.container(key="mood"):
             _trend(it, turns, flags)
         with st.container(key="facts"):
@@ -147,7 +154,9 @@ def _conversation(it: Conversation) -> None:
             st.html(_facts(it))
     with said.container(key="transcript"):
         st.subheader("What was said", anchor=False)
-        st.html(Markup("{}{}").format(transcript.legend(), transcript.transcript(turns, flags)))
+        notes = transcript.notes(flags, why, share, made)
+        legends = markup.join((transcript.legend(), words.legend())) if why else transcript.legend()
+        st.html(Markup("{}{}").format(legends, transcript.transcript(turns, notes)))
 
 
 def _title(it: Conversation) -> str:
@@ -179,7 +188,7 @@ def main() -> None:
     with above:
         frame.explain(
             (
-                glossary.TURN_SCORE, glossary.LEVEL, glossary.CUSTOMER_SCORE, glossary.BEGIN, glossary.END,
+                glossary.TURN_SCORE, glossary.WORDS, glossary.MAKES, glossary.LEVEL, glossary.CUSTOMER_SCORE, glossary.BEGIN, glossary.END,
                 glossary.SHIFT, glossary.TREND, glossary.PHRASE_SCORE, glossary.AGENT_SCORE, glossary.VENDOR,
             )
         )  # fmt: skip

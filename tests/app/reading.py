@@ -39,8 +39,9 @@ def markup(part: Any) -> str:  # noqa: ANN401  # as above
 
 
 def words(part: Any) -> str:  # noqa: ANN401  # as above
-    """Return what a reader sees of it."""
-    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", markup(part)))).strip()
+    """Return what a reader sees of it; a highlighted word is no word apart."""
+    run_on = re.sub(r"</?mark\b[^>]*>", "", markup(part))
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", run_on))).strip()
 
 
 def charts(part: Any) -> int:  # noqa: ANN401  # as above

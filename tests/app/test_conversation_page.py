@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,6 +38,35 @@ def test_the_reason_names_the_flag_and_the_turns(browse: Open):
     assert "Turned bad The customer began at +5.0" in reading.words(why)
     assert 'href="#turn-11"' in reading.markup(why)
     assert 'id="turn-11"' in reading.markup(reading.section(app, "transcript"))
+
+
+def test_the_words_that_made_a_turn_s_score_are_highlighted_and_add_up(browse: Open):
+    app = browse("conversation", interaction=_key(contact_centre.TURNED_BAD))
+    markup = reading.markup(reading.section(app, "transcript"))
+    assert re.search(rf'qm-down-3" data-points="{MINUS}[\d.]+">worst</mark>', markup)
+    sums = re.findall(r'qm-number">(.*?)</summary>', markup)
+    assert len(sums) == sum(turn.mood is not None for turn in contact_centre.TURNED_BAD.turns)
+    for line in sums:
+        *parts, score = (float(value.replace(MINUS, "-")) for value in re.findall(r"<b>(.*?)</b>", line))
+        assert sum(parts) == pytest.approx(score, abs=0.02)
+
+
+def test_the_turns_that_made_the_score_are_named_and_lead_there(browse: Open):
+    app = browse("conversation", interaction=_key(contact_centre.TURNED_BAD))
+    made = reading.section(app, "made")
+    assert "of the customer score" in reading.words(made)
+    for place in re.findall(r'href="#(turn-\d+)"', reading.markup(made)):
+        turn = reading.markup(reading.section(app, "transcript")).split(f'id="{place}"')[1].split("</li>")[0]
+        assert "made the score" in turn
+
+
+def test_shares_of_the_customer_s_turns_add_up_to_the_customer_score(browse: Open):
+    app = browse("conversation", interaction=_key(contact_centre.TURNED_BAD))
+    shares = re.findall(r"makes ([^<]+)<", reading.markup(reading.section(app, "transcript")))
+    told = re.search(r"of the customer score (\S+) ", reading.words(reading.section(app, "made")))
+    assert told is not None
+    total = float(told[1].replace(MINUS, "-"))
+    assert sum(float(each.replace(MINUS, "-")) for each in shares) == pytest.approx(total, abs=0.05)
 
 
 def test_the_source_s_labels_stand_beside_ours(browse: Open):

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app_streamlit.components import transcript
-from app_streamlit.records import Evidence, Flag, Turn
+from app_streamlit.components import transcript, words
+from app_streamlit.records import Evidence, Factor, Flag, Phrase, Turn, WhyScored
 from tests.app import contact_centre
 
-OURS = re.compile(r"</?mark>")
+OURS = re.compile(r"</?mark>|<mark class=\"qm-word [a-z0-9-]+\" data-points=\"[^\"<>]*\">")
 
 
 def _turn(text: str, **values: object) -> Turn:
@@ -30,7 +30,7 @@ def _evidence(*spans: tuple[int | None, int | None]) -> list[Evidence]:
 
 @pytest.mark.parametrize("said", [said for said in contact_centre.HOSTILE if said])
 def test_hostile_text_comes_out_as_it_was_said(said: str):
-    written = str(transcript.transcript([_turn(said)], []))
+    written = str(transcript.transcript([_turn(said)], {}))
     body = re.search(r'dir="auto">(.*)</p>', written, re.DOTALL)
     assert body is not None
     assert "<" not in body[1]
@@ -43,6 +43,47 @@ def test_marking_evidence_never_changes_the_words(said: str, start: int, length:
     bare = OURS.sub("", written)
     assert "<" not in bare
     assert html.unescape(bare) == said
+
+
+def _phrases(length: int, cuts: list[int]) -> list[Phrase]:
+    places = sorted({min(cut, length) for cut in cuts})
+    return [Phrase(start, end, -1.5) for start, end in zip(places[::2], places[1::2], strict=False)]
+
+
+@given(said=some.text(), cuts=some.lists(some.integers(0, 60)), start=some.integers(-5, 60))
+def test_highlighting_words_never_changes_them(said: str, cuts: list[int], start: int):
+    written = str(transcript.marked(said, _evidence((start, start + 9)), _phrases(len(said), cuts)))
+    bare = OURS.sub("", written)
+    assert "<" not in bare
+    assert html.unescape(bare) == said
+
+
+def test_a_word_that_a_flag_rests_on_is_both_highlighted_and_marked():
+    written = transcript.marked("I am furious now", _evidence((2, 8)), [Phrase(5, 12, -2.5)])
+    word = '<mark class="qm-word qm-down-3" data-points="\N{MINUS SIGN}2.50"><mark>fur</mark>ious</mark>'
+    assert written == f"I <mark>am </mark>{word} now"
+
+
+def test_words_are_drawn_the_stronger_the_more_they_add():
+    classes = [words.css_class(points) for points in (-4.0, -1.0, -0.2, 0.2, 1.0, 4.0)]
+    assert classes == ["qm-down-3", "qm-down-2", "qm-down-1", "qm-up-1", "qm-up-2", "qm-up-3"]
+
+
+def test_the_sum_names_every_part_and_how_much_is_hidden():
+    why = WhyScored(0, -2.9, -0.4, (Phrase(0, 3, -3.0),), (Factor("asked again", 0.25),), 12, 0.25)
+    line = html.unescape(re.sub(r"<[^>]+>", "", str(words.sum_line(why, "bad <i>"))))
+    minus = "\N{MINUS SIGN}"
+    assert line.startswith(
+        f"{minus}3.00 words \N{MIDDLE DOT} +0.25 context \N{MIDDLE DOT} +0.25 in 12 hidden words "
+        f"\N{MIDDLE DOT} {minus}0.40 base = {minus}2.90"
+    )
+    assert f"bad {minus}3.00" in line
+    assert "asked again +0.25" in line
+
+
+def test_hostile_words_in_the_sum_are_text():
+    why = WhyScored(0, -1.0, 0.0, (Phrase(0, 9, -1.0),), (), 0, 0.0)
+    assert "<script>" not in words.sum_line(why, "<script>x")
 
 
 def test_exactly_the_span_is_marked():
@@ -60,19 +101,19 @@ def test_a_whole_turn_as_evidence_marks_no_single_words():
 def test_evidence_names_the_flag_on_its_own_turn_only():
     turns = [_turn("good", turn_index=0), _turn("bad", turn_index=1)]
     flags = [Flag("turned_bad", 0.9, "It turned.", (Evidence(1, None, None),))]
-    first, second = str(transcript.transcript(turns, flags)).split("</li>")[:2]
+    first, second = str(transcript.transcript(turns, transcript.notes(flags, {}, {}, []))).split("</li>")[:2]
     assert "Turned bad" not in first
     assert "Turned bad" in second
 
 
 def test_a_turn_without_score_shows_a_dash_with_its_reason_and_no_zero():
-    written = str(transcript.transcript([_turn("", score=None, label=None, skipped_reason="empty")], []))
+    written = str(transcript.transcript([_turn("", score=None, label=None, skipped_reason="empty")], {}))
     assert "No score: no text" in written
     assert "0.0" not in written
 
 
 def test_the_source_s_own_label_stands_beside_ours():
-    written = str(transcript.transcript([_turn("fine", source_sentiment="positive")], []))
+    written = str(transcript.transcript([_turn("fine", source_sentiment="positive")], {}))
     assert "source: positive" in written
     assert "\N{MINUS SIGN}4.0" in written
 
@@ -80,4 +121,4 @@ def test_the_source_s_own_label_stands_beside_ours():
 def test_a_way_leads_from_the_reason_to_the_turn():
     flag = Flag("turned_bad", 0.9, "It turned.", (Evidence(4, None, None), Evidence(4, 0, 2)))
     assert str(transcript.why([flag])).count(f'href="#{transcript.anchor(4)}"') == 1
-    assert f'id="{transcript.anchor(4)}"' in str(transcript.transcript([_turn("x", turn_index=4)], []))
+    assert f'id="{transcript.anchor(4)}"' in str(transcript.transcript([_turn("x", turn_index=4)], {}))

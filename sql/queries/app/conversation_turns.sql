@@ -9,6 +9,9 @@ select
     source_sentiment,
     label,
     score,
+    p_negative,
+    p_neutral,
+    p_positive,
     skipped_reason
 from app.turns
 where interaction_key = cast(:interaction_key as uuid)
