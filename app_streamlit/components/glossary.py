@@ -52,14 +52,14 @@ PRIORITY: Final = Term(
 )
 WORDS: Final = Term(
     "Highlighted words",
-    "What a phrase adds to its turn's score, in points: blue over a full line pulls up, orange over a broken one "
-    "down. Phrases, hidden words and base add up to the score exactly; the base is what a turn without a known "
+    "What a phrase adds to its turn's score, in points: blue over a full line pulls up, orange over a broken "
+    "one down. Phrases, hidden words and base add up to the score; the base is what a turn without a known "
     "word gets.",
 )
 MAKES: Final = Term(
     "Makes",
-    "Points of the customer score that the turn makes; the customer's turns add up to it. A neutral turn makes "
-    "none, it thins out the others.",
+    "Points of the customer score that the turn makes; the customer's turns add up to it. A neutral turn "
+    "makes none, it thins out the others.",
 )
 VENDOR: Final = Term(
     "Source label",

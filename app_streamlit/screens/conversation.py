@@ -188,7 +188,8 @@ def main() -> None:
     with above:
         frame.explain(
             (
-                glossary.TURN_SCORE, glossary.WORDS, glossary.MAKES, glossary.LEVEL, glossary.CUSTOMER_SCORE, glossary.BEGIN, glossary.END,
+                glossary.TURN_SCORE, glossary.WORDS, glossary.MAKES, glossary.LEVEL,
+                glossary.CUSTOMER_SCORE, glossary.BEGIN, glossary.END,
                 glossary.SHIFT, glossary.TREND, glossary.PHRASE_SCORE, glossary.AGENT_SCORE, glossary.VENDOR,
             )
         )  # fmt: skip
