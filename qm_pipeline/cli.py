@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "status": "Say what is running, and where.",
     "down": "Stop everything that `qm up` started.",
     "ingest": "Land files of conversations.",
+    "ingest-churn": "Land who left, and fit the probability of leaving to it.",
     "run": "Score what is new and refresh the reports: the nightly batch.",
     "score": "Score files without a database.",
     "explain": "Say why an interaction has its scores, down to the words.",

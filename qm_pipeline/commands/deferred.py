@@ -22,10 +22,11 @@ class DeferredCommand(TyperCommand):
 
     def load(self) -> Command:
         """Import the module and give its command: its typer group `app`, else the function of its name."""
-        module = importlib.import_module(f"qm_pipeline.commands.{self.name}")
+        name = str(self.name).replace("-", "_")
+        module = importlib.import_module(f"qm_pipeline.commands.{name}")
         group = getattr(module, "app", None)
         if not isinstance(group, typer.Typer):
-            group = _alone(getattr(module, str(self.name)))
+            group = _alone(getattr(module, name))
         command = typer.main.get_command(group)
         command.name = self.name
         return command

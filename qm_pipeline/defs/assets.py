@@ -23,8 +23,7 @@ from dagster import (
 from qm_pipeline.defs import partitions, results
 from qm_pipeline.defs import site as sites
 from qm_pipeline.defs.faults import told
-from qm_pipeline.defs.journeys import JOURNEYS, journeys
-from qm_pipeline.runs import book, gates, marts, rescoring, scoring
+from qm_pipeline.runs import book, churn, gates, marts, rescoring, scoring
 from qm_pipeline.runs import review_queue as queue
 
 LANDING_FILES: Final = AssetKey(["landing", "files"])
@@ -33,7 +32,8 @@ SCORES: Final = tuple(AssetKey(["scores", name]) for name in ("turns", "interact
 COVERAGE: Final = AssetKey(["marts", "coverage"])
 CHANNEL_REPORT: Final = AssetKey(["marts", "channel_report"])
 REVIEW_QUEUE: Final = AssetKey(["marts", "review_queue"])
-BATCH: Final = (CORE, *SCORES, COVERAGE, REVIEW_QUEUE, JOURNEYS, CHANNEL_REPORT)
+CHURN_RISK: Final = AssetKey(["marts", "churn_risk"])
+BATCH: Final = (CORE, *SCORES, COVERAGE, REVIEW_QUEUE, CHURN_RISK, CHANNEL_REPORT)
 
 OWNERS: Final = ["team:quality-management"]
 _KINDS: Final = {"postgres", "polars"}
@@ -52,7 +52,7 @@ def batch(days: PartitionsDefinition[Any]) -> list[AssetsDefinition]:
         _scores(days),
         _coverage(days),
         _review_queue(days),
-        journeys(days, SCORES, OWNERS),
+        _churn_risk(days),
         _channel_report(days),
     ]
 
@@ -177,10 +177,42 @@ def _review_queue(days: PartitionsDefinition[Any]) -> AssetsDefinition:
     return review_queue
 
 
+def _churn_risk(days: PartitionsDefinition[Any]) -> AssetsDefinition:
+    @asset(
+        key=CHURN_RISK,
+        deps=[COVERAGE, *SCORES],
+        partitions_def=days,
+        backfill_policy=partitions.ONE_RUN,
+        group_name="marts",
+        owners=OWNERS,
+        kinds=_KINDS | {"scikitlearn"},
+        required_resource_keys={sites.KEY},
+        check_specs=[
+            AssetCheckSpec(
+                gates.CUSTOMERS, asset=CHURN_RISK, blocking=True, description=gates.CUSTOMERS_MEANS
+            )
+        ],
+        description="How much speaks for a customer's leaving, on each day with a contact; 90 days back.",
+    )
+    def churn_risk(context: AssetExecutionContext) -> Iterator[Any]:
+        with told(context.retry_number):
+            site = sites.of(context)
+            window = sites.window(context.run)
+            taken = book.resume(site.database, window)
+            rows = churn.replace_churn_risk(site.database, window.run_id, taken)
+            verdict = gates.customers(site.database, window, taken)
+        yield from results.done(context.run, CHURN_RISK, taken, {"dagster/row_count": rows})
+        yield AssetCheckResult(
+            check_name=gates.CUSTOMERS, passed=verdict.passed, metadata=results.verdict(verdict)
+        )
+
+    return churn_risk
+
+
 def _channel_report(days: PartitionsDefinition[Any]) -> AssetsDefinition:
     @asset(
         key=CHANNEL_REPORT,
-        deps=[COVERAGE, *SCORES, REVIEW_QUEUE, JOURNEYS],
+        deps=[COVERAGE, *SCORES, REVIEW_QUEUE, CHURN_RISK],
         partitions_def=days,
         backfill_policy=partitions.ONE_RUN,
         group_name="marts",

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from qm_pipeline.ingest import expectations
 from qm_pipeline.interactions.errors import LedgerError
-from qm_pipeline.journeys import coverage as journey_coverage
 from qm_pipeline.quality import coverage
 from qm_pipeline.runs import book
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     import polars as pl
 
@@ -29,9 +29,10 @@ LANDED_MEANS: Final = (
     "What is about to be scored keeps the contract: identity, versions, days, turns complete."
 )
 LEDGER: Final = "ledger_balances"
-JOURNEYS: Final = "journeys_account_for_all"
-JOURNEYS_MEANS: Final = "Every completed or abandoned contact is on a journey, or has a reason why not."
 LEDGER_MEANS: Final = "received = scored + skipped + failed, to the last interaction, with a reason for each."
+
+CUSTOMERS: Final = "customers_balance"
+CUSTOMERS_MEANS: Final = "Every customer with a contact on a day has one row of risk for it, and nobody else."
 
 
 class Verdict(NamedTuple):
@@ -75,12 +76,16 @@ def ledger(database: Database, window: Window, rows: pl.DataFrame) -> Verdict:
     return _kept(database, window, "marts/coverage", LEDGER, Verdict(sentence is None, [finding], sentence))
 
 
-def journeys(database: Database, window: Window, rows: pl.DataFrame) -> Verdict:
-    """Hold the ledger of journeys to its balance."""
-    missing = journey_coverage.unaccounted(rows)
-    sentence = f"{missing} contacts are neither on a journey nor off it." if missing else None
-    finding = {"sentence": JOURNEYS_MEANS, "checked": int(rows["contacts"].sum()), "unexpected": missing}
-    return _kept(database, window, "marts/journeys", JOURNEYS, Verdict(not missing, [finding], sentence))
+def customers(database: Database, window: Window, days: Sequence[date]) -> Verdict:
+    """Hold the risks of a run's days to the customers who had a contact."""
+    with database.begin() as tx:
+        counted = tx.rows("gates/customers", days=list(days))[0]
+    finding = {"sentence": CUSTOMERS_MEANS, **counted}
+    wrong = counted["unexpected"]
+    sentence = (
+        f"{wrong} of {counted['checked']} customers' days have no risk, or one too many." if wrong else None
+    )
+    return _kept(database, window, "marts/churn_risk", CUSTOMERS, Verdict(not wrong, [finding], sentence))
 
 
 def _kept(database: Database, window: Window, asset: str, name: str, verdict: Verdict) -> Verdict:

@@ -10,7 +10,7 @@ import pytest
 from qm_pipeline.integrity import checks
 from qm_pipeline.integrity.fingerprint import by_view, fingerprint
 from qm_pipeline.quality.review_queue import Capacity
-from qm_pipeline.runs import journeys, marts, review_queue, scoring
+from qm_pipeline.runs import churn, marts, review_queue, scoring
 from tests import contacts
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def worked(database: Database, tmp_path: Path) -> Database:
     scoring.score_due(database, run_id, contacts.PlainModels())
     marts.replace_coverage(database, run_id, [DAY, NEXT])
     review_queue.replace_review_queue(database, run_id, [DAY, NEXT], Capacity(reviews=4, random_share=0.5))
-    journeys.replace_journeys(database, run_id, [DAY, NEXT], contacts.JOURNEY_MAP)
+    churn.replace_churn_risk(database, run_id, [DAY, NEXT])
     marts.replace_channel_report(database, run_id, [DAY, NEXT])
     return database
 
@@ -70,8 +70,8 @@ PLANTED = {
     "channel_report": ["update marts.channel_report set value = value + 0.001 where metric = 'volume'"],
     "review_queue": ["update marts.review_queue set inclusion_probability = 0.1 where position = 1"],
     "review_averages": ["update marts.review_averages set honest = honest + 0.001"],
-    "journeys": ["update marts.journey_visits set customer_score = customer_score + 0.001"],
-    "journey_steps": ["update marts.journey_steps set emotional_n = emotional_n + 1"],
+    "customers": ["delete from marts.churn_risk where ctid = (select min(ctid) from marts.churn_risk)"],
+    "churn_risk": ["update marts.churn_risk set risk_index = 100 - risk_index"],
     "files_totals": ["update landing.batches set received = received + 1, accepted = accepted + 1"],
     "files_half": ["update landing.files set landed_at = null, first_seen_at = now() - interval '1 day'"],
     "accepted_stored": [

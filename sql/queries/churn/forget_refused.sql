@@ -1,0 +1,2 @@
+delete from landing.churn_refused
+where sha256 = :sha256;

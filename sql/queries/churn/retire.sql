@@ -1,0 +1,3 @@
+update ops.churn_models
+set serves = false
+where serves;

@@ -1,0 +1,5 @@
+select
+    churn_model,
+    model
+from ops.churn_models
+where serves;

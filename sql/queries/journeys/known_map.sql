@@ -1,2 +1,0 @@
-select map from marts.journey_maps
-where rules = :rules;
