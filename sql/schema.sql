@@ -258,6 +258,75 @@ COMMENT ON COLUMN app.checks.day_to IS 'Last day that was checked. (volatile)';
 
 COMMENT ON COLUMN app.checks.result IS 'JSON: counts and names of expectations; never text of a conversation. (volatile)';
 
+CREATE TABLE ops.churn_models (
+    churn_model integer NOT NULL,
+    fitted_at timestamp with time zone DEFAULT now() NOT NULL,
+    known_until date NOT NULL,
+    serves boolean NOT NULL,
+    model jsonb NOT NULL,
+    evaluation jsonb NOT NULL
+);
+
+COMMENT ON COLUMN ops.churn_models.model IS 'Intercept, weights, means and scales of the logistic regression.';
+
+CREATE VIEW app.churn_models AS
+ SELECT churn_model,
+    fitted_at,
+    known_until,
+    serves,
+    model,
+    evaluation
+   FROM ops.churn_models;
+
+COMMENT ON VIEW app.churn_models IS 'Models fitted to who left, with how they did on later time than they had seen.';
+
+COMMENT ON COLUMN app.churn_models.churn_model IS 'Number of the model. (volatile)';
+
+COMMENT ON COLUMN app.churn_models.fitted_at IS 'When it was fitted. (volatile)';
+
+COMMENT ON COLUMN app.churn_models.known_until IS 'The last day on which leaving would have been known. (volatile)';
+
+COMMENT ON COLUMN app.churn_models.serves IS 'Whether p_churn comes from it. (volatile)';
+
+COMMENT ON COLUMN app.churn_models.model IS 'Intercept, weights, means and scales. (volatile)';
+
+COMMENT ON COLUMN app.churn_models.evaluation IS 'AUROC, Brier score beside that of the base rate, calibration error, and the days tested on. (volatile)';
+
+CREATE TABLE landing.churn_files (
+    sha256 text NOT NULL,
+    path text NOT NULL,
+    received integer NOT NULL,
+    accepted integer NOT NULL,
+    refused integer NOT NULL,
+    known_until date NOT NULL,
+    landed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT churn_files_check CHECK ((received = (accepted + refused)))
+);
+
+CREATE TABLE landing.churn_refused (
+    sha256 text NOT NULL,
+    line integer NOT NULL,
+    reason text NOT NULL
+);
+
+CREATE VIEW app.churn_refused AS
+ SELECT f.path,
+    r.line,
+    r.reason,
+    f.landed_at
+   FROM (landing.churn_refused r
+     JOIN landing.churn_files f ON ((r.sha256 = f.sha256)));
+
+COMMENT ON VIEW app.churn_refused IS 'Lines of files of those who left that were refused.';
+
+COMMENT ON COLUMN app.churn_refused.path IS 'The file.';
+
+COMMENT ON COLUMN app.churn_refused.line IS 'The line, from 1.';
+
+COMMENT ON COLUMN app.churn_refused.reason IS 'no_customer_id, bad_churned_at, churned_in_future or wrong_number_of_columns.';
+
+COMMENT ON COLUMN app.churn_refused.landed_at IS 'When the file was read. (volatile)';
+
 CREATE TABLE marts.coverage (
     day date NOT NULL,
     channel text NOT NULL,
@@ -308,6 +377,11 @@ COMMENT ON COLUMN app.coverage.skipped_reasons IS 'JSON object: how many were sk
 
 COMMENT ON COLUMN app.coverage.failed_reasons IS 'JSON object: how many failed for which reason.';
 
+CREATE TABLE core.churned (
+    customer_id text NOT NULL,
+    churned_at date NOT NULL
+);
+
 CREATE TABLE core.interactions (
     interaction_key uuid NOT NULL,
     version integer NOT NULL,
@@ -356,6 +430,55 @@ COMMENT ON COLUMN core.interactions.interaction_key IS 'UUID made from (source, 
 COMMENT ON COLUMN core.interactions.day IS 'Partition: the site''s local date of ended_at (of started_at while active).';
 
 COMMENT ON COLUMN core.interactions.agent_id IS 'The agent with the most turns, the first of equals.';
+
+CREATE TABLE marts.churn_risk (
+    customer_id text NOT NULL,
+    as_of date NOT NULL,
+    risk_index smallint NOT NULL,
+    p_churn double precision,
+    churn_model integer,
+    reasons jsonb NOT NULL,
+    interaction_keys uuid[] NOT NULL,
+    CONSTRAINT churn_risk_check CHECK (((p_churn IS NULL) = (churn_model IS NULL))),
+    CONSTRAINT churn_risk_p_churn_check CHECK (((p_churn >= (0)::double precision) AND (p_churn <= (1)::double precision))),
+    CONSTRAINT churn_risk_risk_index_check CHECK (((risk_index >= 0) AND (risk_index <= 100)))
+);
+
+CREATE VIEW app.customer_churn_risk AS
+ SELECT r.customer_id,
+    r.as_of,
+    r.risk_index,
+    r.p_churn,
+    r.reasons,
+    ARRAY( SELECT i.interaction_id
+           FROM (unnest(r.interaction_keys) WITH ORDINALITY k(interaction_key, place)
+             JOIN core.interactions i ON (((k.interaction_key = i.interaction_key) AND i.current)))
+          ORDER BY k.place) AS interaction_ids,
+    r.interaction_keys,
+    r.churn_model,
+    c.churned_at
+   FROM (marts.churn_risk r
+     LEFT JOIN core.churned c ON ((r.customer_id = c.customer_id)));
+
+COMMENT ON VIEW app.customer_churn_risk IS 'One row for each customer and day with a contact: how much speaks for leaving, as it was known on that evening.';
+
+COMMENT ON COLUMN app.customer_churn_risk.customer_id IS 'Pseudonymous id of the customer.';
+
+COMMENT ON COLUMN app.customer_churn_risk.as_of IS 'The day; nothing later than it is in the row.';
+
+COMMENT ON COLUMN app.customer_churn_risk.risk_index IS '0 to 100: the sum of points of a table in docs/metrics.md. Not a probability.';
+
+COMMENT ON COLUMN app.customer_churn_risk.p_churn IS 'Probability of leaving within 30 days after as_of; null while no model is fitted to who left.';
+
+COMMENT ON COLUMN app.customer_churn_risk.reasons IS 'List of {code, points, sentence}, the weightiest first: what made the index.';
+
+COMMENT ON COLUMN app.customer_churn_risk.interaction_ids IS 'The contacts of the last 90 days behind it, the newest first.';
+
+COMMENT ON COLUMN app.customer_churn_risk.interaction_keys IS 'The same contacts by their identity here.';
+
+COMMENT ON COLUMN app.customer_churn_risk.churn_model IS 'Which fitted model p_churn comes from. (volatile)';
+
+COMMENT ON COLUMN app.customer_churn_risk.churned_at IS 'The day the customer left, as far as is known by now; null otherwise. (volatile)';
 
 CREATE TABLE scores.evidence (
     interaction_key uuid NOT NULL,
@@ -1321,6 +1444,15 @@ ALTER TABLE ops.check_results ALTER COLUMN check_id ADD GENERATED ALWAYS AS IDEN
     CACHE 1
 );
 
+ALTER TABLE ops.churn_models ALTER COLUMN churn_model ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ops.churn_models_churn_model_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE ops.days (
     day date NOT NULL,
     touched bigint DEFAULT 1 NOT NULL,
@@ -1368,6 +1500,9 @@ CREATE TABLE review.reviewers (
     CONSTRAINT reviewers_reviewer_check CHECK ((reviewer <> ''::text))
 );
 
+ALTER TABLE ONLY core.churned
+    ADD CONSTRAINT churned_pkey PRIMARY KEY (customer_id);
+
 ALTER TABLE ONLY core.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (interaction_key, version);
 
@@ -1377,6 +1512,12 @@ ALTER TABLE ONLY core.turns
 ALTER TABLE ONLY landing.batches
     ADD CONSTRAINT batches_pkey PRIMARY KEY (file_sha256, batch_no);
 
+ALTER TABLE ONLY landing.churn_files
+    ADD CONSTRAINT churn_files_pkey PRIMARY KEY (sha256);
+
+ALTER TABLE ONLY landing.churn_refused
+    ADD CONSTRAINT churn_refused_pkey PRIMARY KEY (sha256, line);
+
 ALTER TABLE ONLY landing.files
     ADD CONSTRAINT files_pkey PRIMARY KEY (file_sha256);
 
@@ -1385,6 +1526,9 @@ ALTER TABLE ONLY landing.quarantine
 
 ALTER TABLE ONLY marts.channel_report
     ADD CONSTRAINT channel_report_pkey PRIMARY KEY (channel, week, metric);
+
+ALTER TABLE ONLY marts.churn_risk
+    ADD CONSTRAINT churn_risk_pkey PRIMARY KEY (customer_id, as_of);
 
 ALTER TABLE ONLY marts.coverage
     ADD CONSTRAINT coverage_pkey PRIMARY KEY (day, channel, queue, language);
@@ -1400,6 +1544,9 @@ ALTER TABLE ONLY marts.review_queue
 
 ALTER TABLE ONLY ops.check_results
     ADD CONSTRAINT check_results_pkey PRIMARY KEY (check_id);
+
+ALTER TABLE ONLY ops.churn_models
+    ADD CONSTRAINT churn_models_pkey PRIMARY KEY (churn_model);
 
 ALTER TABLE ONLY ops.days
     ADD CONSTRAINT days_pkey PRIMARY KEY (day);
@@ -1454,7 +1601,11 @@ CREATE INDEX interactions_day ON core.interactions USING btree (day, interaction
 
 CREATE UNIQUE INDEX interactions_one_current ON core.interactions USING btree (interaction_key) WHERE current;
 
+CREATE INDEX churn_risk_as_of ON marts.churn_risk USING btree (as_of, risk_index DESC);
+
 CREATE INDEX check_results_recent ON ops.check_results USING btree (checked_at DESC);
+
+CREATE UNIQUE INDEX churn_models_serving ON ops.churn_models USING btree (serves) WHERE serves;
 
 CREATE INDEX runs_unfinished ON ops.runs USING btree (started_at) WHERE (status = 'started'::text);
 
@@ -1471,8 +1622,14 @@ CREATE INDEX scores_replaced ON scores.interactions USING btree (day) WHERE (cur
 ALTER TABLE ONLY landing.batches
     ADD CONSTRAINT batches_file_sha256_fkey FOREIGN KEY (file_sha256) REFERENCES landing.files(file_sha256) ON DELETE CASCADE;
 
+ALTER TABLE ONLY landing.churn_refused
+    ADD CONSTRAINT churn_refused_sha256_fkey FOREIGN KEY (sha256) REFERENCES landing.churn_files(sha256) ON DELETE CASCADE;
+
 ALTER TABLE ONLY landing.quarantine
     ADD CONSTRAINT quarantine_file_sha256_fkey FOREIGN KEY (file_sha256) REFERENCES landing.files(file_sha256) ON DELETE CASCADE;
+
+ALTER TABLE ONLY marts.churn_risk
+    ADD CONSTRAINT churn_risk_churn_model_fkey FOREIGN KEY (churn_model) REFERENCES ops.churn_models(churn_model);
 
 ALTER TABLE ONLY marts.review_queue
     ADD CONSTRAINT review_queue_interaction_key_version_fkey FOREIGN KEY (interaction_key, version) REFERENCES core.interactions(interaction_key, version) ON DELETE CASCADE;
@@ -1545,13 +1702,35 @@ GRANT SELECT ON TABLE app.checks TO qm_writer;
 GRANT SELECT ON TABLE app.checks TO qm_app;
 GRANT SELECT ON TABLE app.checks TO qm_reader;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.churn_models TO qm_writer;
+
+GRANT SELECT ON TABLE app.churn_models TO qm_writer;
+GRANT SELECT ON TABLE app.churn_models TO qm_app;
+GRANT SELECT ON TABLE app.churn_models TO qm_reader;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE landing.churn_files TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE landing.churn_refused TO qm_writer;
+
+GRANT SELECT ON TABLE app.churn_refused TO qm_writer;
+GRANT SELECT ON TABLE app.churn_refused TO qm_app;
+GRANT SELECT ON TABLE app.churn_refused TO qm_reader;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.coverage TO qm_writer;
 
 GRANT SELECT ON TABLE app.coverage TO qm_writer;
 GRANT SELECT ON TABLE app.coverage TO qm_app;
 GRANT SELECT ON TABLE app.coverage TO qm_reader;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.churned TO qm_writer;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.interactions TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.churn_risk TO qm_writer;
+
+GRANT SELECT ON TABLE app.customer_churn_risk TO qm_writer;
+GRANT SELECT ON TABLE app.customer_churn_risk TO qm_app;
+GRANT SELECT ON TABLE app.customer_churn_risk TO qm_reader;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scores.evidence TO qm_writer;
 
@@ -1644,6 +1823,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.queues TO qm_writer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE landing.batches TO qm_writer;
 
 GRANT USAGE ON SEQUENCE ops.check_results_check_id_seq TO qm_writer;
+
+GRANT USAGE ON SEQUENCE ops.churn_models_churn_model_seq TO qm_writer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.days TO qm_writer;
 

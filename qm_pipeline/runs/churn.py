@@ -62,8 +62,7 @@ def replace_churn_risk(database: Database, run_id: str, days: Sequence[date]) ->
     rows = 0
     with database.begin() as tx:
         tx.lock("marts")
-        for days_of_month, (first, last) in _windows(days):
-            customers = [row["customer_id"] for row in tx.rows("churn/touched", days=days_of_month)]
+        for customers, first, last in _touched(tx, days):
             rows += _replace(tx, customers, first, last)
             tx.execute("runs/beat", run_id=run_id)
     return rows
@@ -167,6 +166,14 @@ def _storable(indexed: pl.DataFrame) -> pl.DataFrame:
         .select(RISK.names())
         .cast(RISK)
     )
+
+
+def _touched(tx: Transaction, days: Sequence[date]) -> list[tuple[list[str], date, date]]:
+    """Find whose rows to write in which month; all before the first is written, for the rows tell too."""
+    return [
+        ([row["customer_id"] for row in tx.rows("churn/touched", days=bearing)], first, last)
+        for bearing, (first, last) in _windows(days)
+    ]
 
 
 def _windows(days: Sequence[date]) -> Iterator[tuple[list[date], tuple[date, date]]]:

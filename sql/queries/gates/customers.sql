@@ -1,8 +1,5 @@
 -- The ledger of customers: days with a contact that was dealt with against rows of risk, of the run's days.
-select
-    count(*) as checked,
-    count(*) filter (where contacts.customer_id is null or risks.customer_id is null) as unexpected
-from (
+with contacts as (
     select distinct
         i.customer_id,
         i.day
@@ -12,11 +9,18 @@ from (
     where
         i.day = any(cast(:days as date[])) and i.current and i.customer_id is not null
         and i.status in ('completed', 'abandoned')
-) as contacts
-full join (
+),
+
+risks as (
     select
         customer_id,
         as_of
     from marts.churn_risk
     where as_of = any(cast(:days as date[]))
-) as risks on contacts.customer_id = risks.customer_id and contacts.day = risks.as_of;
+)
+
+select
+    count(*) as checked,
+    count(*) filter (where contacts.customer_id is null or risks.customer_id is null) as unexpected
+from contacts
+full join risks on contacts.customer_id = risks.customer_id and contacts.day = risks.as_of;
