@@ -1,7 +1,8 @@
 """Models on disk: a folder each, read, verified, promoted and rolled back.
 
-What belongs here: the layout `<folder>/<name>/<version>/` with `model.skops`, `manifest.json`, `metrics.json`
-and `card.md`; `active.toml`, which says what serves; the refusal of anything that is not what its hash says.
+What belongs here: the layout `<folder>/<name>/<version>/` with `model.skops` (and, where there is a second
+stage, `context.skops`), `manifest.json`, `metrics.json` and `card.md`; `active.toml`, which says what serves;
+the refusal of anything that is not what its hash says.
 What does not: what a model does once it is loaded (`scoring`), and making one (`training`).
 
 `active.toml` holds the SHA-256 of the manifest of each serving model and the manifest that of the artefact:
@@ -27,6 +28,7 @@ from sklearn import __version__ as sklearn_version
 from skops.io.exceptions import UntrustedTypesFoundException
 
 from qm_pipeline.interactions.errors import ModelError
+from qm_pipeline.scoring.context.stage import ContextStage
 from qm_pipeline.scoring.outcomes.model import OutcomeModel
 from qm_pipeline.scoring.sentiment import SentimentModel
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 ARTEFACT: Final = "model.skops"
 MANIFEST: Final = "manifest.json"
+CONTEXT: Final = "context.skops"
 METRICS: Final = "metrics.json"
 CARD: Final = "card.md"
 FILES: Final = (ARTEFACT, MANIFEST, METRICS, CARD)
@@ -44,6 +47,7 @@ ACTIVE: Final = "active.toml"
 TRUSTED: Final = (
     "qm_pipeline.scoring.features.TurnCounts",
     "qm_pipeline.scoring.length.TurnLength",
+    "qm_pipeline.scoring.context.columns.ContextColumns",
     "qm_pipeline.scoring.outcomes.features.OutcomeColumns",
 )
 # What a manifest calls an outcome model; one that does not say is a sentiment model.
@@ -133,11 +137,7 @@ def load(folder: Path) -> Model:
         version of scikit-learn, or it holds types that our models do not.
     """
     manifest = read_manifest(folder)
-    artefact = _existing(folder / ARTEFACT)
-    if _sha256(artefact) != manifest["artefact_sha256"]:
-        raise ModelError(
-            f"{artefact} is not the file that its manifest describes; restore it or train it again."
-        )
+    artefact = _described(folder / ARTEFACT, manifest["artefact_sha256"])
     written = manifest["libraries"]["scikit-learn"]
     if written.split(".")[:2] != sklearn_version.split(".")[:2]:
         raise ModelError(
@@ -146,7 +146,21 @@ def load(folder: Path) -> Model:
     named = {key: manifest[key] for key in ("name", "version", "language")}
     if manifest.get("kind") == OUTCOMES_KIND:
         return OutcomeModel(_read_artefact(artefact), trained_on=str(manifest.get("trained_on")), **named)
-    return SentimentModel(_read_artefact(artefact), **named)
+    return SentimentModel(_read_artefact(artefact), context=_read_context(folder, manifest), **named)
+
+
+def _read_context(folder: Path, manifest: dict[str, Any]) -> ContextStage | None:
+    """Read the second stage of a sentiment model, where its manifest names one."""
+    if "context_sha256" not in manifest:
+        return None
+    return ContextStage(_read_artefact(_described(folder / CONTEXT, manifest["context_sha256"])))
+
+
+def _described(path: Path, sha256: str) -> Path:
+    """Give a file that is there and is the one its manifest describes."""
+    if _sha256(_existing(path)) != sha256:
+        raise ModelError(f"{path} is not the file that its manifest describes; restore it or train it again.")
+    return path
 
 
 def _read_artefact(path: Path) -> Any:  # noqa: ANN401  # the model checks what it is
@@ -220,10 +234,15 @@ def take_in(folder: Path, candidate: Path) -> tuple[str, str]:
     place.parent.mkdir(parents=True, exist_ok=True)
     arriving = Path(tempfile.mkdtemp(prefix=".arriving-", dir=place.parent))
     arriving.chmod(0o755)
-    for name in FILES:
+    for name in files(candidate):
         shutil.copyfile(_existing(candidate / name), arriving / name)
     arriving.rename(place)
     return model.name, model.version
+
+
+def files(folder: Path) -> tuple[str, ...]:
+    """Name the files that make the model in a folder: `FILES`, and `CONTEXT` where its manifest names one."""
+    return (*FILES, CONTEXT) if "context_sha256" in read_manifest(folder) else FILES
 
 
 def promote(folder: Path, name: str, version: str) -> Active:

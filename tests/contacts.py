@@ -85,6 +85,8 @@ def change(database: Database, statement: str, **params: object) -> int:
 class PlainModel:
     """A sentiment model that goes by the first word."""
 
+    context = None
+
     language = "en"
     intercept = np.log([0.1, 0.8, 0.1])
 

@@ -33,8 +33,19 @@ if TYPE_CHECKING:
 SCORED_ROLES: Final = ("customer", "agent")
 
 
+class Context(Protocol):
+    """What a batch needs of the second stage of a sentiment model."""
+
+    def predict_proba(self, turns: pl.DataFrame, /) -> Floats:
+        """Probabilities of turns where they were said, (n, 3), NaN where the first stage has none."""
+
+
 class Scorer(Protocol):
     """What a batch needs of a sentiment model."""
+
+    @property
+    def context(self) -> Context | None:
+        """Return its second stage, or None where it has none."""
 
     def predict_proba(self, texts: pl.Series, /) -> Floats:
         """Probabilities of negative, neutral, positive, (n, 3)."""
@@ -167,7 +178,11 @@ def _skipped_reasons(said: pl.DataFrame, models: Serving) -> pl.Series:
 
 
 def _probabilities(said: pl.DataFrame, models: Serving, failed: dict[int, FailureReason]) -> Floats:
-    """Ask the models: rounded probabilities (n, 3), NaN where a turn is skipped or its contact failed."""
+    """Ask the models: rounded probabilities (n, 3), NaN where a turn is skipped or its contact failed.
+
+    First each turn by its words; then, where the model has a second stage, by what was said before, which may
+    be a turn that has no score itself.
+    """
     result = np.full((said.height, 3), np.nan)
     open_turns = said.with_row_index("row").filter(
         pl.col("skipped_reason").is_null() & ~pl.col("contact").is_in(list(failed))
@@ -176,7 +191,19 @@ def _probabilities(said: pl.DataFrame, models: Serving, failed: dict[int, Failur
         model = models.sentiment(str(language))
         if model is not None:
             scored = score_or_isolate(_scorer(model, part["text"]), part["contact"].to_numpy(), failed)
-            result[part["row"].to_numpy()] = scored.astype(np.float32)
+            result[part["row"].to_numpy()] = scored
+    return _in_context(said, result, models).astype(np.float32).astype(np.float64)
+
+
+def _in_context(said: pl.DataFrame, by_words: Floats, models: Serving) -> Floats:
+    """Ask the second stages."""
+    result = by_words.copy()
+    known = said.select("contact", "language", "role", "text").with_row_index("row")
+    known = known.with_columns(labels.columns(by_words))
+    for (language,), part in known.group_by("language", maintain_order=True):
+        model = None if language is None else models.sentiment(str(language))
+        if model is not None and model.context is not None:
+            result[part["row"].to_numpy()] = model.context.predict_proba(part)
     return result
 
 
@@ -186,11 +213,11 @@ def _scorer(model: Scorer, texts: pl.Series) -> Callable[[Ints], Floats]:
 
 def _with_scores(said: pl.DataFrame, probabilities: Floats) -> pl.DataFrame:
     """Give each turn label, score and probabilities, null where there is none."""
-    columns = {f"p_{name}": pl.Series(probabilities[:, k]) for k, name in enumerate(labels.LABELS)}
+    columns = labels.columns(probabilities)
     score = labels.turn_scores(probabilities).astype(np.float32).astype(np.float64)
     return said.with_columns(
-        label=labels.label_names(probabilities), score=pl.Series(score), **columns
-    ).with_columns(pl.col("score", *columns).fill_nan(None))
+        *columns, label=labels.label_names(probabilities), score=pl.Series(score)
+    ).with_columns(pl.col("score", *(column.name for column in columns)).fill_nan(None))
 
 
 def _outcomes(facts: pl.DataFrame, whole: pl.DataFrame, models: Serving) -> pl.DataFrame:

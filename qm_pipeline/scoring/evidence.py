@@ -18,6 +18,9 @@ from qm_pipeline.scoring import function_words, points
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import polars as pl
+
+    from qm_pipeline.scoring.context.stage import Circumstance, ContextStage
     from qm_pipeline.scoring.segments import Floats
     from qm_pipeline.scoring.sentiment import Contribution
 
@@ -53,6 +56,13 @@ class Explainer(Protocol):
     @property
     def intercept(self) -> Floats:
         """Logits of a text without a known word, (3,)."""
+
+    @property
+    def context(self) -> ContextStage | None:
+        """Its second stage, or None where it has none."""
+
+    def predict_proba(self, texts: pl.Series, /) -> Floats:
+        """Probabilities of texts by their words alone, (n, 3)."""
 
     def explain(self, text: str, /) -> Sequence[Contribution]:
         """Say what each counted token adds to the logits."""
@@ -106,10 +116,11 @@ class TurnEvidence(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A turn to explain."""
+    """A turn to explain: its words, and what was said before it that counts."""
 
     turn_index: int
     text: str
+    circumstances: Sequence[Circumstance] = ()
 
 
 def of_turns(turns: Sequence[Said], model: Explainer) -> list[TurnEvidence]:
@@ -131,13 +142,15 @@ def of_turns(turns: Sequence[Said], model: Explainer) -> list[TurnEvidence]:
         return []
     told = {text: model.explain(text) for text in dict.fromkeys(said.text for said in turns)}
     weights = [_weights(told[said.text]) for said in turns]
+    before = [_weights(said.circumstances) for said in turns]
     base = np.tile(model.intercept, (len(turns), 1))
-    slopes = points.slopes(base, base + np.array([each.sum(axis=0) for each in weights]))
+    added = [words.sum(axis=0) + others.sum(axis=0) for words, others in zip(weights, before, strict=True)]
+    slopes = points.slopes(base, base + np.array(added))
     silent = function_words.of(model.language)
     bottom = Amount(float(points.scores(base[:1])[0]), _logits(model.intercept))
     return [
-        _evidence(said.turn_index, bottom, _Told(told[said.text], weight, weight @ slope), silent)
-        for said, weight, slope in zip(turns, weights, slopes, strict=True)
+        _evidence(bottom, said, _Told(told[said.text], words, words @ slope), others @ slope, silent)
+        for said, words, others, slope in zip(turns, weights, before, slopes, strict=True)
     ]
 
 
@@ -160,7 +173,7 @@ class _Told(NamedTuple):
         return Amount(float(self.points[unit].sum()), _logits(self.logits[unit].sum(axis=0)))
 
 
-def _weights(found: Sequence[Contribution]) -> Floats:
+def _weights(found: Sequence[Contribution] | Sequence[Circumstance]) -> Floats:
     rows = [(each.weight_negative, each.weight_neutral, each.weight_positive) for each in found]
     return np.array(rows, dtype=np.float64).reshape(-1, 3)
 
@@ -170,17 +183,20 @@ def _logits(row: Floats) -> Logits:
     return negative, neutral, positive
 
 
-def _evidence(turn_index: int, base: Amount, told: _Told, silent: frozenset[str]) -> TurnEvidence:
+def _evidence(base: Amount, said: Said, told: _Told, context: Floats, silent: frozenset[str]) -> TurnEvidence:
     shown = _shown(told, silent)
     seen = {row for phrase in shown for row in range(phrase.start, phrase.stop)}
     rest = [row for row in range(len(told.tokens)) if row not in seen]
     hidden = told.amount(rest)
     return TurnEvidence(
-        turn_index=turn_index,
-        score=base.points + float(told.points.sum()),
+        turn_index=said.turn_index,
+        score=base.points + float(told.points.sum() + context.sum()),
         base=base,
         spans=[told.span(phrase) for phrase in shown],
-        context=[],
+        context=[
+            Context(each.name, float(added), _logits(_weights([each])[0]))
+            for each, added in zip(said.circumstances, context, strict=True)
+        ],
         hidden=Hidden(len(rest), hidden.points, hidden.logits),
     )
 

@@ -12,7 +12,7 @@ import msgspec
 import polars as pl
 
 from qm_pipeline.interactions.frames import EVIDENCE
-from qm_pipeline.scoring import aggregate, evidence, shares
+from qm_pipeline.scoring import aggregate, evidence, labels, shares
 from qm_pipeline.scoring.batch import SCORED_ROLES
 from qm_pipeline.scoring.language import languages
 
@@ -90,14 +90,26 @@ def _said(contacts: pl.DataFrame, turns: pl.DataFrame, scored: Scored) -> pl.Dat
 
 def _explained(said: pl.DataFrame, models: Explaining) -> dict[int, TurnEvidence]:
     """Explain the turns that have a score, by their row."""
-    rows = said.with_row_index("row").filter(pl.col("score").is_not_null())
     found: dict[int, TurnEvidence] = {}
-    for (language,), part in rows.group_by("language", maintain_order=True):
+    for (language,), part in said.with_row_index("row").group_by("language", maintain_order=True):
         model = models.sentiment(str(language))
         if model is not None:
-            told = [evidence.Said(*turn) for turn in part.select("turn_index", "text").iter_rows()]
-            found |= dict(zip(part["row"], evidence.of_turns(told, model), strict=True))
+            scored = part["score"].is_not_null()
+            told = [each for each, has_score in zip(_told(part, model), scored, strict=True) if has_score]
+            found |= dict(zip(part["row"].filter(scored), evidence.of_turns(told, model), strict=True))
     return found
+
+
+def _told(part: pl.DataFrame, model: Explainer) -> list[evidence.Said]:
+    """Give the turns with what was said before each that counts."""
+    turns = part.select("turn_index", "text").iter_rows()
+    if model.context is None:
+        return [evidence.Said(index, text) for index, text in turns]
+    by_words = part.with_columns(labels.columns(model.predict_proba(part["text"]))).with_columns(
+        pl.when(pl.col("score").is_not_null()).then(f"p_{name}").alias(f"p_{name}") for name in labels.LABELS
+    )
+    met = model.context.explain(by_words)
+    return [evidence.Said(index, text, before) for (index, text), before in zip(turns, met, strict=True)]
 
 
 def _record(found: TurnEvidence, role: str, share: dict[str, float]) -> dict[str, Any]:

@@ -47,6 +47,11 @@ def label_names(probabilities: Floats) -> pl.Series:
     return named.zip_with(pl.Series(labelled(probabilities)), pl.Series([None], dtype=pl.String))
 
 
+def columns(probabilities: Floats) -> list[pl.Series]:
+    """Give probabilities (n, 3) as the columns `p_negative`, `p_neutral`, `p_positive`."""
+    return [pl.Series(f"p_{name}", probabilities[:, number]) for number, name in enumerate(LABELS)]
+
+
 def certain(given: pl.Series) -> Floats:
     """Labels, ours or a source system's, as probabilities of 0 and 1: (n, 3), NaN where the label is null."""
     columns = [(given == name).cast(pl.Float64).fill_null(np.nan).to_numpy() for name in LABELS]

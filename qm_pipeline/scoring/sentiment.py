@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from qm_pipeline.scoring.context.stage import ContextStage
+
+
 CLASSES: Final = ("negative", "neutral", "positive")
 
 
@@ -73,6 +76,8 @@ class SentimentModel:
         What the model is called; together they are its `version_id`.
     language
         The language it was trained for, as a BCP 47 primary tag.
+    context
+        The second stage, which sees the turns before; None where the model has none.
 
     Raises
     ------
@@ -80,7 +85,15 @@ class SentimentModel:
         If the pipeline has other classes.
     """
 
-    def __init__(self, pipeline: Pipeline, *, name: str, version: str, language: str) -> None:
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        *,
+        name: str,
+        version: str,
+        language: str,
+        context: ContextStage | None = None,
+    ) -> None:
         if not _is_sentiment(pipeline):
             raise ModelError(
                 f"{name}/{version} does not tell {', '.join(CLASSES)} apart; it is another kind of model."
@@ -89,6 +102,7 @@ class SentimentModel:
         self.name = name
         self.version = version
         self.language = language
+        self.context = context
 
     @property
     def version_id(self) -> str:
@@ -100,7 +114,7 @@ class SentimentModel:
         return skipped_reasons(texts)
 
     def predict_proba(self, texts: pl.Series | Sequence[str]) -> NDArray[np.float64]:
-        """Give the calibrated probabilities of each text.
+        """Give the calibrated probabilities of each text by its words alone.
 
         Parameters
         ----------

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import skops.io
 
-from qm_pipeline.models import ARTEFACT, CARD, MANIFEST, METRICS
+from qm_pipeline.models import ARTEFACT, CARD, CONTEXT, MANIFEST, METRICS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,19 +28,30 @@ _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip archive ca
 
 
 def write_candidate(
-    folder: Path, pipeline: Pipeline, *, manifest: dict[str, Any], metrics: dict[str, Any], card: str
+    folder: Path,
+    pipeline: Pipeline,
+    *,
+    context: Pipeline | None = None,
+    manifest: dict[str, Any],
+    metrics: dict[str, Any],
+    card: str,
 ) -> None:
-    """Write a model folder; `manifest` gets the artefact's hash and the versions of the libraries."""
+    """Write a model folder; `manifest` gets the artefacts' hashes and the versions of the libraries."""
     folder.mkdir(parents=True, exist_ok=True)
-    artefact = skops_bytes(pipeline)
-    (folder / ARTEFACT).write_bytes(artefact)
+    hashes = {"artefact_sha256": _written(folder / ARTEFACT, pipeline)}
+    if context is not None:
+        hashes["context_sha256"] = _written(folder / CONTEXT, context)
     (folder / METRICS).write_text(_json(metrics), "utf-8")
     (folder / CARD).write_text(card, "utf-8")
-    completed = manifest | {
-        "artefact_sha256": hashlib.sha256(artefact).hexdigest(),
-        "libraries": {name: installed(name) for name in _LIBRARIES} | {"python": platform.python_version()},
-    }
-    (folder / MANIFEST).write_text(_json(completed), "utf-8")
+    libraries = {name: installed(name) for name in _LIBRARIES} | {"python": platform.python_version()}
+    (folder / MANIFEST).write_text(_json(manifest | hashes | {"libraries": libraries}), "utf-8")
+
+
+def _written(path: Path, pipeline: Pipeline) -> str:
+    """Write an artefact; give its hash."""
+    artefact = skops_bytes(pipeline)
+    path.write_bytes(artefact)
+    return hashlib.sha256(artefact).hexdigest()
 
 
 def _json(document: dict[str, Any]) -> str:

@@ -21,10 +21,13 @@ LABELS: Final = Path("conversations", "star_dev.labels.jsonl")
 _LABELS_SCHEMA: Final = pl.Schema(
     {"interaction_id": pl.String(), "dissatisfied": pl.Boolean(), "resolved": pl.Boolean()}
 )
+_TURNS_SCHEMA: Final = pl.Schema(
+    {"contact": pl.Int64()} | dict.fromkeys(("interaction_id", "topic", "role", "text"), pl.String())
+)
 
 
-def customer_turns(folder: Path) -> pl.DataFrame | None:
-    """Read the customers' turns of the labelled conversations.
+def conversation_turns(folder: Path) -> pl.DataFrame | None:
+    """Read the turns of the labelled conversations.
 
     Parameters
     ----------
@@ -34,20 +37,19 @@ def customer_turns(folder: Path) -> pl.DataFrame | None:
     Returns
     -------
     DataFrame or None
-        Columns interaction_id, text, dissatisfied, resolved (null where nobody knows), in the order of the
-        file; None where the conversations are not there.
+        Columns contact (a number), interaction_id, topic, role, text, dissatisfied, resolved (null where
+        nobody knows), in the order of the file; None where the conversations are not there.
     """
     if not (folder / CONVERSATIONS).is_file() or not (folder / LABELS).is_file():
         return None
     labels = pl.read_ndjson(folder / LABELS, schema=_LABELS_SCHEMA)
-    turns = pl.DataFrame(_turns(folder / CONVERSATIONS), schema=["interaction_id", "text"], orient="row")
+    turns = pl.DataFrame(_turns(folder / CONVERSATIONS), schema=_TURNS_SCHEMA, orient="row")
     return turns.join(labels, on="interaction_id", how="inner", maintain_order="left")
 
 
-def _turns(path: Path) -> Iterator[tuple[str, str]]:
+def _turns(path: Path) -> Iterator[tuple[int, str, str | None, str, str]]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
+        for number, line in enumerate(lines):
             record: dict[str, Any] = json.loads(line)
             for turn in record["turns"]:
-                if turn["role"] == "customer":
-                    yield record["interaction_id"], turn["text"]
+                yield number, record["interaction_id"], record.get("topic"), turn["role"], turn["text"]

@@ -83,25 +83,27 @@ def conversation_measures(turns: pl.DataFrame, scores: NDArray[np.float64] | Non
     Parameters
     ----------
     turns
-        As `conversations.customer_turns` gives them.
+        As `conversations.conversation_turns` gives them.
     scores
-        One a turn.
+        One a turn; those of customers are read.
 
     Returns
     -------
     dict or None
-        AUROC and average precision of `dissatisfied` by the mean and by the lowest score, and Spearman's
-        correlation of the mean with `resolved` where it is known; None where there are no scores.
+        AUROC and average precision of `dissatisfied` by the mean and by the lowest score; Spearman's
+        correlation of the mean with `resolved` where it is known, and its AUROC among conversations about the
+        same topic, which decides much of what can be resolved. None where there are no scores.
     """
     if scores is None:
         return None
     contacts = (
         turns.with_columns(score=scores)
+        .filter(pl.col("role") == "customer")
         .group_by("interaction_id", maintain_order=True)
         .agg(
             pl.col("score").mean().alias("mean"),
             pl.col("score").min().alias("lowest"),
-            pl.col("dissatisfied", "resolved").first(),
+            pl.col("topic", "dissatisfied", "resolved").first(),
         )
     )
     judged = contacts.filter(pl.col("dissatisfied").is_not_null())
@@ -113,4 +115,19 @@ def conversation_measures(turns: pl.DataFrame, scores: NDArray[np.float64] | Non
         measures[f"dissatisfied_auroc_{name}"] = float(roc_auc_score(bad, unhappiness))
         measures[f"dissatisfied_average_precision_{name}"] = float(average_precision_score(bad, unhappiness))
     resolved = spearmanr(known["mean"].to_numpy(), known["resolved"].to_numpy())
-    return measures | {"resolved_rank_correlation": float(resolved.statistic)}
+    return measures | {
+        "resolved_rank_correlation": float(resolved.statistic),
+        "resolved_auroc_within_topic": _auroc_within_topic(known),
+    }
+
+
+def _auroc_within_topic(known: pl.DataFrame) -> float:
+    """Give the AUROC of `resolved` by the mean score among pairs of conversations about the same topic."""
+    ordered = pairs = 0.0
+    for (_,), part in known.group_by("topic", maintain_order=True):
+        resolved = part["resolved"].to_numpy()
+        count = float(resolved.sum() * (~resolved).sum())
+        if count:
+            ordered += count * float(roc_auc_score(resolved, part["mean"].to_numpy()))
+            pairs += count
+    return ordered / pairs if pairs else float("nan")

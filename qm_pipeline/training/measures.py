@@ -46,16 +46,36 @@ def of_predicted(probabilities: NDArray[np.float64], examples: pl.DataFrame) -> 
     }
 
 
-def of_conversations(pipeline: Pipeline, turns: pl.DataFrame | None) -> dict[str, Any] | None:
-    """Measure what customers' turn scores say about outcomes; None without labelled conversations."""
-    if turns is None:
+def of_conversations(
+    words: NDArray[np.float64] | None, placed: NDArray[np.float64] | None, turns: pl.DataFrame | None
+) -> dict[str, Any] | None:
+    """Measure what customers' turn scores say about outcomes; None without labelled conversations.
+
+    Parameters
+    ----------
+    words, placed
+        Probabilities of each turn by its words alone, and where it was said.
+    turns
+        As `conversations.conversation_turns` gives them.
+    """
+    if turns is None or words is None or placed is None:
         return None
-    texts = turns["text"].to_list()
-    ours = evaluate.intensity(pipeline.predict_proba(texts))
+    vader = peers.vader_scores(turns["text"].to_list())
     return {
-        "ours": evaluate.conversation_measures(turns, ours),
-        "vader": evaluate.conversation_measures(turns, peers.vader_scores(texts)),
+        "ours": evaluate.conversation_measures(turns, evaluate.intensity(placed)),
+        "words_alone": evaluate.conversation_measures(turns, evaluate.intensity(words)),
+        "vader": evaluate.conversation_measures(turns, vader),
     }
+
+
+def of_dialogues(
+    words: NDArray[np.float64], placed: NDArray[np.float64], dialogues: pl.DataFrame
+) -> dict[str, Any]:
+    """Measure the three classes on customers' turns of dialogues; parameters as of `of_conversations`."""
+    judged = dialogues["label"].is_not_null()
+    said, rows = dialogues.filter(judged), judged.to_numpy()
+    alone = evaluate.class_measures(words[rows], said["label"])
+    return of_predicted(placed[rows], said) | {"words_alone": alone}
 
 
 def of_behaviour(pipeline: Pipeline) -> dict[str, Any]:

@@ -7,9 +7,7 @@ not: each of these steps, which have modules of their own.
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -28,10 +26,12 @@ from qm_pipeline.training import (
     outcome_learning,
     outcome_measures,
 )
+from qm_pipeline.training.act_phrases import phrases
 from qm_pipeline.training.outcome_measures import Study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import Pipeline
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 LANGUAGE: Final = "en"
 NAME: Final = f"outcomes-{LANGUAGE}"
 STEPS: Final = 5
-ACTS: Final = Path(__file__).with_name("acts")
 STAR: Final = "STAR (crowd workers playing customers and agents in English chats)"
 
 
@@ -94,12 +93,6 @@ def corpus(data: Path) -> Source:
                 "or your own contacts with --records and --labels."
             )
     return source
-
-
-def phrases(language: str) -> dict[str, list[str]]:
-    """Read the phrases of a language, by act."""
-    acts = tomllib.loads((ACTS / f"{language}.toml").read_text("utf-8"))["acts"]
-    return {act: list(each) for act, each in acts.items()}
 
 
 def train(

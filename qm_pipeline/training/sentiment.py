@@ -17,8 +17,23 @@ import polars as pl
 from sklearn.model_selection import StratifiedGroupKFold
 
 from qm_pipeline.interactions.errors import UnreadableFileError
-from qm_pipeline.training import artefact, behaviour, card, corpora, fit, measures, spelling
-from qm_pipeline.training.conversations import customer_turns
+from qm_pipeline.scoring import labels
+from qm_pipeline.scoring.context.columns import PROBABILITIES
+from qm_pipeline.scoring.context.stage import ContextStage
+from qm_pipeline.training import (
+    artefact,
+    behaviour,
+    card,
+    context,
+    corpora,
+    fit,
+    measures,
+    spelling,
+)
+from qm_pipeline.training.act_phrases import fingerprints as act_fingerprints
+from qm_pipeline.training.act_phrases import phrases
+from qm_pipeline.training.conversations import conversation_turns
+from qm_pipeline.training.dialogues import written_dialogues
 from qm_pipeline.training.grammar import language_fingerprints, pattern_sentences, written_sentences
 from qm_pipeline.training.lexicons import sentiment_buckets
 
@@ -44,6 +59,7 @@ class Gathered:
     examples: pl.DataFrame
     development: pl.DataFrame
     turns: pl.DataFrame | None
+    dialogues: pl.DataFrame
     buckets: Mapping[str, str]
     spellings: str
 
@@ -95,12 +111,20 @@ def train(
     for each in (pipeline, without_tweets):
         fit.calibrate(each, **chosen)
     on_step("measuring")
+    acts, dialogues = phrases(LANGUAGE), _scored(gathered.dialogues, pipeline)
+    second = context.fit(dialogues, acts, context.ContextRecipe())
     metrics = {
         "features": len(pipeline.named_steps["features"].vocabulary_),
+        "circumstances": len(second.named_steps["columns"].names_),
         "tweets": measures.of_ratings(without_tweets, examples.filter(pl.col("corpus") == TWEETS)),
         "goemotions_dev": measures.of_classes(pipeline, gathered.development),
         "written": measures.of_predicted(_calibrated(unseen, **chosen), written),
-        "conversations": measures.of_conversations(pipeline, gathered.turns),
+        "dialogues": measures.of_dialogues(
+            dialogues.select(PROBABILITIES).to_numpy(),
+            context.predicted_unseen(dialogues, acts, context.ContextRecipe()),
+            dialogues,
+        ),
+        "conversations": _of_conversations(gathered.turns, pipeline, second),
         "behaviour": measures.of_behaviour(pipeline),
     }
     manifest = {
@@ -108,14 +132,38 @@ def train(
         "version": version,
         "language": LANGUAGE,
         "seed": seed,
-        "recipe": asdict(recipe) | chosen,
-        "data_sha256": corpora.fingerprints(root) | language_fingerprints(LANGUAGE),
+        "recipe": asdict(recipe) | chosen | {"context": asdict(context.ContextRecipe())},
+        "data_sha256": corpora.fingerprints(root)
+        | language_fingerprints(LANGUAGE)
+        | act_fingerprints(LANGUAGE),
         "examples": dict(examples.group_by("corpus").len().sort("corpus").iter_rows()),
+        "dialogues": {
+            "dialogues": dialogues["contact"].n_unique(),
+            "labelled_turns": dialogues["label"].count(),
+        },
     }
-    artefact.write_candidate(
-        out, pipeline, manifest=manifest, metrics=metrics, card=card.sentiment_card(manifest, metrics)
-    )
+    papers: dict[str, Any] = {
+        "manifest": manifest,
+        "metrics": metrics,
+        "card": card.sentiment_card(manifest, metrics),
+    }
+    artefact.write_candidate(out, pipeline, context=second, **papers)
     return metrics
+
+
+def _scored(turns: pl.DataFrame, pipeline: Pipeline) -> pl.DataFrame:
+    """Give turns the probabilities of their words."""
+    return turns.with_columns(labels.columns(pipeline.predict_proba(turns["text"].to_list())))
+
+
+def _of_conversations(
+    turns: pl.DataFrame | None, pipeline: Pipeline, second: Pipeline
+) -> dict[str, Any] | None:
+    if turns is None:
+        return None
+    scored = _scored(turns, pipeline)
+    placed = ContextStage(second).predict_proba(scored)
+    return measures.of_conversations(scored.select(PROBABILITIES).to_numpy(), placed, turns)
 
 
 def _corpora_folder(data: Path) -> Path:
@@ -138,7 +186,8 @@ def gather(root: Path, recipe: fit.Recipe, seed: int) -> Gathered:
     return Gathered(
         examples,
         corpora.goemotions(root, "dev"),
-        customer_turns(root.parent),
+        conversation_turns(root.parent),
+        written_dialogues(LANGUAGE),
         buckets,
         spelling.table(examples.filter(pl.col("corpus") != TWEETS)["text"], buckets),
     )

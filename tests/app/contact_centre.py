@@ -209,6 +209,7 @@ class _Moods:
     versions = MODELS
     language = "en"
     intercept = np.log([0.05, 0.9, 0.05])
+    context = None
 
     def __init__(self, contacts: Iterable[Contact]) -> None:
         self._moods = {said.text: said.mood or 0.0 for contact in contacts for said in contact.turns}

@@ -22,6 +22,8 @@ NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 class WordModel:
     """Reads `good 0.7` as p(positive) 0.7 and so on; refuses `boom`, answers NaN to `nan`."""
 
+    context = None
+
     def __init__(self, error: Exception | None = None) -> None:
         self.error = error or ModelError("The model refused a text.")
         self.calls = 0
@@ -329,3 +331,32 @@ def test_flags_and_their_evidence_come_with_the_batch():
     assert turned["reason"] == "The customer began at +5.0 and ended at -5.0: the contact turned bad."
     assert [span["turn_index"] for span in turned["evidence"]] == [0, 6, 7]
     assert turned["severity"] == 1
+
+
+class Echo:
+    """A second stage that reads a turn as the one before it, whoever said that."""
+
+    def predict_proba(self, turns: pl.DataFrame) -> np.ndarray:
+        before = turns.select(
+            pl.coalesce(pl.col(name).fill_nan(None).shift().over("contact"), name)
+            for name in ("p_negative", "p_neutral", "p_positive")
+        )
+        found = before.to_numpy().copy()
+        found[turns["p_negative"].is_nan().to_numpy()] = np.nan
+        return found
+
+
+def test_a_turn_is_scored_where_it_was_said_and_not_by_its_words_alone():
+    model = WordModel()
+    model.context = Echo()  # type: ignore[assignment]
+    one = contact("a", [("customer", "bad 0.9"), ("agent", "fine"), ("customer", "good 0.9")])
+    other = contact("b", [("customer", "good 0.9"), ("bot", "good 0.9"), ("customer", "bad 0.9")])
+    scored = score(one, other, models=Models(model))
+    assert scored.turns["label"].to_list() == [
+        "negative",
+        "negative",
+        "neutral",
+        "positive",
+        None,
+        "negative",
+    ]

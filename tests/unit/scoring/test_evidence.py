@@ -31,6 +31,7 @@ class Weights:
 
     language = "en"
     intercept = np.array([0.1, 0.8, -0.2])
+    context = None
 
     def __init__(self, weights: dict[str, float]) -> None:
         self.weights = weights

@@ -32,6 +32,8 @@ class Lengths:
     def __init__(self) -> None:
         self.seen: list[str] = []
 
+    context = None
+
     def sentiment(self, _: str | None) -> Lengths:
         return self
 

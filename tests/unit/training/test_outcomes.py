@@ -17,6 +17,7 @@ from qm_pipeline.cli import app
 from qm_pipeline.interactions.errors import UnreadableFileError
 from qm_pipeline.resources import root
 from qm_pipeline.training import labelled, outcome_fit, outcome_measures, outcomes
+from qm_pipeline.training.act_phrases import phrases
 
 SHELF = root() / "models"
 DATA = Path(os.environ.get("QM_CORPORA", Path(__file__).parents[4] / "shared" / "data"))
@@ -188,7 +189,7 @@ def test_ranking_inside_queues_gives_no_credit_for_telling_queues_apart() -> Non
 def test_other_customers_are_ranked_as_the_card_says() -> None:
     source, sentiment = outcomes.corpus(DATA), models.serving(SHELF).sentiment("en")
     assert sentiment is not None
-    study = outcomes._study(source, sentiment, outcomes.phrases("en"))
+    study = outcomes._study(source, sentiment, phrases("en"))
     logits = outcome_measures.held_out(
         study, outcome_measures._dealt(study.labelled.groups("customer_id"), 1), ("serving",)
     )

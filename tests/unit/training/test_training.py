@@ -11,7 +11,7 @@ import pytest
 from qm_pipeline import models
 from qm_pipeline.interactions.errors import UnreadableFileError
 from qm_pipeline.training import corpora, fit, sentiment
-from qm_pipeline.training.conversations import customer_turns
+from qm_pipeline.training.conversations import conversation_turns
 from qm_pipeline.training.lexicons import sentiment_buckets
 
 DATA = Path(os.environ.get("QM_CORPORA", Path(__file__).parents[4] / "shared" / "data"))
@@ -66,14 +66,14 @@ class TestWithCorpora:
         assert len(words) == len(set(words)) > 9000
 
     def test_labelled_conversations_keep_unknown_outcomes_unknown(self) -> None:
-        turns = customer_turns(DATA)
+        turns = conversation_turns(DATA)
         assert turns is not None
         contacts = turns.group_by("interaction_id").first()
         assert contacts["dissatisfied"].sum() > 100
         assert contacts["resolved"].null_count() > 1000
 
     def test_conversations_that_are_not_there_are_not_measured(self, tmp_path: Path) -> None:
-        assert customer_turns(tmp_path) is None
+        assert conversation_turns(tmp_path) is None
 
     @pytest.mark.slow
     def test_training_on_a_part_writes_a_candidate_that_can_serve_and_is_repeatable(
@@ -88,12 +88,12 @@ class TestWithCorpora:
         monkeypatch.setattr(corpora, "goemotions", a_part)
         monkeypatch.setattr(corpora, "vader", lambda folder, name: vader(folder, name).head(300))
         monkeypatch.setattr(sentiment, "FOLDS", 2)
-        monkeypatch.setattr(sentiment, "customer_turns", lambda folder: _few(customer_turns(folder)))
+        monkeypatch.setattr(sentiment, "conversation_turns", lambda folder: _few(conversation_turns(folder)))
         steps: list[str] = []
         metrics = sentiment.train(DATA, tmp_path / "a", version="9.0.0", seed=3, on_step=steps.append)
         sentiment.train(DATA / "corpora", tmp_path / "b", version="9.0.0", seed=3)
         assert len(steps) == 2 + 4
-        for name in models.FILES:
+        for name in models.files(tmp_path / "a"):
             assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
         assert metrics["written"]["ours"]["negative_auroc"] > 0.8
         assert metrics["conversations"]["ours"]["dissatisfied_auroc_mean"] > 0.6

@@ -6,7 +6,7 @@ import pytest
 
 from qm_pipeline.scoring.outcomes import acts
 from qm_pipeline.scoring.outcomes.turns import placed
-from qm_pipeline.training.outcomes import phrases
+from qm_pipeline.training.act_phrases import phrases
 from tests.unit.scoring.outcomes.conversations import said
 
 ENGLISH = phrases("en")

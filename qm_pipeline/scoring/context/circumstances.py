@@ -1,0 +1,126 @@
+"""The circumstances of a customer's turn, by names that a person understands.
+
+What belongs here: what counts as a circumstance; each is true or false of a turn, and known when the turn is
+said. What does not: what a circumstance weighs, which is fitted. A customer's opening has none: it is read by
+its words alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qm_pipeline.scoring.context.exchange import Exchange
+    from qm_pipeline.scoring.segments import Bools, Ints
+
+# Two turns that share this much of their words say the same again; of fewer words that would be chance.
+SAME: Final = 0.6
+FEWEST_WORDS: Final = 3
+SHORT: Final = 3
+# A turn that nobody would call neutral.
+MARKED: Final = 0.3
+
+# What the other side did last, by the acts that show it; the last that holds counts.
+ANSWERS: Final = (
+    ("a promise", ("promise", "holding", "escalated")),
+    ("a question", ("details_asked", "question")),
+    ("a solution", ("success",)),
+    ("a refusal", ("refusal", "failure")),
+    ("an offer of more help", ("more_help",)),
+)
+REFUSAL, SOLUTION, STATEMENT, SILENCE = "a refusal", "a solution", "an answer", "silence"
+STATES: Final = (*(name for name, _ in ANSWERS), STATEMENT, SILENCE)
+# What the customer does, likewise.
+DOINGS: Final = (
+    ("question", ("question",)),
+    ("agreement", ("agreement",)),
+    ("denial", ("denial",)),
+    ("no further wish", ("nothing_more",)),
+    ("farewell", ("farewell",)),
+    ("praise", ("praise", "relief")),
+    ("thanks", ("thanks",)),
+)
+# What the customer's words show by themselves, once something was said before.
+OWN: Final = (
+    ("reminds of what was said", ("said_before", "waiting")),
+    ("corrects", ("correction",)),
+    ("asks to try again", ("asks_again",)),
+)
+ANSWER: Final = (("the other side is sorry", ("apology",)), ("was not understood", ("not_understood",)))
+REFUSALS: Final = ("after a refusal so far", "after two refusals", "after three refusals")
+TURNS: Final = {4: "fifth turn or later", 8: "ninth turn or later"}
+
+
+def circumstances(found: Exchange) -> Iterator[tuple[str, Bools]]:
+    """Name the circumstances of all turns: which turns each is true of, (n,)."""
+    begun = found.answered | (found.number > 0)
+    state, doing = _state(found), _doing(found)
+    yield "later than the opening", begun
+    for number, name in enumerate(STATES):
+        here = begun & (state == number)
+        yield f"after {name}", here
+        for kind, what in enumerate(("statement", "short answer", *(each for each, _ in DOINGS))):
+            yield f"{what} after {name}", here & (doing == kind)
+    for name, here in (*_words(found), *_history(found, state)):
+        yield name, begun & here
+
+
+def _any(acts: dict[str, Bools], names: tuple[str, ...], like: Bools) -> Bools:
+    shown = [acts[name] for name in names if name in acts]
+    found: Bools = np.logical_or.reduce([np.zeros_like(like), *shown])
+    return found
+
+
+def _state(found: Exchange) -> Ints:
+    """Give what the other side did last, as its place in `STATES`."""
+    state = np.where(found.answered, STATES.index(STATEMENT), STATES.index(SILENCE))
+    for number, (_, acts) in enumerate(ANSWERS):
+        state[_any(found.answer, acts, found.answered)] = number
+    return state
+
+
+def _doing(found: Exchange) -> Ints:
+    """Give what the customer does: 0 a statement, 1 a short one, from 2 on `DOINGS`."""
+    doing = (found.words <= SHORT).astype(np.int64)
+    for number, (_, acts) in enumerate(DOINGS, start=2):
+        doing[_any(found.own, acts, found.answered)] = number
+    return doing
+
+
+def _words(found: Exchange) -> Iterator[tuple[str, Bools]]:
+    yield from ((name, _any(found.own, acts, found.answered)) for name, acts in OWN)
+    yield from ((name, _any(found.answer, acts, found.answered)) for name, acts in ANSWER)
+    yield "the other side repeats itself", found.answer_repeated
+
+
+def _history(found: Exchange, state: Ints) -> Iterator[tuple[str, Bools]]:
+    refused = found.so_far(state == STATES.index(REFUSAL))
+    yield from ((name, refused > number) for number, name in enumerate(REFUSALS))
+    yield "after a solution so far", found.so_far(state == STATES.index(SOLUTION)) > 0
+    yield from ((name, found.number >= number) for number, name in TURNS.items())
+    repeats = _repeats(found)
+    yield "says the same again", repeats
+    yield "says the same again, after a refusal", repeats & (state == STATES.index(REFUSAL))
+    for back, when in ((1, "a turn before"), (2, "two turns before")):
+        feeling = found.earlier(found.feeling, back)
+        yield f"displeased {when}", feeling < -MARKED
+        yield f"pleased {when}", feeling > MARKED
+
+
+def _repeats(found: Exchange) -> Bools:
+    """Tell the turns that share most of their words with one of the customer's last two turns."""
+    long = np.flatnonzero((found.words >= FEWEST_WORDS) & (found.number > 0))
+    words = found.plain.str.strip_chars(" ").str.split(" ")
+    again = np.zeros(found.number.size, np.bool_)
+    for back in (1, 2):
+        rows = long[found.number[long] >= back]
+        pair = pl.DataFrame({"now": words.gather(rows), "before": words.gather(rows - back)})
+        shared = pl.col("now").list.set_intersection("before").list.len()
+        common = pair.select(shared / pl.col("now").list.set_union("before").list.len())
+        again[rows] |= common.to_series().to_numpy() >= SAME
+    return again

@@ -1,0 +1,109 @@
+"""The serving face of the second stage: probabilities of turns where they were said, and the circumstances.
+
+What belongs here: asking a fitted pipeline. What does not: reading one from disk (`models`) and fitting one
+(`training.context`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import polars as pl
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline
+
+from qm_pipeline.interactions.errors import ModelError
+from qm_pipeline.scoring.context.columns import LOGITS, PROBABILITIES, ContextColumns
+from qm_pipeline.scoring.labels import LABELS
+
+if TYPE_CHECKING:
+    from scipy import sparse
+
+    from qm_pipeline.scoring.segments import Floats
+
+
+class Circumstance(NamedTuple):
+    """Something that was said before a turn, by name, and what it adds to the turn's three logits."""
+
+    name: str
+    weight_negative: float
+    weight_neutral: float
+    weight_positive: float
+
+
+class ContextStage:
+    """A fitted second stage.
+
+    Parameters
+    ----------
+    pipeline
+        `ContextColumns` and a multinomial `LogisticRegression` in which each of the three logits of a turn's
+        words has the weight 1 for its own class, and 0 for the others.
+
+    Raises
+    ------
+    ModelError
+        If the pipeline is another kind of model.
+    """
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        if not _is_context(pipeline):
+            raise ModelError("What was to tell the circumstances of turns is another kind of model.")
+        self.pipeline = pipeline
+        self._columns: ContextColumns = pipeline.named_steps["columns"]
+        self._weights = np.ascontiguousarray(pipeline.named_steps["classifier"].coef_[:, len(LOGITS) :].T)
+
+    def predict_proba(self, turns: pl.DataFrame) -> Floats:
+        """Give the probabilities of turns where they were said.
+
+        Parameters
+        ----------
+        turns
+            Sorted by `contact` (int64) and place, all turns of each contact: `role`, `text`, and the first
+            stage's `p_negative`, `p_neutral`, `p_positive`, NaN or null where a turn has none.
+
+        Returns
+        -------
+        ndarray of shape (n_turns, 3)
+            In the order of `LABELS`; what the first stage says where a turn has no circumstances, bit for
+            bit. A turn's row is the same in every batch.
+        """
+        result: Floats = turns.select(pl.col(PROBABILITIES).fill_null(np.nan)).to_numpy().astype(np.float64)
+        met = self._columns.circumstances(turns)
+        rows = np.flatnonzero(np.diff(met.indptr))
+        result[rows] = _shifted(result[rows], met[rows] @ self._weights)
+        return result
+
+    def explain(self, turns: pl.DataFrame) -> list[list[Circumstance]]:
+        """Name the circumstances of each turn, with what each adds to its logits.
+
+        The weights, and the logits of the turn's words, add up to the logits whose softmax is what
+        `predict_proba` gives.
+        """
+        met = self._columns.circumstances(turns)
+        return [self._named(met, row) for row in range(turns.height)]
+
+    def _named(self, met: sparse.csr_matrix, row: int) -> list[Circumstance]:
+        columns = met.indices[met.indptr[row] : met.indptr[row + 1]]
+        names = self._columns.names_
+        return [Circumstance(names[column], *map(float, self._weights[column])) for column in columns]
+
+
+def _shifted(probabilities: Floats, logits: Floats) -> Floats:
+    """Add to the logits behind probabilities."""
+    odds = probabilities * np.exp(logits - logits.max(axis=1, keepdims=True))
+    shifted: Floats = odds / odds.sum(axis=1, keepdims=True)
+    return shifted
+
+
+def _is_context(pipeline: object) -> bool:
+    """Whether an object is a fitted pipeline of this kind, which takes the first stage as it is."""
+    if not isinstance(pipeline, Pipeline):
+        return False
+    kinds = {name: type(step) for name, step in pipeline.steps}
+    if kinds != {"columns": ContextColumns, "classifier": LogisticRegression}:
+        return False
+    classifier = pipeline.named_steps["classifier"]
+    whole = np.array_equal(classifier.coef_[:, : len(LOGITS)], np.eye(len(LABELS)))
+    return whole and tuple(classifier.classes_) == LABELS and not classifier.intercept_.any()
