@@ -35,6 +35,13 @@ def train(  # noqa: PLR0913  (a command has as many parameters as options)
             "of conversations for outcomes."
         ),
     ] = None,
+    language: Annotated[
+        str,
+        typer.Option(
+            help="sentiment: the language. English learns from corpora; any other from what is written of it "
+            "in this project, without --corpus."
+        ),
+    ] = "en",
     records: Annotated[
         list[Path] | None,
         typer.Option(
@@ -61,7 +68,11 @@ def train(  # noqa: PLR0913  (a command has as many parameters as options)
     It serves nothing yet: `qm models promote --from DIR` lets it.
     """
     if model is Trainable.SENTIMENT:
-        steps, work = _sentiment(corpus, out, version, seed)
+        steps, work = (
+            _sentiment(corpus, out, version, seed)
+            if language == "en"
+            else _written(language, out, version, seed)
+        )
     else:
         steps, work = _outcomes(corpus, _own(records, labels, site), out, version, seed)
     with console.progress() as progress:
@@ -81,6 +92,14 @@ def _sentiment(corpus: Path | None, out: Path, version: str, seed: int) -> tuple
         raise typer.BadParameter("Give the folder of the training corpora with --corpus.")
     return sentiment.STEPS, lambda on_step: sentiment.train(
         corpus, out, version=version, seed=seed, on_step=on_step
+    )
+
+
+def _written(language: str, out: Path, version: str, seed: int) -> tuple[int, Work]:
+    from qm_pipeline.training import written  # noqa: PLC0415  (as above)
+
+    return written.STEPS, lambda on_step: written.train(
+        language, out, version=version, seed=seed, on_step=on_step
     )
 
 

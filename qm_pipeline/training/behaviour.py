@@ -1,7 +1,7 @@
-"""The behavioural suite: short texts with what a reader would say of them, by capability (after CheckList).
+"""The behavioural suites: short texts with what a reader would say of them, by capability (after CheckList).
 
-What belongs here: reading `behaviour.toml` and the pass rates. What does not: training; no text of the suite
-may be an example, which `without_suite` sees to.
+What belongs here: reading `behaviour.toml` (English) or `behaviour_<code>.toml` and the pass rates. What does
+not: training; no text of a suite may be an example of its language, which `without_suite` sees to.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-SUITE: Final = Path(__file__).parent / "behaviour.toml"
+_HERE: Final = Path(__file__).parent
 
 
 class Predictor(Protocol):
@@ -32,13 +32,20 @@ class Predictor(Protocol):
         """Give probabilities of negative, neutral, positive."""
 
 
-def pass_rates(predict: Predictor) -> dict[str, dict[str, int]]:
+def pass_rates(predict: Predictor, language: str = "en") -> dict[str, dict[str, int]]:
     """Count, for each capability, the cases and those that a model passes."""
-    return {name: _verdict(capability, predict) for name, capability in _suite().items()}
+    return {name: _verdict(capability, predict) for name, capability in _suite(language).items()}
 
 
-def _suite() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(SUITE.read_text("utf-8"))
+def suite_path(language: str) -> Path:
+    """Give where the suite of a language is, whether or not there is one."""
+    return _HERE / ("behaviour.toml" if language == "en" else f"behaviour_{language}.toml")
+
+
+def _suite(language: str) -> dict[str, dict[str, Any]]:
+    """Read a suite; a language without one has no capabilities."""
+    path = suite_path(language)
+    return tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
 
 
 def _verdict(capability: dict[str, Any], predict: Predictor) -> dict[str, int]:
@@ -63,14 +70,14 @@ def _steady(probabilities: NDArray[np.float64], tolerance: float) -> bool:
     return one_label and bool(np.ptp(intensity(probabilities)) <= tolerance)
 
 
-def suite_texts() -> set[str]:
-    """Give every text of the suite, bare (see `bare`)."""
-    return {bare(text) for text in _texts(_suite())}
+def suite_texts(language: str = "en") -> set[str]:
+    """Give every text of a suite, bare (see `bare`)."""
+    return {bare(text) for text in _texts(_suite(language))}
 
 
-def without_suite(examples: pl.DataFrame) -> pl.DataFrame:
+def without_suite(examples: pl.DataFrame, language: str = "en") -> pl.DataFrame:
     """Drop the examples whose text, but for punctuation and capitals, is a text of the suite."""
-    held_back = suite_texts()
+    held_back = suite_texts(language)
     return examples.filter(
         ~pl.Series([bare(text) in held_back for text in examples["text"]], dtype=pl.Boolean)
     )

@@ -1,7 +1,8 @@
 """The card of a sentiment model: what it is, what it learnt from, how far to trust it.
 
-What belongs here: filling `sentiment_card.md`. What does not: taking the figures. A section that nobody has
-filled says so in so many words; an empty one would look like an answer.
+What belongs here: filling `sentiment_card.md`, and `written_card.md` where there was no corpus. What does
+not: taking the figures. A section that nobody has filled says so in so many words; an empty one would look
+like an answer.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any, Final
 UNFILLED: Final = "**Not filled in.** Nobody has written this section for this model yet."
 
 _TEMPLATE: Final = Path(__file__).with_name("sentiment_card.md")
+_WRITTEN_TEMPLATE: Final = Path(__file__).with_name("written_card.md")
 
 _FIGURES: Final = (
     ("Tweets: rank correlation with ratings", "tweets", "rank_correlation"),
@@ -32,6 +34,12 @@ _FIGURES: Final = (
     ),
 )
 
+_WRITTEN_FIGURES: Final = (
+    ("Macro-F1 of three classes", "macro_f1"),
+    ("AUROC of negative", "negative_auroc"),
+    ("Calibration error", "calibration_error"),
+)
+
 
 def sentiment_card(manifest: dict[str, Any], metrics: dict[str, Any]) -> str:
     """Write the card from a manifest and its metrics."""
@@ -47,7 +55,31 @@ def sentiment_card(manifest: dict[str, Any], metrics: dict[str, Any]) -> str:
         vader=_of(examples, "vader"),
         written=_of(examples, "language", "patterns"),
         figures="\n".join(_figure(metrics, *each) for each in _FIGURES),
-        behaviour="\n".join(_behaviour(metrics["behaviour"])),
+        behaviour="\n".join(_behaviour(metrics["behaviour"], "vader")),
+        unfilled=UNFILLED,
+    )
+
+
+def written_card(manifest: dict[str, Any], metrics: dict[str, Any], limits: str) -> str:
+    """Write the card of a model that learnt from what is written here alone.
+
+    `limits` is what the authors of its language know that it cannot do.
+    """
+    measured = metrics["written"]
+    return _WRITTEN_TEMPLATE.read_text("utf-8").format(
+        name=manifest["name"],
+        version=manifest["version"],
+        language=manifest["language"],
+        features=metrics["features"],
+        temperature=manifest["recipe"]["temperature"],
+        written=_of(manifest["examples"], "language", "patterns"),
+        files=len(manifest["examples"]),
+        figures="\n".join(
+            f"| {title} | {_number(measured['ours'], name)} | {_number(measured['lexicon'], name)} |"
+            for title, name in _WRITTEN_FIGURES
+        ),
+        behaviour="\n".join(_behaviour(metrics["behaviour"], "lexicon")),
+        limits=limits.strip(),
         unfilled=UNFILLED,
     )
 
@@ -68,12 +100,12 @@ def _number(measures: dict[str, float] | None, measure: str) -> str:
     return "not measured" if value is None else f"{value:.3f}"
 
 
-def _behaviour(rates: dict[str, Any]) -> list[str]:
-    ours, vader = rates["ours"], rates["vader"] or {}
+def _behaviour(rates: dict[str, Any], peer: str) -> list[str]:
+    ours, theirs = rates["ours"], rates[peer] or {}
     lines = [
-        f"| {name.replace('_', ' ')} | {_share(ours[name])} | {_share(vader.get(name))} |" for name in ours
+        f"| {name.replace('_', ' ')} | {_share(ours[name])} | {_share(theirs.get(name))} |" for name in ours
     ]
-    return [*lines, f"| **all** | **{_share(_total(ours))}** | **{_share(_total(vader))}** |"]
+    return [*lines, f"| **all** | **{_share(_total(ours))}** | **{_share(_total(theirs))}** |"]
 
 
 def _total(rates: dict[str, dict[str, int]]) -> dict[str, int] | None:

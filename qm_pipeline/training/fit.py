@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
+    from qm_pipeline.scoring.profile import Profile
+
 # The corpora of customer-service language, written for this project.
 OURS: Final = ("language", "patterns")
 # Acts that make up much of any conversation, and nearly nothing of what somebody writes down as an example.
@@ -72,7 +74,11 @@ class Recipe:
 
 
 def fit(
-    examples: pl.DataFrame, buckets: Mapping[str, str], recipe: Recipe, spellings: str | None = None
+    examples: pl.DataFrame,
+    buckets: Mapping[str, str],
+    recipe: Recipe,
+    spellings: str | None = None,
+    profile: Profile | None = None,
 ) -> Pipeline:
     """Fit the pipeline that serves on `EXAMPLES`.
 
@@ -86,8 +92,15 @@ def fit(
         What to learn from, the lexicons, and how.
     spellings
         The table of misspellings (`spelling.table`).
+    profile
+        The grammar of the language; English by default, and not written into the artefact then.
     """
-    counts = TurnCounts(buckets=dict(buckets), min_df=recipe.rarest, spellings=spellings)
+    counts = TurnCounts(
+        buckets=dict(buckets),
+        min_df=recipe.rarest,
+        spellings=spellings,
+        profile=None if profile is None else profile.stored(),
+    )
     length = TurnLength(recipe.typical)
     features = length.transform(counts.fit_transform(examples["text"].to_list()))
     labels, weights = (

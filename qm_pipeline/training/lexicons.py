@@ -10,16 +10,26 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from qm_pipeline.scoring.profile import ENGLISH
-from qm_pipeline.scoring.text import tokens
+from qm_pipeline.scoring.text import Folding, tokens
 from qm_pipeline.training.corpora import opinion_words, vader_lexicon
+from qm_pipeline.training.grammar import LANGUAGE
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from qm_pipeline.scoring.profile import Profile
 
 # Valences of the VADER lexicon run from -4 to +4; a word of less than a step says nothing.
 STEP: Final = 0.5
 # A word that only the opinion lexicon knows: its sign is known, its strength is not.
 OPINION_VALENCE: Final = 1.0
+# The lists that are written for a language without rated lexicons, and their buckets.
+LISTS: Final = {
+    "lexicon_very_positive": "POS2",
+    "lexicon_positive": "POS1",
+    "lexicon_negative": "NEG1",
+    "lexicon_very_negative": "NEG2",
+}
 
 
 def sentiment_buckets(corpus: Path) -> dict[str, str]:
@@ -51,9 +61,29 @@ def _clashes(words: dict[str, set[str]], name: str) -> set[str]:
     return set().union(*(words[other] for other in words if other < name))
 
 
-def _single_form(word: str) -> str | None:
+def written_buckets(language: str, profile: Profile) -> dict[str, str]:
+    """Sort the words of the lexicons written here (`language/<code>/lexicon_*.txt`) into buckets.
+
+    Nobody has rated these words: their author put each in one of four lists.
+
+    Returns
+    -------
+    dict
+        `POS2`, `POS1`, `NEG1`, `NEG2` to their words, as `sentiment_buckets` gives them; those without words
+        are left out.
+    """
+    words = defaultdict(set)
+    for path in sorted((LANGUAGE / language).glob("lexicon_*.txt")):
+        lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("# ")]
+        words[LISTS[path.stem]] = {
+            form for word in lines if (form := _single_form(word, profile)) is not None
+        }
+    return {name: " ".join(sorted(words[name] - _clashes(words, name))) for name in sorted(words)}
+
+
+def _single_form(word: str, profile: Profile = ENGLISH) -> str | None:
     """Give the form of a word that is one token; negations have features of their own."""
-    found = [token for token in tokens(word) if token.form]
-    if len(found) != 1 or found[0].form in ENGLISH.negators or found[0].end - found[0].start != len(word):
+    found = [token for token in tokens(word, Folding(profile.letters)) if token.form]
+    if len(found) != 1 or found[0].form in profile.negators or found[0].end - found[0].start != len(word):
         return None
     return found[0].form

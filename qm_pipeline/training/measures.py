@@ -87,10 +87,12 @@ def of_behaviour(pipeline: Pipeline) -> dict[str, Any]:
 
 
 def _vader_probabilities(texts: Sequence[str]) -> NDArray[np.float64]:
-    """Put VADER's score in the form of probabilities: its own label on top, its intensities in its order."""
     scores = peers.vader_scores(texts)
-    if scores is None:
-        return np.full((len(texts), 3), np.nan)
+    return np.full((len(texts), 3), np.nan) if scores is None else peer_probabilities(scores)
+
+
+def peer_probabilities(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Put scores of a peer in the form of probabilities: its own label on top, its intensities in order."""
     positive, negative = scores >= evaluate.PEER_MARGIN, scores <= -evaluate.PEER_MARGIN
     strength = np.where(positive | negative, (1 + np.abs(scores)) / 2, np.abs(scores))
     up, down = np.where(scores > 0, strength, 0.0), np.where(scores < 0, strength, 0.0)

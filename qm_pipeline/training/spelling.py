@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from qm_pipeline.scoring import spelling
 from qm_pipeline.scoring.features import TurnAnalyzer
+from qm_pipeline.scoring.profile import ENGLISH, Profile
+from qm_pipeline.scoring.text import Folding, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -29,7 +32,30 @@ _WORD: Final = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _ELONGATED: Final = re.compile(r"(.)\1\1")
 
 
-def table(texts: Iterable[str], buckets: Mapping[str, str]) -> str:
+@dataclass(frozen=True)
+class Habits:
+    """How a language is misspelt.
+
+    Parameters
+    ----------
+    profile
+        Its grammar.
+    common, known
+        From so many texts on, a word is worth a table: any word, and one of a lexicon.
+    sounds
+        Spellings of one sound: what is right, and what is written for it.
+    shorthand
+        Words, to how they are shortened, parted by spaces.
+    """
+
+    profile: Profile = ENGLISH
+    common: int = COMMON
+    known: int = KNOWN
+    sounds: tuple[tuple[str, str], ...] = ()
+    shorthand: Mapping[str, str] = field(default_factory=dict)
+
+
+def table(texts: Iterable[str], buckets: Mapping[str, str], habits: Habits | None = None) -> str:
     """Make the table of misspellings of the words that matter, as `TurnCounts` carries it.
 
     Parameters
@@ -38,21 +64,46 @@ def table(texts: Iterable[str], buckets: Mapping[str, str]) -> str:
         What the model learns from: every word in it is a word, and no misspelling of another.
     buckets
         The lexicons: likewise, and their words matter.
+    habits
+        Of the language; those of English by default.
 
     Notes
     -----
     Where a misspelling could be of two words it is of the more frequent.
     """
-    pieces = TurnAnalyzer({}).pieces
+    habits = habits or Habits()
+    pieces = TurnAnalyzer({}, habits.profile).pieces
     counts = Counter(word for text in texts for word in {piece.plain for piece in pieces(text)})
     lexicon = {word for words in buckets.values() for word in words.split()}
     words = _inflected(counts.keys() | lexicon)
-    found: dict[str, str] = {}
+    found = _shorthand(habits, words)
     for word in sorted(filter(_WORD.fullmatch, counts), key=lambda each: (-counts[each], each)):
-        often = counts[word] >= (KNOWN if word in lexicon else COMMON)
+        often = counts[word] >= (habits.known if word in lexicon else habits.common)
         if often and len(word) >= SHORTEST:
-            found |= {slip: word for slip in slips(word) if slip not in words and slip not in found}
+            made = slips(word) | misheard(word, habits.sounds)
+            found |= {slip: word for slip in made if slip not in words and slip not in found}
     return spelling.stored(found)
+
+
+def _shorthand(habits: Habits, words: set[str]) -> dict[str, str]:
+    """Read what is written short, in folded letters; what is a word by itself is left one."""
+    folding = Folding(habits.profile.letters)
+    return {
+        short: fold(word, folding)
+        for word, others in habits.shorthand.items()
+        for short in fold(others, folding).split()
+        if short not in words or len(short) == 1
+    }
+
+
+def misheard(word: str, sounds: Iterable[tuple[str, str]]) -> set[str]:
+    """Give the misspellings by ear: at every place, another spelling of the same sound."""
+    return {
+        word[:at] + written + word[at + len(right) :]
+        for right, written in sounds
+        for at in range(len(word))
+        if word.startswith(right, at)
+    } - {word}
 
 
 def _inflected(words: set[str]) -> set[str]:

@@ -33,7 +33,7 @@ COURSES = (
     ("I love this, thank you so much!", "The refund never came and nobody answers.", "This is a disgrace."),
     ("It is broken and I am furious.", "Still not working.", "Oh it works now, wonderful, thanks!"),
     ("What are your opening hours?", "On Sunday as well?", "Fine."),
-    ("¿Dónde está mi pedido?", "Gracias.", "Vale."),
+    ("Onde está a minha encomenda?", "Obrigado.", "Está bem."),
 )
 
 
@@ -57,7 +57,7 @@ def _record(number: int, spread_days: int) -> dict[str, Any]:
         "started_at": start.isoformat(),
         "ended_at": (start + timedelta(minutes=4)).isoformat(),
         "customer_id": f"k{number % 4}",
-        "language": "es" if course[0].startswith("¿") else "en",
+        "language": "pt" if course[0].startswith("Onde") else "en",
         "turns": turns,
     }
 
