@@ -67,6 +67,11 @@ class Settings(BaseSettings):
         description="Queues, comma separated, in which a record without monitoring_notice=true "
         "is quarantined.",
     )
+    journeys: Path | None = Field(
+        default=None,
+        description="The site's journey map (YAML, docs/journeys.md): stages of contacts whose source names "
+        "none. Unset: the one that came with the package.",
+    )
     nightly_at: str = Field(
         default="02:30",
         pattern=r"^([01]\d|2[0-3]):[0-5]\d$",

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from qm_pipeline.ingest.batches import IngestOptions
 from qm_pipeline.ingest.landing import land
+from qm_pipeline.journeys import journey_map
 from qm_pipeline.models import ServingModels
 from qm_pipeline.runs import book
 from qm_pipeline.scoring.sentiment import Contribution
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from qm_pipeline.store.engine import Database
 
 OPTIONS = IngestOptions(now=datetime(2026, 6, 30, tzinfo=UTC), zone=ZoneInfo("UTC"))
+STAGES = ("greet", "solve", "close")
+JOURNEY_MAP = journey_map.of_site(None)
 WORDS = ("this is terrible and I am angry", "thank you so much, great", "where is my order", "ok")
 
 
@@ -48,7 +51,11 @@ def contact(name: str, day: date, turns: int = 4, **fields: object) -> dict[str,
 
 
 def _turn(place: int, words: str) -> dict[str, Any]:
-    role = {"role": "customer"} if place % 2 == 0 else {"role": "agent", "agent_id": "a1"}
+    role = (
+        {"role": "customer"}
+        if place % 2 == 0
+        else {"role": "agent", "agent_id": "a1", "stage": STAGES[place // 2 % 3]}
+    )
     return {**role, "text": words, "offset_ms": place * 9000, "duration_ms": 5000}
 
 

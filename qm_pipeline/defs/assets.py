@@ -23,6 +23,7 @@ from dagster import (
 from qm_pipeline.defs import partitions, results
 from qm_pipeline.defs import site as sites
 from qm_pipeline.defs.faults import told
+from qm_pipeline.defs.journeys import JOURNEYS, journeys
 from qm_pipeline.runs import book, churn, gates, marts, rescoring, scoring
 from qm_pipeline.runs import review_queue as queue
 
@@ -33,7 +34,7 @@ COVERAGE: Final = AssetKey(["marts", "coverage"])
 CHANNEL_REPORT: Final = AssetKey(["marts", "channel_report"])
 REVIEW_QUEUE: Final = AssetKey(["marts", "review_queue"])
 CHURN_RISK: Final = AssetKey(["marts", "churn_risk"])
-BATCH: Final = (CORE, *SCORES, COVERAGE, REVIEW_QUEUE, CHURN_RISK, CHANNEL_REPORT)
+BATCH: Final = (CORE, *SCORES, COVERAGE, REVIEW_QUEUE, CHURN_RISK, JOURNEYS, CHANNEL_REPORT)
 
 OWNERS: Final = ["team:quality-management"]
 _KINDS: Final = {"postgres", "polars"}
@@ -53,6 +54,7 @@ def batch(days: PartitionsDefinition[Any]) -> list[AssetsDefinition]:
         _coverage(days),
         _review_queue(days),
         _churn_risk(days),
+        journeys(days, SCORES, OWNERS),
         _channel_report(days),
     ]
 
@@ -212,7 +214,7 @@ def _churn_risk(days: PartitionsDefinition[Any]) -> AssetsDefinition:
 def _channel_report(days: PartitionsDefinition[Any]) -> AssetsDefinition:
     @asset(
         key=CHANNEL_REPORT,
-        deps=[COVERAGE, *SCORES, REVIEW_QUEUE, CHURN_RISK],
+        deps=[COVERAGE, *SCORES, REVIEW_QUEUE, CHURN_RISK, JOURNEYS],
         partitions_def=days,
         backfill_policy=partitions.ONE_RUN,
         group_name="marts",

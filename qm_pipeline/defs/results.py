@@ -92,6 +92,12 @@ def ledger(rows: pl.DataFrame) -> Metadata:
     return {**totals, "by_day": table(["day", *counts], by_day.rows())}
 
 
+def journeys(rows: pl.DataFrame) -> Metadata:
+    """Tell how many contacts are on a journey."""
+    counts = {name: int(rows[name].sum()) for name in ("contacts", "on_journey")}
+    return {**counts, "off_journey": counts["contacts"] - counts["on_journey"]}
+
+
 def report(rows: pl.DataFrame) -> Metadata:
     """Tell which weeks a channel report has, and its volumes."""
     volumes = rows.filter(pl.col("metric") == "volume").sort("week", "channel", descending=[True, False])

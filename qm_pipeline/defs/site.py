@@ -15,6 +15,7 @@ from dagster import AssetExecutionContext, DagsterRun, InitResourceContext, Reso
 
 from qm_pipeline import models, resources
 from qm_pipeline.defs import partitions
+from qm_pipeline.journeys import journey_map
 from qm_pipeline.quality.review_queue import Capacity
 from qm_pipeline.runs.book import Window
 from qm_pipeline.runs.liveness import alive
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from qm_pipeline.journeys.journey_map import JourneyMap
     from qm_pipeline.models import ServingModels
     from qm_pipeline.runs.scoring import Written
     from qm_pipeline.settings import Settings
@@ -57,6 +59,11 @@ class Site:
     def models(self) -> ServingModels:
         """The models that serve; loaded at the first question."""
         return models.serving(self.models_folder)
+
+    @cached_property
+    def journey_map(self) -> JourneyMap:
+        """The site's journey map; read at the first question."""
+        return journey_map.of_site(self.settings.journeys)
 
     @property
     def artefacts(self) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from qm_pipeline.ingest import expectations
 from qm_pipeline.interactions.errors import LedgerError
+from qm_pipeline.journeys import coverage as journey_coverage
 from qm_pipeline.quality import coverage
 from qm_pipeline.runs import book
 
@@ -30,7 +31,8 @@ LANDED_MEANS: Final = (
 )
 LEDGER: Final = "ledger_balances"
 LEDGER_MEANS: Final = "received = scored + skipped + failed, to the last interaction, with a reason for each."
-
+JOURNEYS: Final = "journeys_account_for_all"
+JOURNEYS_MEANS: Final = "Every completed or abandoned contact is on a journey, or has a reason why not."
 CUSTOMERS: Final = "customers_balance"
 CUSTOMERS_MEANS: Final = "Every customer with a contact on a day has one row of risk for it, and nobody else."
 
@@ -86,6 +88,14 @@ def customers(database: Database, window: Window, days: Sequence[date]) -> Verdi
         f"{wrong} of {counted['checked']} customers' days have no risk, or one too many." if wrong else None
     )
     return _kept(database, window, "marts/churn_risk", CUSTOMERS, Verdict(not wrong, [finding], sentence))
+
+
+def journeys(database: Database, window: Window, rows: pl.DataFrame) -> Verdict:
+    """Hold the ledger of journeys to its balance."""
+    missing = journey_coverage.unaccounted(rows)
+    sentence = f"{missing} contacts are neither on a journey nor off it." if missing else None
+    finding = {"sentence": JOURNEYS_MEANS, "checked": int(rows["contacts"].sum()), "unexpected": missing}
+    return _kept(database, window, "marts/journeys", JOURNEYS, Verdict(not missing, [finding], sentence))
 
 
 def _kept(database: Database, window: Window, asset: str, name: str, verdict: Verdict) -> Verdict:

@@ -21,7 +21,8 @@ from qm_pipeline import models, resources
 from qm_pipeline.ingest.batches import IngestOptions
 from qm_pipeline.ingest.landing import land
 from qm_pipeline.integrity.checks import Scope, verify
-from qm_pipeline.runs import book, days, marts, scoring
+from qm_pipeline.journeys import journey_map
+from qm_pipeline.runs import book, days, journeys, marts, scoring
 from qm_pipeline.settings import Settings
 from qm_pipeline.store.engine import Database
 
@@ -49,6 +50,7 @@ def _record(number: int, spread_days: int) -> dict[str, Any]:
     for place, text in enumerate(course):
         turns.append({"role": "customer", "text": text, "offset_ms": place * 60_000})
         reply = {"role": "agent", "agent_id": f"a{number % 3}", "text": "Let me check that."}
+        reply["stage"] = ("greet", "check", "close")[place]
         turns.append({**reply, "offset_ms": place * 60_000 + 20_000})
     return {
         "interaction_id": f"c-{number}",
@@ -85,6 +87,7 @@ def work(database: Database) -> None:
     taken = book.take_stock(database, window)
     scoring.score_due(database, run_id, serving(), turns_a_chunk=40)
     marts.replace_coverage(database, run_id, taken)
+    journeys.replace_journeys(database, run_id, taken, journey_map.of_site(None))
     marts.replace_channel_report(database, run_id, taken)
 
 

@@ -25,6 +25,10 @@ OF_THE_CONVERSATIONS = (
     "flags",
     "coverage",
     "channel_report",
+    "journey_steps_by_week",
+    "journey_leavers",
+    "journey_paths",
+    "journey_coverage",
 )
 RECORDS = stages.records(8)
 
@@ -40,6 +44,7 @@ def empty(database: Database) -> None:
         connection.exec_driver_sql(
             "truncate landing.files, landing.batches, landing.quarantine, core.interactions, core.turns, "
             "scores.interactions, scores.turns, scores.flags, marts.coverage, marts.channel_report, "
+            "marts.journey_visits, marts.journey_coverage, marts.journey_steps, marts.journey_leavers, "
             "ops.days, ops.runs cascade"
         )
 

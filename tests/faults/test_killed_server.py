@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 QM = Path(sys.executable).parent / "qm"
 RECORDS = stages.records(1_500, spread_days=25)
-CONVERSATIONS = ("interactions", "turns", "flags", "coverage", "channel_report")
+CONVERSATIONS = ("interactions", "turns", "flags", "coverage", "channel_report", "journey_paths")
 
 
 @pytest.fixture

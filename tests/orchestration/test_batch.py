@@ -53,7 +53,8 @@ def test_a_run_scores_every_pending_day_and_says_so(
     assert instance.get_materialized_partitions(TURN_SCORES) == {"2026-03-02", "2026-03-03"}
     assert instance.get_run_by_id(document["run_id"]).status.value == "SUCCESS"  # type: ignore[union-attr]
     kept = contacts.rows(landed, "select name, passed from ops.check_results order by check_id")
-    assert kept == [{"name": "landed_batch", "passed": True}, {"name": "ledger_balances", "passed": True}]
+    names = ("landed_batch", "ledger_balances", "journeys_account_for_all")
+    assert kept == [{"name": name, "passed": True} for name in names]
     assert verified(landed) == []
     assert run_days(settings, landed, None)["status"] == "nothing_pending"
 

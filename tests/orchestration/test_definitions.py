@@ -88,13 +88,14 @@ def test_days_reach_from_the_turn_of_2000_to_tomorrow(definitions: Definitions):
     assert len({specs[key].partitions_def for key in BATCH}) == 1
 
 
-def test_all_gates_block(definitions: Definitions):
+def test_every_gate_blocks(definitions: Definitions):
     graph = definitions.resolve_asset_graph()
     checks = [graph.get(key) for key in graph.asset_check_keys]
     assert {(check.key.name, check.blocking) for check in checks} == {
         ("landed_batch", True),
         ("ledger_balances", True),
         ("customers_balance", True),
+        ("journeys_account_for_all", True),
     }
 
 

@@ -10,7 +10,7 @@ import pytest
 from qm_pipeline.integrity import checks
 from qm_pipeline.integrity.fingerprint import by_view, fingerprint
 from qm_pipeline.quality.review_queue import Capacity
-from qm_pipeline.runs import churn, marts, review_queue, scoring
+from qm_pipeline.runs import churn, journeys, marts, review_queue, scoring
 from tests import contacts
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def worked(database: Database, tmp_path: Path) -> Database:
     marts.replace_coverage(database, run_id, [DAY, NEXT])
     review_queue.replace_review_queue(database, run_id, [DAY, NEXT], Capacity(reviews=4, random_share=0.5))
     churn.replace_churn_risk(database, run_id, [DAY, NEXT])
+    journeys.replace_journeys(database, run_id, [DAY, NEXT], contacts.JOURNEY_MAP)
     marts.replace_channel_report(database, run_id, [DAY, NEXT])
     return database
 
@@ -72,6 +73,8 @@ PLANTED = {
     "review_averages": ["update marts.review_averages set honest = honest + 0.001"],
     "customers": ["delete from marts.churn_risk where ctid = (select min(ctid) from marts.churn_risk)"],
     "churn_risk": ["update marts.churn_risk set risk_index = 100 - risk_index"],
+    "journeys": ["update marts.journey_visits set customer_score = customer_score + 0.001"],
+    "journey_steps": ["update marts.journey_steps set emotional_n = emotional_n + 1"],
     "files_totals": ["update landing.batches set received = received + 1, accepted = accepted + 1"],
     "files_half": ["update landing.files set landed_at = null, first_seen_at = now() - interval '1 day'"],
     "accepted_stored": [

@@ -1,0 +1,1 @@
+"""Journeys: the stages that contacts go through, where customers leave, and where their mood falls."""

@@ -1,0 +1,231 @@
+"""Funnels: how many came to each stage of a journey, how many went on, and how their mood changed.
+
+What belongs here: the steps of all journeys in windows of weeks, and those who left at one beside those who
+stayed. What does not: how long a window is (`windows`), which steps are findings (`findings`), and single
+contacts (`stages`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from qm_pipeline.journeys import findings, order
+from qm_pipeline.journeys.stages import SETTLED, STOPPED, VISITS
+from qm_pipeline.journeys.windows import MOST_WEEKS
+from qm_pipeline.stats import intervals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from qm_pipeline.stats.intervals import Intervals
+
+ALL: Final = "all"
+ENDS: Final = 0.9
+"""A stage in which nine of ten who come to it end is an end of the journey, and not a step on it."""
+
+WINDOW: Final = pl.Schema(
+    {name: VISITS[name] for name in ("day", "journey", "channel", "stage", "next_stage", "ended")}
+    | {"customer": pl.String()}  # who stands for one: the customer, or the contact itself where unknown
+    | {name: VISITS[name] for name in ("customer_score", "emotional_change")}
+)
+STEPS: Final = pl.Schema(
+    {
+        "week": pl.Date(),  # the last of the window
+        "first_week": pl.Date(),
+        "journey": pl.String(),
+        "channel": pl.String(),
+        "step": pl.Int32(),
+        "stage": pl.String(),
+        "next_stage": pl.String(),
+        "reached": pl.Int64(),
+        "continued": pl.Int64(),
+        "drop_off": pl.Float64(),
+        "low": pl.Float64(),
+        "high": pl.Float64(),
+        "drop_off_flagged": pl.Boolean(),
+        "emotional_change": pl.Float64(),
+        "emotional_low": pl.Float64(),
+        "emotional_high": pl.Float64(),
+        "emotional_flagged": pl.Boolean(),
+        "flagged": pl.Boolean(),
+        "settled": pl.Int64(),
+        "usual_drop_off": pl.Float64(),
+        "elsewhere_drop_off": pl.Float64(),
+        "false_discovery_rate": pl.Float64(),
+        "emotional_n": pl.Int64(),
+    }
+)
+LEAVERS: Final = pl.Schema(
+    {
+        "week": pl.Date(),
+        "journey": pl.String(),
+        "channel": pl.String(),
+        "step": pl.Int32(),
+        "stage": pl.String(),
+        "who": pl.String(),  # left or stayed
+        "contacts": pl.Int64(),
+        "customer_score": pl.Float64(),
+        "low": pl.Float64(),
+        "high": pl.Float64(),
+        "n": pl.Int64(),
+    }
+)
+LEFT: Final = "left"
+STAYED: Final = "stayed"
+_SPAN: Final = {"week": pl.Date, "first_week": pl.Date}
+_FUNNEL: Final = ("week", "journey", "channel")
+_STEP: Final = (*_FUNNEL, "stage")
+
+
+class Funnels(NamedTuple):
+    """Steps of journeys, and who left at them.
+
+    Attributes
+    ----------
+    steps
+        `STEPS`, by week, journey, channel (`all` as any other) and step (from 1). A stage that nine in ten
+        end in, over all channels, is an end and no step. `reached` leaves out those who `settled` there;
+        `continued` of them came to any stage they had not been in. `emotional_change` is over those who came
+        to `next_stage`, where most go, straight from here. Unknown is null: `drop_off` where nobody reached.
+    leavers
+        `LEAVERS`: for every step two rows, with the customer's score in its stage and the interval of its
+        mean, clustered by customer; `n` contacts had such a score.
+    """
+
+    steps: pl.DataFrame
+    leavers: pl.DataFrame
+
+
+def funnels(visits: pl.DataFrame, spans: Mapping[date, date], orders: Mapping[str, Sequence[str]]) -> Funnels:
+    """Compute the funnels of all journeys.
+
+    Parameters
+    ----------
+    visits
+        `WINDOW`, in an order of their own: sums are added in it.
+    spans
+        The windows asked for: the Monday of the last week, and that of the first (`windows.spans`).
+    orders
+        The declared order of stages per journey; the others' is inferred from all channels of the window.
+    """
+    inside = _windowed(visits, spans)
+    steps = findings.flagged(_changed(inside, _counted(inside, _course(inside, orders))))
+    steps = steps.join(_spans(spans), on="week", maintain_order="left")
+    steps = steps.select(STEPS.names()).cast(STEPS)
+    return Funnels(steps, _leavers(inside, steps))
+
+
+def _windowed(visits: pl.DataFrame, spans: Mapping[date, date]) -> pl.DataFrame:
+    """Give every visit once for each window it lies in, and there for its channel and for all of them."""
+    own = visits.with_columns(
+        own_week=pl.col("day").dt.truncate("1w"), cluster=pl.col("customer").rank("dense").cast(pl.Int64)
+    )
+    ahead = [own.with_columns(week=pl.col("own_week").dt.offset_by(f"{n}w")) for n in range(MOST_WEEKS)]
+    inside = pl.concat(each.join(_spans(spans), on="week", maintain_order="left") for each in ahead)
+    inside = inside.filter(pl.col("own_week") >= pl.col("first_week")).drop("own_week", "first_week", "day")
+    return pl.concat([inside, inside.with_columns(channel=pl.lit(ALL))])
+
+
+def _spans(spans: Mapping[date, date]) -> pl.DataFrame:
+    return pl.DataFrame({"week": list(spans), "first_week": list(spans.values())}, schema=_SPAN)
+
+
+def _course(windows: pl.DataFrame, orders: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    """Per week and journey: the stages that are steps, their number, and where most go from them."""
+    moves = (
+        windows.filter(pl.col("channel") == ALL)
+        .group_by("week", "journey", "stage", "next_stage")
+        .agg(count=pl.len().cast(pl.Int64))
+        .sort("week", "journey", "stage", "next_stage")
+    )
+    parts = [
+        _course_of(part, orders).with_columns(week=pl.lit(key[0]), journey=pl.lit(key[1]))
+        for key, part in moves.partition_by("week", "journey", as_dict=True, maintain_order=True).items()
+    ]
+    empty = pl.DataFrame(
+        schema={
+            "stage": pl.String,
+            "next_stage": pl.String,
+            "step": pl.Int32,
+            "week": pl.Date,
+            "journey": pl.String,
+        }
+    )
+    return pl.concat([empty, *parts], how="vertical_relaxed")
+
+
+def _course_of(moves: pl.DataFrame, orders: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    made = moves.drop_nulls("next_stage")
+    names = pl.concat([moves["stage"], made["next_stage"]]).unique().to_list()
+    journey = moves["journey"][0]
+    walked = {(a, b): n for a, b, n in made.select("stage", "next_stage", "count").iter_rows()}
+    ranked = order.declared(orders[journey], names) if journey in orders else order.inferred(walked, names)
+    place = {name: number for number, name in enumerate(ranked)}
+    usual: dict[str, tuple[int, int, str]] = {}
+    for (before, after), count in walked.items():
+        usual[before] = max(usual.get(before, (0, 0, "")), (count, -place[after], after))
+    came = dict(moves.group_by("stage").agg(pl.col("count").sum()).iter_rows())
+    went = dict(made.group_by("stage").agg(pl.col("count").sum()).iter_rows())
+    shown = [name for name in ranked if went.get(name, 0) > (1 - ENDS) * came.get(name, 0)]
+    return pl.DataFrame(
+        {
+            "stage": shown,
+            "next_stage": [usual[name][2] for name in shown],
+            "step": range(1, len(shown) + 1),
+        },
+        schema={"stage": pl.String, "next_stage": pl.String, "step": pl.Int32},
+    )
+
+
+def _counted(windows: pl.DataFrame, course: pl.DataFrame) -> pl.DataFrame:
+    """Count each step in each channel, with its drop-off."""
+    tally = windows.group_by(_STEP).agg(
+        continued=pl.col("ended").is_null().sum().cast(pl.Int64),
+        stopped=(pl.col("ended") == STOPPED).sum().cast(pl.Int64),
+        settled=(pl.col("ended") == SETTLED).sum().cast(pl.Int64),
+    )
+    rows = tally.join(course, on=["week", "journey", "stage"]).sort(*_FUNNEL, "step")
+    rows = rows.with_columns(reached=pl.col("continued") + pl.col("stopped"))
+    shares = intervals.proportions(rows["stopped"], rows["reached"])
+    return rows.with_columns(_columns(shares, "drop_off", "low", "high"))
+
+
+def _changed(windows: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Add the change of mood of those who made each step."""
+    numbered = rows.with_row_index("group").select("group", *_STEP, "next_stage")
+    made = windows.drop_nulls("emotional_change").join(
+        numbered, on=[*_STEP, "next_stage"], maintain_order="left"
+    )
+    change = _means(made, "emotional_change", rows.height)
+    sizes = np.bincount(made["group"].to_numpy(), minlength=rows.height)
+    return rows.with_columns(
+        *_columns(change, "emotional_change", "emotional_low", "emotional_high"),
+        pl.Series("emotional_n", sizes, dtype=pl.Int64),
+    )
+
+
+def _means(rows: pl.DataFrame, name: str, groups: int) -> Intervals:
+    return intervals.means(rows[name], rows["group"], rows["cluster"], groups)
+
+
+def _leavers(inside: pl.DataFrame, steps: pl.DataFrame) -> pl.DataFrame:
+    who = pl.when(pl.col("ended").is_null()).then(pl.lit(STAYED)).otherwise(pl.lit(LEFT))
+    unsettled = inside.filter(pl.col("ended").is_null() | (pl.col("ended") == STOPPED))
+    sides = pl.DataFrame({"who": [LEFT, STAYED]})
+    rows = steps.select(*_STEP, "step").join(sides, how="cross").with_row_index("group")
+    known = unsettled.with_columns(who=who).join(
+        rows.select("group", *_STEP, "who"), on=[*_STEP, "who"], maintain_order="left"
+    )
+    counts = known.group_by("group").agg(contacts=pl.len(), n=pl.col("customer_score").count())
+    score = _means(known.drop_nulls("customer_score"), "customer_score", rows.height)
+    told = rows.with_columns(_columns(score, "customer_score", "low", "high"))
+    told = told.join(counts, on="group", how="left", maintain_order="left")
+    return told.with_columns(pl.col("contacts", "n").fill_null(0)).select(LEAVERS.names()).cast(LEAVERS)
+
+
+def _columns(figures: Intervals, *names: str) -> list[pl.Series]:
+    return [pl.Series(name, values).fill_nan(None) for name, values in zip(names, figures, strict=True)]

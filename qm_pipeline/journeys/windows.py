@@ -1,0 +1,84 @@
+"""The weeks that a funnel looks back on.
+
+What belongs here: how long a window is, and which windows a day lies in. What does not: the funnels. A busy
+centre is looked at over four weeks; a small one, whose four weeks could not tell a drop-off from bad luck,
+over up to thirteen. So what a day costs does not grow with the history (docs/decisions/0061-journeys.md).
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+FEWEST_WEEKS: Final = 4
+MOST_WEEKS: Final = 13
+ENOUGH: Final = 20_000
+"""Contacts: a window that holds as many is long enough."""
+
+_WEEK: Final = timedelta(weeks=1)
+
+
+def monday(day: date) -> date:
+    """Give the week of a day."""
+    return day - timedelta(days=day.weekday())
+
+
+def sunday(week: date) -> date:
+    """Give the last day of a week."""
+    return week + timedelta(days=6)
+
+
+def weeks_touched(days: Iterable[date]) -> list[date]:
+    """Give the weeks whose windows these days may lie in, or may change in length."""
+    own = {monday(day) for day in days}
+    return sorted({week + _WEEK * ahead for week in own for ahead in range(MOST_WEEKS)})
+
+
+def days_needed(weeks: Iterable[date]) -> tuple[date, date]:
+    """Give the first and last day that the windows of these weeks may hold."""
+    known = list(weeks)
+    return min(known) - _WEEK * (MOST_WEEKS - 1), sunday(max(known))
+
+
+def spans(contacts: Mapping[date, int], weeks: Iterable[date]) -> dict[date, date]:
+    """Give each week the first week of the window that ends with it.
+
+    Parameters
+    ----------
+    contacts
+        Contacts on journeys by week; of the twelve weeks before those asked for, too.
+    weeks
+        Mondays; one without contacts gets no window.
+    """
+    return {week: week - _WEEK * (_length(contacts, week) - 1) for week in weeks if contacts.get(week)}
+
+
+def together(
+    asked: Mapping[date, date], contacts: Mapping[date, int], most: int
+) -> Iterator[dict[date, date]]:
+    """Group windows that follow one another, so that each group reads no more contacts than `most`.
+
+    A window that is larger by itself stands alone.
+    """
+    group: dict[date, date] = {}
+    for week, first in sorted(asked.items()):
+        if group and (first > max(group) or _held(contacts, min(group.values()), week) > most):
+            yield group
+            group = {}
+        group[week] = first
+    if group:
+        yield group
+
+
+def _length(contacts: Mapping[date, int], week: date) -> int:
+    for length in range(FEWEST_WEEKS, MOST_WEEKS):
+        if _held(contacts, week - _WEEK * (length - 1), week) >= ENOUGH:
+            return length
+    return MOST_WEEKS
+
+
+def _held(contacts: Mapping[date, int], first: date, last: date) -> int:
+    return sum(count for week, count in contacts.items() if first <= week <= last)

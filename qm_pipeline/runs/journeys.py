@@ -1,0 +1,123 @@
+"""The journeys of a run's days: read, followed by the domain, replaced in one transaction.
+
+What belongs here: which contacts a funnel is made of and which windows are replaced. What does not: stages
+and figures (`journeys`). A day is replaced whole; then every window that it lies in. A changed journey map
+holds for the days that a run takes on from then on, as a promoted model does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import msgspec
+import polars as pl
+
+from qm_pipeline.journeys import coverage, funnel, stages, windows
+from qm_pipeline.runs import book
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from qm_pipeline.journeys.funnel import Funnels
+    from qm_pipeline.journeys.journey_map import JourneyMap
+    from qm_pipeline.store.engine import Database, Transaction
+
+_CONTACTS_AT_ONCE: Final = 25_000
+_IN_WINDOWS_AT_ONCE: Final = 200_000
+
+
+class Followed(NamedTuple):
+    """Some days, with their contacts' ways (`stages.VISITS`) and the ledger (`coverage.LEDGER`)."""
+
+    days: list[date]
+    visits: pl.DataFrame
+    ledger: pl.DataFrame
+
+
+def replace_journeys(
+    database: Database, run_id: str, days: Sequence[date], journey_map: JourneyMap
+) -> pl.DataFrame:
+    """Write the ways of a run's contacts and every funnel they are part of; return the ledger of the days."""
+    weeks = windows.weeks_touched(days)
+
+    def beat() -> None:
+        book.beat(database, run_id)
+
+    with database.begin() as tx:
+        tx.lock("marts")
+        tx.execute(
+            "journeys/know_map", rules=journey_map.digest, map=msgspec.json.encode(journey_map).decode()
+        )
+        ledger = _replace_days(tx, days, journey_map, beat)
+        _replace_windows(tx, weeks, journey_map, beat)
+        tx.execute("runs/beat", run_id=run_id)
+    return ledger
+
+
+def followed(tx: Transaction, days: Sequence[date], journey_map: JourneyMap) -> Iterator[Followed]:
+    """Follow the contacts of days, in portions that memory bounds."""
+    for portion in _portions(tx, days):
+        contacts = tx.frame("journeys/contacts", schema=stages.CONTACTS, days=portion)
+        turns = tx.frame("journeys/turns", schema=stages.SPOKEN, days=portion)
+        staged = stages.staged(contacts, turns, journey_map)
+        yield Followed(portion, staged.visits, coverage.ledger(contacts, staged))
+
+
+def computed(
+    tx: Transaction,
+    weeks: Sequence[date],
+    journey_map: JourneyMap,
+    on_part: Callable[[], None] = lambda: None,
+) -> Iterator[Funnels]:
+    """Compute the funnels of weeks from the visits that are stored, in portions that memory bounds."""
+    contacts = _by_week(tx, weeks)
+    asked = windows.spans(contacts, weeks)
+    for group in windows.together(asked, contacts, _IN_WINDOWS_AT_ONCE):
+        first, last = min(group.values()), max(group)
+        visits = tx.frame("journeys/window", schema=funnel.WINDOW, first=first, last=windows.sunday(last))
+        yield funnel.funnels(visits, group, journey_map.orders)
+        on_part()
+
+
+def _replace_days(
+    tx: Transaction, days: Sequence[date], journey_map: JourneyMap, on_part: Callable[[], None]
+) -> pl.DataFrame:
+    tx.execute("journeys/clear_days", days=list(days))
+    ledgers = [coverage.LEDGER.to_frame()]
+    for part in followed(tx, days, journey_map):
+        tx.copy_in("marts.journey_visits", part.visits)
+        tx.copy_in("marts.journey_coverage", part.ledger.with_columns(rules=pl.lit(journey_map.digest)))
+        ledgers.append(part.ledger)
+        on_part()
+    return pl.concat(ledgers)
+
+
+def _replace_windows(
+    tx: Transaction, weeks: Sequence[date], journey_map: JourneyMap, on_part: Callable[[], None]
+) -> None:
+    tx.execute("journeys/clear_weeks", weeks=list(weeks))
+    for found in computed(tx, weeks, journey_map, on_part):
+        tx.copy_in("marts.journey_steps", found.steps.with_columns(rules=pl.lit(journey_map.digest)))
+        tx.copy_in("marts.journey_leavers", found.leavers)
+
+
+def _by_week(tx: Transaction, weeks: Sequence[date]) -> Mapping[date, int]:
+    if not weeks:
+        return {}
+    first, last = windows.days_needed(weeks)
+    rows = tx.rows("journeys/contacts_by_week", first=first, last=last)
+    return {row["week"]: int(row["contacts"]) for row in rows}
+
+
+def _portions(tx: Transaction, days: Sequence[date]) -> Iterator[list[date]]:
+    portion: list[date] = []
+    held = 0
+    for row in tx.rows("journeys/day_sizes", days=list(days)):
+        if portion and held + row["contacts"] > _CONTACTS_AT_ONCE:
+            yield portion
+            portion, held = [], 0
+        portion.append(row["day"])
+        held += row["contacts"]
+    if portion:
+        yield portion

@@ -1,0 +1,7 @@
+with visits as (
+    delete from marts.journey_visits
+    where day = any(cast(:days as date[]))
+)
+
+delete from marts.journey_coverage
+where day = any(cast(:days as date[]));

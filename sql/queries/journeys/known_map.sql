@@ -1,0 +1,2 @@
+select map from marts.journey_maps
+where rules = :rules;
