@@ -51,6 +51,7 @@ begin
     where
         s.interaction_key = i.interaction_key and s.version = i.version
         and i.day >= month_start and i.day < month_end;
+    delete from marts.journey_visits where day >= month_start and day < month_end;
     delete from core.interactions where day >= month_start and day < month_end;
     get diagnostics dropped = row_count;
     foreach parent in array array['core.turns', 'scores.turns'] loop
@@ -920,6 +921,353 @@ COMMENT ON COLUMN app.interactions.review_priority IS 'The highest severity amon
 
 COMMENT ON COLUMN app.interactions.model_versions IS 'The models that made the scores, name/version, comma separated.';
 
+CREATE TABLE marts.journey_coverage (
+    day date NOT NULL,
+    channel text NOT NULL,
+    contacts integer NOT NULL,
+    on_journey integer NOT NULL,
+    off_reasons jsonb DEFAULT '{}'::jsonb NOT NULL,
+    rules text NOT NULL,
+    CONSTRAINT journey_coverage_check CHECK (((on_journey >= 0) AND (on_journey <= contacts)))
+);
+
+COMMENT ON TABLE marts.journey_coverage IS 'The ledger of journeys: contacts = on_journey + the sum of off_reasons.';
+
+CREATE VIEW app.journey_coverage AS
+ SELECT day,
+    channel,
+    contacts,
+    on_journey,
+    (contacts - on_journey) AS off_journey,
+    off_reasons
+   FROM marts.journey_coverage;
+
+COMMENT ON VIEW app.journey_coverage IS 'The ledger of journeys: contacts = on_journey + off_journey, every one with a reason.';
+
+COMMENT ON COLUMN app.journey_coverage.day IS 'Day of the contacts.';
+
+COMMENT ON COLUMN app.journey_coverage.channel IS 'Channel of the contacts.';
+
+COMMENT ON COLUMN app.journey_coverage.contacts IS 'Completed and abandoned contacts.';
+
+COMMENT ON COLUMN app.journey_coverage.on_journey IS 'Those that came to at least one stage.';
+
+COMMENT ON COLUMN app.journey_coverage.off_journey IS 'All others.';
+
+COMMENT ON COLUMN app.journey_coverage.off_reasons IS 'JSON object, how many for which reason: no_agent (no stage named, nobody answered), no_journey (no stage named, and the map has no journey for such contacts), no_stage (nothing said or named begins a stage of its journey).';
+
+CREATE TABLE marts.journey_leavers (
+    week date NOT NULL,
+    journey text NOT NULL,
+    channel text NOT NULL,
+    step integer NOT NULL,
+    stage text NOT NULL,
+    who text NOT NULL,
+    contacts bigint NOT NULL,
+    customer_score double precision,
+    low double precision,
+    high double precision,
+    n bigint NOT NULL,
+    CONSTRAINT journey_leavers_who_check CHECK ((who = ANY (ARRAY['left'::text, 'stayed'::text])))
+);
+
+CREATE TABLE marts.journey_steps (
+    week date NOT NULL,
+    first_week date NOT NULL,
+    journey text NOT NULL,
+    channel text NOT NULL,
+    step integer NOT NULL,
+    stage text NOT NULL,
+    next_stage text NOT NULL,
+    reached bigint NOT NULL,
+    continued bigint NOT NULL,
+    drop_off double precision,
+    low double precision,
+    high double precision,
+    drop_off_flagged boolean NOT NULL,
+    emotional_change double precision,
+    emotional_low double precision,
+    emotional_high double precision,
+    emotional_flagged boolean NOT NULL,
+    flagged boolean NOT NULL,
+    settled bigint NOT NULL,
+    usual_drop_off double precision,
+    elsewhere_drop_off double precision,
+    false_discovery_rate double precision,
+    emotional_n bigint NOT NULL,
+    rules text NOT NULL,
+    CONSTRAINT journey_steps_check CHECK ((first_week <= week)),
+    CONSTRAINT journey_steps_check1 CHECK (((continued >= 0) AND (continued <= reached))),
+    CONSTRAINT journey_steps_check2 CHECK ((flagged = (drop_off_flagged OR emotional_flagged))),
+    CONSTRAINT journey_steps_drop_off_check CHECK (((drop_off >= (0)::double precision) AND (drop_off <= (1)::double precision))),
+    CONSTRAINT journey_steps_step_check CHECK ((step >= 1)),
+    CONSTRAINT journey_steps_week_check CHECK ((EXTRACT(isodow FROM week) = (1)::numeric))
+);
+
+COMMENT ON COLUMN marts.journey_steps.week IS 'The Monday of the last week of the window.';
+
+CREATE VIEW app.journey_leavers AS
+ SELECT journey,
+    channel,
+    step,
+    stage,
+    who,
+    contacts,
+    customer_score,
+    low,
+    high,
+    n
+   FROM marts.journey_leavers
+  WHERE (week = ( SELECT max(newest.week) AS max
+           FROM marts.journey_steps newest));
+
+COMMENT ON VIEW app.journey_leavers IS 'Two rows a step of app.journey_steps: those who left there beside those who stayed.';
+
+COMMENT ON COLUMN app.journey_leavers.journey IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_leavers.channel IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_leavers.step IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_leavers.stage IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_leavers.who IS 'left or stayed.';
+
+COMMENT ON COLUMN app.journey_leavers.contacts IS 'How many: reached minus continued, and continued.';
+
+COMMENT ON COLUMN app.journey_leavers.customer_score IS 'Mean, over contacts, of the customer''s mean turn score in the stage, -5 to +5; null where nobody was scored there.';
+
+COMMENT ON COLUMN app.journey_leavers.low IS 'Lower end of its 95% interval, clustered by customer.';
+
+COMMENT ON COLUMN app.journey_leavers.high IS 'Upper end of its 95% interval, clustered by customer.';
+
+COMMENT ON COLUMN app.journey_leavers.n IS 'Contacts that the mean rests on.';
+
+CREATE TABLE marts.journey_visits (
+    day date NOT NULL,
+    interaction_key uuid NOT NULL,
+    "position" integer NOT NULL,
+    journey text NOT NULL,
+    channel text NOT NULL,
+    customer_id text,
+    stage text NOT NULL,
+    next_stage text,
+    ended text,
+    customer_score double precision,
+    emotional_change double precision,
+    CONSTRAINT journey_visits_check CHECK (((next_stage IS NULL) = (ended IS NOT NULL))),
+    CONSTRAINT journey_visits_customer_score_check CHECK (((customer_score >= ('-5'::integer)::double precision) AND (customer_score <= (5)::double precision))),
+    CONSTRAINT journey_visits_emotional_change_check CHECK (((emotional_change >= ('-10'::integer)::double precision) AND (emotional_change <= (10)::double precision))),
+    CONSTRAINT journey_visits_ended_check CHECK ((ended = ANY (ARRAY['settled'::text, 'stopped'::text]))),
+    CONSTRAINT journey_visits_position_check CHECK (("position" >= 1))
+);
+
+COMMENT ON TABLE marts.journey_visits IS 'A row a stage that a contact came to, in the order of its first turn there.';
+
+COMMENT ON COLUMN marts.journey_visits.ended IS 'Null where the contact went on; settled: resolved, or in a stage that may be the last; stopped: any other end.';
+
+CREATE VIEW app.journey_paths AS
+ SELECT v.journey,
+    v.channel,
+    v."position",
+    v.stage,
+    v.next_stage,
+        CASE
+            WHEN (v.ended IS NULL) THEN 'went_on'::text
+            WHEN (v.ended = 'settled'::text) THEN 'settled'::text
+            WHEN (s.stage IS NULL) THEN 'finished'::text
+            ELSE 'left'::text
+        END AS outcome,
+    v.customer_score,
+    v.emotional_change,
+    v.interaction_key,
+    i.source,
+    i.interaction_id,
+    v.day,
+    v.customer_id
+   FROM ((marts.journey_visits v
+     JOIN core.interactions i ON (((v.interaction_key = i.interaction_key) AND (v.day = i.day) AND i.current)))
+     LEFT JOIN marts.journey_steps s ON (((v.journey = s.journey) AND (v.stage = s.stage) AND (s.channel = 'all'::text) AND (s.week = ( SELECT max(newest.week) AS max
+           FROM marts.journey_steps newest)))));
+
+COMMENT ON VIEW app.journey_paths IS 'One row a stage that a contact came to: from a step to the conversations behind it.';
+
+COMMENT ON COLUMN app.journey_paths.journey IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_paths.channel IS 'The contact''s channel.';
+
+COMMENT ON COLUMN app.journey_paths."position" IS 'Place in the contact''s own way, from 1, by the first turn in the stage.';
+
+COMMENT ON COLUMN app.journey_paths.stage IS 'The stage.';
+
+COMMENT ON COLUMN app.journey_paths.next_stage IS 'The stage that the contact came to next; null in its last.';
+
+COMMENT ON COLUMN app.journey_paths.outcome IS 'went_on; left: it ended at a step of the newest window; settled: it ended there and had not dropped off; finished: it came to an end of the journey.';
+
+COMMENT ON COLUMN app.journey_paths.customer_score IS 'Mean score of the customer''s turns in the stage, -5 to +5; null where none is scored.';
+
+COMMENT ON COLUMN app.journey_paths.emotional_change IS 'customer_score in the next stage minus that in this one; null where either is.';
+
+COMMENT ON COLUMN app.journey_paths.interaction_key IS 'The contact, as in app.interactions.';
+
+COMMENT ON COLUMN app.journey_paths.source IS 'The system that the contact came from.';
+
+COMMENT ON COLUMN app.journey_paths.interaction_id IS 'The contact''s id in that system.';
+
+COMMENT ON COLUMN app.journey_paths.day IS 'The contact''s day.';
+
+COMMENT ON COLUMN app.journey_paths.customer_id IS 'Pseudonymous id of the customer; null where unknown.';
+
+CREATE VIEW app.journey_steps_by_week AS
+ SELECT journey,
+    channel,
+    step,
+    stage,
+    next_stage,
+    reached,
+    continued,
+    drop_off,
+    low,
+    high,
+    drop_off_flagged,
+    emotional_change,
+    emotional_low,
+    emotional_high,
+    emotional_flagged,
+    flagged,
+    first_week AS period_start,
+    (week + 6) AS period_end,
+    settled,
+    usual_drop_off,
+    elsewhere_drop_off,
+    false_discovery_rate,
+    emotional_n
+   FROM marts.journey_steps;
+
+COMMENT ON VIEW app.journey_steps_by_week IS 'As app.journey_steps, for every week that a window ends with.';
+
+COMMENT ON COLUMN app.journey_steps_by_week.journey IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_steps_by_week.channel IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_steps_by_week.step IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_steps_by_week.stage IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_steps_by_week.next_stage IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_steps_by_week.reached IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_steps_by_week.continued IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_steps_by_week.drop_off IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_steps_by_week.low IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_steps_by_week.high IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_steps_by_week.drop_off_flagged IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_steps_by_week.emotional_change IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_steps_by_week.emotional_low IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_steps_by_week.emotional_high IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_steps_by_week.emotional_flagged IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_steps_by_week.flagged IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_steps_by_week.period_start IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_steps_by_week.period_end IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_steps_by_week.settled IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_steps_by_week.usual_drop_off IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_steps_by_week.elsewhere_drop_off IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_steps_by_week.false_discovery_rate IS 'As in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_steps_by_week.emotional_n IS 'As in app.journey_steps.';
+
+CREATE VIEW app.journey_steps AS
+ SELECT journey,
+    channel,
+    step,
+    stage,
+    next_stage,
+    reached,
+    continued,
+    drop_off,
+    low,
+    high,
+    drop_off_flagged,
+    emotional_change,
+    emotional_low,
+    emotional_high,
+    emotional_flagged,
+    flagged,
+    period_start,
+    period_end,
+    settled,
+    usual_drop_off,
+    elsewhere_drop_off,
+    false_discovery_rate,
+    emotional_n
+   FROM app.journey_steps_by_week
+  WHERE (period_end = ( SELECT (max(newest.week) + 6)
+           FROM marts.journey_steps newest));
+
+COMMENT ON VIEW app.journey_steps IS 'One row a step of a journey in the newest window: who came to its stage, who went on, and how their mood changed. Earlier windows: journey_steps_by_week.';
+
+COMMENT ON COLUMN app.journey_steps.journey IS 'The queue (or topic) whose stages the source names, or a journey of the journey map.';
+
+COMMENT ON COLUMN app.journey_steps.channel IS 'The channel, or all of them together.';
+
+COMMENT ON COLUMN app.journey_steps.step IS 'Place in the journey, from 1. An end of the journey, where nine in ten who come to it end, is no step.';
+
+COMMENT ON COLUMN app.journey_steps.stage IS 'The stage.';
+
+COMMENT ON COLUMN app.journey_steps.next_stage IS 'The stage that most come to next from there.';
+
+COMMENT ON COLUMN app.journey_steps.reached IS 'Contacts that came to the stage and could have gone on: all but those who settled there.';
+
+COMMENT ON COLUMN app.journey_steps.continued IS 'Those of them that came to another stage after it.';
+
+COMMENT ON COLUMN app.journey_steps.drop_off IS '1 - continued / reached, 0 to 1; null where nobody could have gone on.';
+
+COMMENT ON COLUMN app.journey_steps.low IS 'Lower end of the 95% interval of drop_off (Wilson).';
+
+COMMENT ON COLUMN app.journey_steps.high IS 'Upper end of the 95% interval of drop_off (Wilson).';
+
+COMMENT ON COLUMN app.journey_steps.drop_off_flagged IS 'Whether the drop-off is a finding: low lies 3 points above usual_drop_off or elsewhere_drop_off, and false_discovery_rate is at most 0.05.';
+
+COMMENT ON COLUMN app.journey_steps.emotional_change IS 'Mean, over contacts that came straight to next_stage, of the customer''s mean turn score there minus that in this stage; -10 to +10.';
+
+COMMENT ON COLUMN app.journey_steps.emotional_low IS 'Lower end of its 95% interval, clustered by customer.';
+
+COMMENT ON COLUMN app.journey_steps.emotional_high IS 'Upper end of its 95% interval, clustered by customer.';
+
+COMMENT ON COLUMN app.journey_steps.emotional_flagged IS 'Whether emotional_high is below -0.5 and emotional_n at least 30.';
+
+COMMENT ON COLUMN app.journey_steps.flagged IS 'drop_off_flagged or emotional_flagged.';
+
+COMMENT ON COLUMN app.journey_steps.period_start IS 'First day of the window, a Monday: four weeks, or as many up to thirteen as hold 20,000 contacts.';
+
+COMMENT ON COLUMN app.journey_steps.period_end IS 'Last day of the window, a Sunday.';
+
+COMMENT ON COLUMN app.journey_steps.settled IS 'Contacts that ended in the stage and had not dropped off: resolved as far as the source knows, or in a stage that may be the last.';
+
+COMMENT ON COLUMN app.journey_steps.usual_drop_off IS 'Median drop-off of the other steps of the same journey and channel; null without any.';
+
+COMMENT ON COLUMN app.journey_steps.elsewhere_drop_off IS 'Drop-off at the same step in the other channels together; null without any, and for all.';
+
+COMMENT ON COLUMN app.journey_steps.false_discovery_rate IS 'Benjamini-Hochberg over all steps of the window, of the test that drop_off is at most 3 points above what it is compared with.';
+
+COMMENT ON COLUMN app.journey_steps.emotional_n IS 'Contacts that emotional_change rests on: the customer was scored in both stages.';
+
 CREATE TABLE landing.quarantine (
     file_sha256 text NOT NULL,
     line bigint NOT NULL,
@@ -1435,6 +1783,13 @@ CREATE TABLE landing.batches (
     CONSTRAINT batches_check CHECK ((received = ((accepted + unchanged) + quarantined)))
 );
 
+CREATE TABLE marts.journey_maps (
+    rules text NOT NULL,
+    map jsonb NOT NULL
+);
+
+COMMENT ON TABLE marts.journey_maps IS 'Journey maps by their digest; what a day or a window was worked on with.';
+
 ALTER TABLE ops.check_results ALTER COLUMN check_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME ops.check_results_check_id_seq
     START WITH 1
@@ -1533,6 +1888,21 @@ ALTER TABLE ONLY marts.churn_risk
 ALTER TABLE ONLY marts.coverage
     ADD CONSTRAINT coverage_pkey PRIMARY KEY (day, channel, queue, language);
 
+ALTER TABLE ONLY marts.journey_coverage
+    ADD CONSTRAINT journey_coverage_pkey PRIMARY KEY (day, channel);
+
+ALTER TABLE ONLY marts.journey_leavers
+    ADD CONSTRAINT journey_leavers_pkey PRIMARY KEY (week, journey, channel, step, who);
+
+ALTER TABLE ONLY marts.journey_maps
+    ADD CONSTRAINT journey_maps_pkey PRIMARY KEY (rules);
+
+ALTER TABLE ONLY marts.journey_steps
+    ADD CONSTRAINT journey_steps_pkey PRIMARY KEY (week, journey, channel, step);
+
+ALTER TABLE ONLY marts.journey_visits
+    ADD CONSTRAINT journey_visits_pkey PRIMARY KEY (day, interaction_key, "position");
+
 ALTER TABLE ONLY marts.review_averages
     ADD CONSTRAINT review_averages_pkey PRIMARY KEY (week, metric);
 
@@ -1630,6 +2000,12 @@ ALTER TABLE ONLY landing.quarantine
 
 ALTER TABLE ONLY marts.churn_risk
     ADD CONSTRAINT churn_risk_churn_model_fkey FOREIGN KEY (churn_model) REFERENCES ops.churn_models(churn_model);
+
+ALTER TABLE ONLY marts.journey_coverage
+    ADD CONSTRAINT journey_coverage_rules_fkey FOREIGN KEY (rules) REFERENCES marts.journey_maps(rules);
+
+ALTER TABLE ONLY marts.journey_steps
+    ADD CONSTRAINT journey_steps_rules_fkey FOREIGN KEY (rules) REFERENCES marts.journey_maps(rules);
 
 ALTER TABLE ONLY marts.review_queue
     ADD CONSTRAINT review_queue_interaction_key_version_fkey FOREIGN KEY (interaction_key, version) REFERENCES core.interactions(interaction_key, version) ON DELETE CASCADE;
@@ -1758,6 +2134,34 @@ GRANT SELECT ON TABLE app.interactions TO qm_writer;
 GRANT SELECT ON TABLE app.interactions TO qm_app;
 GRANT SELECT ON TABLE app.interactions TO qm_reader;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.journey_coverage TO qm_writer;
+
+GRANT SELECT ON TABLE app.journey_coverage TO qm_writer;
+GRANT SELECT ON TABLE app.journey_coverage TO qm_app;
+GRANT SELECT ON TABLE app.journey_coverage TO qm_reader;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.journey_leavers TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.journey_steps TO qm_writer;
+
+GRANT SELECT ON TABLE app.journey_leavers TO qm_writer;
+GRANT SELECT ON TABLE app.journey_leavers TO qm_app;
+GRANT SELECT ON TABLE app.journey_leavers TO qm_reader;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.journey_visits TO qm_writer;
+
+GRANT SELECT ON TABLE app.journey_paths TO qm_writer;
+GRANT SELECT ON TABLE app.journey_paths TO qm_app;
+GRANT SELECT ON TABLE app.journey_paths TO qm_reader;
+
+GRANT SELECT ON TABLE app.journey_steps_by_week TO qm_writer;
+GRANT SELECT ON TABLE app.journey_steps_by_week TO qm_app;
+GRANT SELECT ON TABLE app.journey_steps_by_week TO qm_reader;
+
+GRANT SELECT ON TABLE app.journey_steps TO qm_writer;
+GRANT SELECT ON TABLE app.journey_steps TO qm_app;
+GRANT SELECT ON TABLE app.journey_steps TO qm_reader;
+
 GRANT INSERT,DELETE,UPDATE ON TABLE landing.quarantine TO qm_writer;
 
 GRANT SELECT(file_sha256) ON TABLE landing.quarantine TO qm_writer;
@@ -1821,6 +2225,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.customers TO qm_writer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.queues TO qm_writer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE landing.batches TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.journey_maps TO qm_writer;
 
 GRANT USAGE ON SEQUENCE ops.check_results_check_id_seq TO qm_writer;
 
