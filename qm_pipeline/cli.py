@@ -32,7 +32,7 @@ COMMANDS: Final = {
     "simulate": "Write a simulated contact centre, its hidden truth beside it.",
     "train": "Fit, evaluate and write a candidate model.",
     "models": "List, show, compare, promote and roll back models.",
-    "phrases": "Try phrase lists on the examples that they bring.",
+    "alerts": "Check alert rules, try them on history, send what is due.",
     "verify": "Check that everything stored still adds up.",
     "migrate": "Bring the database to this version's schema.",
     "doctor": "Check the installation; say what to do about each fault.",

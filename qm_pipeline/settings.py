@@ -58,11 +58,6 @@ class Settings(BaseSettings):
         default=None,
         description="Where the models are; unset: the folder models/ that came with the package.",
     )
-    phrases: Path | None = Field(
-        default=None,
-        description="Phrase lists of your own, laid over the shipped ones: a YAML file, or a folder of them "
-        "(docs/phrases.md). `qm phrases check` tries them.",
-    )
     redact: bool = Field(
         default=True, description="Replace card numbers and the like before anything is stored."
     )
@@ -90,6 +85,17 @@ class Settings(BaseSettings):
         ge=0,
         le=1,
         description="The part of the review queue that is drawn at random, so that averages stay honest.",
+    )
+    alert_rules: Path | None = Field(
+        default=None, description="File of alert rules (YAML); unset: nobody is told anything."
+    )
+    alert_targets: SecretStr = Field(
+        default=SecretStr(""),
+        description="Where alerts go: name=address, separated by spaces, addresses as apprise has them: "
+        "ops=jsons://hooks.example.com/qm mail=mailtos://user:password@example.com",
+    )
+    app_url: str | None = Field(
+        default=None, description="Where people reach the app, for links in alerts; unset: no links."
     )
     executor: Literal["in_process", "multiprocess", "celery"] = Field(
         default="in_process", description="How Dagster runs steps: in_process, multiprocess or celery."

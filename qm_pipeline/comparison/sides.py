@@ -15,12 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qm_pipeline import models
 from qm_pipeline.interactions.errors import ModelError
-from qm_pipeline.quality.phrases.reading import NO_LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from qm_pipeline.quality.phrases.reading import PhraseBook
 
 SERVING: Final = "serving"
 _REFERENCE: Final = re.compile(r"([^/\s]+)/([0-9]+\.[0-9]+\.[0-9]+)")
@@ -34,18 +31,14 @@ class Side:
     ----------
     homes
         Name of a model -> its folder.
-    phrases
-        The phrase lists beside them: the same on both sides, for models are compared.
     """
 
     homes: Mapping[str, Path]
-    phrases: PhraseBook = NO_LISTS
 
     @cached_property
     def models(self) -> models.ServingModels:
         """The models, loaded and held to their manifests."""
-        loaded = [models.load(home) for _, home in sorted(self.homes.items())]
-        return models.ServingModels(loaded, self.phrases)
+        return models.ServingModels([models.load(home) for _, home in sorted(self.homes.items())])
 
     @cached_property
     def manifests(self) -> dict[str, dict[str, Any]]:
@@ -54,9 +47,8 @@ class Side:
 
     @property
     def versions(self) -> str:
-        """`name/version` of each and of the phrase lists, sorted, comma separated: what score rows carry."""
-        named = [f"{each['name']}/{each['version']}" for each in self.manifests.values()]
-        return ",".join(sorted(each for each in (*named, self.phrases.version_id) if each))
+        """`name/version` of each, sorted, comma separated: what score rows carry."""
+        return ",".join(f"{each['name']}/{each['version']}" for each in self.manifests.values())
 
     def remarks(self) -> list[str]:
         """Say what of this side does not belong together."""
@@ -69,7 +61,7 @@ class Side:
         ]
 
 
-def side(reference: str, shelf: Path, phrases: PhraseBook = NO_LISTS) -> Side:
+def side(reference: str, shelf: Path) -> Side:
     """Understand a side: `serving`, NAME/VERSION, a folder, or several of these with commas between.
 
     Raises
@@ -89,7 +81,7 @@ def side(reference: str, shelf: Path, phrases: PhraseBook = NO_LISTS) -> Side:
     served = {name: models.home(shelf, name, each.version) for name, each in models.active(shelf).items()}
     if not served | named:
         raise ModelError(f"{reference} names no model, and none serves in {shelf}.")
-    return Side(served | named, phrases)
+    return Side(served | named)
 
 
 def _home(part: str, shelf: Path) -> Path:

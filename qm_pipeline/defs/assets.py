@@ -24,6 +24,7 @@ from qm_pipeline.defs import partitions, results
 from qm_pipeline.defs import site as sites
 from qm_pipeline.defs.faults import told
 from qm_pipeline.defs.journeys import JOURNEYS, journeys
+from qm_pipeline.runs import alerts as outbox
 from qm_pipeline.runs import book, churn, gates, marts, rescoring, scoring
 from qm_pipeline.runs import review_queue as queue
 
@@ -34,7 +35,8 @@ COVERAGE: Final = AssetKey(["marts", "coverage"])
 CHANNEL_REPORT: Final = AssetKey(["marts", "channel_report"])
 REVIEW_QUEUE: Final = AssetKey(["marts", "review_queue"])
 CHURN_RISK: Final = AssetKey(["marts", "churn_risk"])
-BATCH: Final = (CORE, *SCORES, COVERAGE, REVIEW_QUEUE, CHURN_RISK, JOURNEYS, CHANNEL_REPORT)
+ALERTS: Final = AssetKey(["marts", "alerts"])
+BATCH: Final = (CORE, *SCORES, COVERAGE, REVIEW_QUEUE, CHURN_RISK, JOURNEYS, ALERTS, CHANNEL_REPORT)
 
 OWNERS: Final = ["team:quality-management"]
 _KINDS: Final = {"postgres", "polars"}
@@ -55,6 +57,7 @@ def batch(days: PartitionsDefinition[Any]) -> list[AssetsDefinition]:
         _review_queue(days),
         _churn_risk(days),
         journeys(days, SCORES, OWNERS),
+        _alerts(days),
         _channel_report(days),
     ]
 
@@ -211,10 +214,33 @@ def _churn_risk(days: PartitionsDefinition[Any]) -> AssetsDefinition:
     return churn_risk
 
 
+def _alerts(days: PartitionsDefinition[Any]) -> AssetsDefinition:
+    @asset(
+        key=ALERTS,
+        deps=[COVERAGE, *SCORES],
+        partitions_def=days,
+        backfill_policy=partitions.ONE_RUN,
+        group_name="marts",
+        owners=OWNERS,
+        kinds={"postgres"},
+        required_resource_keys={sites.KEY},
+        description="What somebody is to be told of a run's days: the outbox. The sensor alerts empties it.",
+    )
+    def alerts(context: AssetExecutionContext) -> Iterator[Any]:
+        with told(context.retry_number):
+            site = sites.of(context)
+            window = sites.window(context.run)
+            taken = book.resume(site.database, window)
+            found = outbox.find(site.database, site.alert_rules, taken, site.now)
+        yield from results.done(context.run, ALERTS, taken, {"alerts": found})
+
+    return alerts
+
+
 def _channel_report(days: PartitionsDefinition[Any]) -> AssetsDefinition:
     @asset(
         key=CHANNEL_REPORT,
-        deps=[COVERAGE, *SCORES, REVIEW_QUEUE, CHURN_RISK, JOURNEYS],
+        deps=[COVERAGE, *SCORES, REVIEW_QUEUE, CHURN_RISK, JOURNEYS, ALERTS],
         partitions_def=days,
         backfill_policy=partitions.ONE_RUN,
         group_name="marts",

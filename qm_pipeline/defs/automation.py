@@ -27,9 +27,11 @@ from dagster import (
     sensor,
 )
 
+from qm_pipeline.alerts import delivery
 from qm_pipeline.defs import lost, partitions, results
 from qm_pipeline.defs import site as sites
 from qm_pipeline.ingest.arrivals import settled_files
+from qm_pipeline.runs import alerts as outbox
 from qm_pipeline.runs import days, drop
 from qm_pipeline.runs.days import Plan, Touched
 from qm_pipeline.runs.drop import Dropped
@@ -40,6 +42,9 @@ LANDING_JOB: Final = "landing"
 BATCH_JOB: Final = "batch"
 _ARRIVALS_SECONDS: Final = 30
 _LOST_SECONDS: Final = 30
+_ALERTS_SECONDS: Final = 30
+# A tick has a minute, and a target that does not answer costs seconds of it.
+_ALERTS_A_TICK: Final = 20
 _MOST_RANGES: Final = 5
 _WAITING: Final = [DagsterRunStatus.QUEUED, DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING]
 _HOUR_SECONDS: Final = 3600
@@ -142,3 +147,26 @@ def lost_runs(settings: Settings, jobs: Sequence[Any]) -> SensorDefinition:
         return SkipReason(f"Closed {len(closed)} lost runs." if closed else "No run is lost.")
 
     return _lost_runs
+
+
+def alerts(settings: Settings, jobs: Sequence[Any]) -> SensorDefinition:
+    """Send what is due in the outbox of alerts."""
+
+    @sensor(
+        name="alerts",
+        jobs=jobs,
+        minimum_interval_seconds=_ALERTS_SECONDS,
+        default_status=DefaultSensorStatus.RUNNING,
+        description="Sends alerts that are due; one that no target takes is tried again, each time later.",
+    )
+    def _alerts(_context: SensorEvaluationContext) -> SkipReason:
+        targets = delivery.addresses(settings.alert_targets.get_secret_value())
+        with Database.open(settings) as database:
+            sender = delivery.AppriseSender(targets, settings.app_url)
+            done = outbox.send_due(database, sender, _ALERTS_A_TICK)
+        return SkipReason(f"Sent {done.sent} alerts; {done.missed} were not taken.")
+
+    return _alerts
+
+
+SENSORS: Final = (arrivals, lost_runs, alerts)

@@ -66,7 +66,7 @@ def _build(settings: Settings, on_progress: Callable[[Written], None]) -> Defini
         assets=[landing.files(), *assets.batch(partitions.days(settings.time_zone))],
         jobs=[batch, land, housekeeping.job()],
         schedules=[automation.nightly(settings), housekeeping.nightly(settings)],
-        sensors=[automation.arrivals(settings, [batch, land]), automation.lost_runs(settings, [batch, land])],
+        sensors=[make(settings, [batch, land]) for make in automation.SENSORS],
         resources={sites.KEY: sites.site_resource(settings, on_progress)},
         executor=executors.executor(settings.executor),
     )

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Self
 
 from dagster import AssetExecutionContext, DagsterRun, InitResourceContext, ResourceDefinition, resource
 
 from qm_pipeline import models, resources
+from qm_pipeline.alerts import rules
 from qm_pipeline.defs import partitions
 from qm_pipeline.journeys import journey_map
-from qm_pipeline.quality.phrases import reading
 from qm_pipeline.quality.review_queue import Capacity
+from qm_pipeline.runs.alerts import Now
 from qm_pipeline.runs.book import Window
 from qm_pipeline.runs.liveness import alive
 from qm_pipeline.store.engine import Database
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from qm_pipeline.alerts.rules import Rule
     from qm_pipeline.journeys.journey_map import JourneyMap
     from qm_pipeline.models import ServingModels
     from qm_pipeline.runs.scoring import Written
@@ -58,8 +61,8 @@ class Site:
 
     @cached_property
     def models(self) -> ServingModels:
-        """The models that serve, and the phrase lists beside them; loaded at the first question."""
-        return models.serving(self.models_folder, reading.read(self.settings.phrases))
+        """The models that serve; loaded at the first question."""
+        return models.serving(self.models_folder)
 
     @cached_property
     def journey_map(self) -> JourneyMap:
@@ -68,11 +71,19 @@ class Site:
 
     @property
     def artefacts(self) -> dict[str, str]:
-        """The serving models' versions and that of the phrase lists, and what they are by hash."""
+        """The serving models' versions, and the hashes of what was promoted."""
         serving = models.active(self.models_folder)
-        hashes = {f"{name}/{each.version}": each.manifest_sha256 for name, each in serving.items()}
-        book = self.models.phrases
-        return hashes | ({book.version_id: book.sha256} if book.version_id else {})
+        return {f"{name}/{each.version}": each.manifest_sha256 for name, each in serving.items()}
+
+    @property
+    def alert_rules(self) -> tuple[Rule, ...]:
+        """What somebody wants to be told; read anew in every run."""
+        return rules.read(self.settings.alert_rules) if self.settings.alert_rules else ()
+
+    @property
+    def now(self) -> Now:
+        """The moment, at the site."""
+        return Now(datetime.now(UTC), self.settings.zone)
 
     @property
     def review_capacity(self) -> Capacity:
