@@ -166,6 +166,76 @@ begin
 end
 $$;
 
+CREATE TABLE ops.alerts (
+    idempotency_key text NOT NULL,
+    rule text NOT NULL,
+    condition text NOT NULL,
+    subject text NOT NULL,
+    value text NOT NULL,
+    day date NOT NULL,
+    interaction_key uuid,
+    send_to text[] NOT NULL,
+    found_at timestamp with time zone DEFAULT now() NOT NULL,
+    found_on date NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    status text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    sent_at timestamp with time zone,
+    fault text,
+    CONSTRAINT alerts_check CHECK (((status = 'sent'::text) = (sent_at IS NOT NULL))),
+    CONSTRAINT alerts_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sent'::text, 'suppressed'::text, 'failed'::text])))
+);
+
+COMMENT ON COLUMN ops.alerts.found_on IS 'The site''s local date of found_at:
+the day whose budget it counts against.';
+
+CREATE VIEW app.alerts AS
+ SELECT idempotency_key,
+    rule,
+    condition,
+    subject,
+    value,
+    day,
+    interaction_key,
+    send_to,
+    found_at,
+    due_at,
+    status,
+    attempts,
+    sent_at,
+    fault
+   FROM ops.alerts;
+
+COMMENT ON VIEW app.alerts IS 'One row for each firing of an alert rule: waiting, sent, suppressed by its budget, or failed.';
+
+COMMENT ON COLUMN app.alerts.idempotency_key IS 'The same for the same rule and subject, however often it is found or sent. (volatile)';
+
+COMMENT ON COLUMN app.alerts.rule IS 'Name of the rule. (volatile)';
+
+COMMENT ON COLUMN app.alerts.condition IS 'What the rule asked. (volatile)';
+
+COMMENT ON COLUMN app.alerts.subject IS 'On what it fired, by its ids. (volatile)';
+
+COMMENT ON COLUMN app.alerts.value IS 'What it found there. (volatile)';
+
+COMMENT ON COLUMN app.alerts.day IS 'The day of the interaction, or of the figure. (volatile)';
+
+COMMENT ON COLUMN app.alerts.interaction_key IS 'The interaction; null for a figure of a day. (volatile)';
+
+COMMENT ON COLUMN app.alerts.send_to IS 'Names of the targets. (volatile)';
+
+COMMENT ON COLUMN app.alerts.found_at IS 'When a run found it. (volatile)';
+
+COMMENT ON COLUMN app.alerts.due_at IS 'From when it may be sent: the end of quiet hours. (volatile)';
+
+COMMENT ON COLUMN app.alerts.status IS 'waiting, sent, suppressed (beyond the rule''s budget of that day) or failed. (volatile)';
+
+COMMENT ON COLUMN app.alerts.attempts IS 'How often sending was tried. (volatile)';
+
+COMMENT ON COLUMN app.alerts.sent_at IS 'When it was sent; null if it was not. (volatile)';
+
+COMMENT ON COLUMN app.alerts.fault IS 'Which targets did not take it. (volatile)';
+
 CREATE TABLE marts.channel_report (
     channel text NOT NULL,
     week date NOT NULL,
@@ -1912,6 +1982,9 @@ ALTER TABLE ONLY marts.review_queue
 ALTER TABLE ONLY marts.review_queue
     ADD CONSTRAINT review_queue_pkey PRIMARY KEY (day, interaction_key);
 
+ALTER TABLE ONLY ops.alerts
+    ADD CONSTRAINT alerts_pkey PRIMARY KEY (idempotency_key);
+
 ALTER TABLE ONLY ops.check_results
     ADD CONSTRAINT check_results_pkey PRIMARY KEY (check_id);
 
@@ -1972,6 +2045,10 @@ CREATE INDEX interactions_day ON core.interactions USING btree (day, interaction
 CREATE UNIQUE INDEX interactions_one_current ON core.interactions USING btree (interaction_key) WHERE current;
 
 CREATE INDEX churn_risk_as_of ON marts.churn_risk USING btree (as_of, risk_index DESC);
+
+CREATE INDEX alerts_spent ON ops.alerts USING btree (rule, found_on);
+
+CREATE INDEX alerts_waiting ON ops.alerts USING btree (due_at) WHERE (status = 'waiting'::text);
 
 CREATE INDEX check_results_recent ON ops.check_results USING btree (checked_at DESC);
 
@@ -2065,6 +2142,12 @@ GRANT ALL ON FUNCTION review.is_own(who text, interaction uuid) TO qm_writer;
 REVOKE ALL ON FUNCTION review.release(who text, interaction uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.release(who text, interaction uuid) TO qm_app;
 GRANT ALL ON FUNCTION review.release(who text, interaction uuid) TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.alerts TO qm_writer;
+
+GRANT SELECT ON TABLE app.alerts TO qm_writer;
+GRANT SELECT ON TABLE app.alerts TO qm_app;
+GRANT SELECT ON TABLE app.alerts TO qm_reader;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.channel_report TO qm_writer;
 
