@@ -23,6 +23,9 @@ _FIGURES: Final = (
     ("Written sentences: macro-F1 of three classes", "written", "macro_f1"),
     ("Written sentences: AUROC of negative", "written", "negative_auroc"),
     ("Written sentences: calibration error", "written", "calibration_error"),
+    ("Dialogues: macro-F1 of three classes", "dialogues", "macro_f1"),
+    ("Dialogues: AUROC of negative", "dialogues", "negative_auroc"),
+    ("Dialogues: calibration error", "dialogues", "calibration_error"),
     ("Conversations: AUROC of dissatisfied, mean customer score", "conversations", "dissatisfied_auroc_mean"),
     ("Conversations: average precision, mean", "conversations", "dissatisfied_average_precision_mean"),
     ("Conversations: AUROC of dissatisfied, lowest score", "conversations", "dissatisfied_auroc_lowest"),
@@ -32,6 +35,7 @@ _FIGURES: Final = (
         "conversations",
         "resolved_rank_correlation",
     ),
+    ("Conversations: AUROC of resolved within topic", "conversations", "resolved_auroc_within_topic"),
 )
 
 _WRITTEN_FIGURES: Final = (
@@ -39,6 +43,10 @@ _WRITTEN_FIGURES: Final = (
     ("AUROC of negative", "negative_auroc"),
     ("Calibration error", "calibration_error"),
 )
+
+
+# Texts that stand alone: there is nothing before them to read.
+_WORDS_ALONE: Final = ("tweets", "goemotions_dev", "written")
 
 
 def sentiment_card(manifest: dict[str, Any], metrics: dict[str, Any]) -> str:
@@ -49,6 +57,8 @@ def sentiment_card(manifest: dict[str, Any], metrics: dict[str, Any]) -> str:
         version=manifest["version"],
         language=manifest["language"],
         features=metrics["features"],
+        circumstances=metrics.get("circumstances", 0),
+        dialogue_turns=manifest.get("dialogues", {}).get("labelled_turns", 0),
         offset=manifest["recipe"]["offset"],
         temperature=manifest["recipe"]["temperature"],
         goemotions=_of(examples, "goemotions"),
@@ -89,10 +99,11 @@ def _of(examples: dict[str, int], *groups: str) -> int:
 
 
 def _figure(metrics: dict[str, Any], title: str, data: str, measure: str) -> str:
-    measured = metrics[data] or {}
-    return (
-        f"| {title} | {_number(measured.get('ours'), measure)} | {_number(measured.get('vader'), measure)} |"
-    )
+    measured = metrics.get(data) or {}
+    cells = [_number(measured.get(who), measure) for who in ("ours", "words_alone", "vader")]
+    if data in _WORDS_ALONE:
+        cells[1] = cells[0]
+    return f"| {' | '.join([title, *cells])} |"
 
 
 def _number(measures: dict[str, float] | None, measure: str) -> str:

@@ -11,6 +11,7 @@ import skops.io
 
 from qm_pipeline import models
 from qm_pipeline.resources import root
+from qm_pipeline.scoring import labels
 from qm_pipeline.scoring.sentiment import CLASSES, SentimentModel
 
 FOLDER = root() / "models"
@@ -85,6 +86,36 @@ def test_denying_something_good_is_worse_than_saying_it(
     assert score[0] < score[1] - 1
 
 
+CONVERSATIONS = [
+    (["c: Can you cancel it?", "a: Unfortunately I cannot do that.", "c: Ok thanks anyway"], False),
+    (["c: Can you cancel it?", "a: Done, it has been cancelled.", "c: Ok thanks"], True),
+]
+
+
+def test_thanks_after_a_refusal_are_less_than_thanks_after_a_solution(model: SentimentModel) -> None:
+    assert model.context is not None
+    rows = [
+        (number, {"c": "customer", "a": "agent"}[turn[0]], turn[3:])
+        for number, (turns, _) in enumerate(CONVERSATIONS)
+        for turn in turns
+    ]
+    turns = pl.DataFrame(rows, schema=["contact", "role", "text"], orient="row")
+    words = model.predict_proba(turns["text"])
+    placed = model.context.predict_proba(turns.with_columns(labels.columns(words)))
+    refused, solved = (placed[row, 2] - placed[row, 0] for row in (2, 5))
+    assert refused < solved - 0.3
+    assert np.array_equal(placed[[0, 1, 3, 4]], words[[0, 1, 3, 4]])
+
+
+def test_a_misspelt_complaint_is_heard(model: SentimentModel) -> None:
+    texts = [
+        "This is terible servise, im very dissapointed",
+        "This is terrible service, im very disappointed",
+    ]
+    misspelt, right = model.predict_proba(texts)
+    assert misspelt.argmax() == right.argmax() == 0
+
+
 def test_a_text_of_unknown_words_is_neutral_and_nearly_zero(model: SentimentModel) -> None:
     negative, neutral, positive = model.predict_proba(["Xqzv Wprt"])[0]
     assert neutral > 0.6
@@ -106,7 +137,7 @@ def test_the_kernel_agrees_with_the_committed_pipeline(model: SentimentModel) ->
 
 def test_the_artefact_is_a_scikit_learn_pipeline_for_anyone_who_trusts_its_one_type() -> None:
     home = models.home(FOLDER, "sentiment-en", models.active(FOLDER)["sentiment-en"].version)
-    assert skops.io.get_untrusted_types(file=home / models.ARTEFACT) == [models.TRUSTED[0]]
+    assert skops.io.get_untrusted_types(file=home / models.ARTEFACT) == sorted(models.TRUSTED[:2])
     pipeline = skops.io.load(home / models.ARTEFACT, trusted=list(models.TRUSTED))
     assert pipeline.predict(["thank you so much, that was perfect"]).tolist() == ["positive"]
 

@@ -83,11 +83,9 @@ def exchange(turns: pl.DataFrame, phrases: Mapping[str, Sequence[str]]) -> Excha
     phrases
         Per act its phrases (`training/acts`).
     """
-    people = placed(
-        turns.with_row_index("given").with_columns(
-            role=pl.when(pl.col("role").is_in(OTHER_SIDE)).then(pl.lit("agent")).otherwise("role")
-        )
-    )
+    sides = pl.when(pl.col("role").is_in(OTHER_SIDE)).then(pl.lit("agent")).otherwise("role")
+    known = turns.select("contact", "text", "p_negative", "p_positive", role=sides)
+    people = placed(known.with_row_index("given"))
     done = _acts(people, phrases)
     contact = people["contact"].to_numpy()
     customers = (people["side"] == "customer").to_numpy()

@@ -337,6 +337,7 @@ class Echo:
     """A second stage that reads a turn as the one before it, whoever said that."""
 
     def predict_proba(self, turns: pl.DataFrame) -> np.ndarray:
+        assert {"contact", "role", "text"} <= set(turns.columns)
         before = turns.select(
             pl.coalesce(pl.col(name).fill_nan(None).shift().over("contact"), name)
             for name in ("p_negative", "p_neutral", "p_positive")

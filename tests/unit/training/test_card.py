@@ -23,8 +23,8 @@ METRICS = {
 
 def test_a_figure_that_was_not_taken_says_so_and_is_not_a_zero() -> None:
     text = card.sentiment_card(MANIFEST, METRICS)
-    assert "| Tweets: rank correlation with ratings | 0.800 | not measured |" in text
-    assert "dissatisfied, mean customer score | not measured | not measured |" in text
+    assert "| Tweets: rank correlation with ratings | 0.800 | 0.800 | not measured |" in text
+    assert "dissatisfied, mean customer score | not measured | not measured | not measured |" in text
     assert "| negation | 75% of 4 | not measured |" in text
 
 
