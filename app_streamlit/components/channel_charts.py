@@ -29,7 +29,7 @@ _SIGNS: Final = {
     BEFORE: (charts.WARNING, "\N{WHITE DIAMOND}"),
     USUAL: (charts.INK, "\N{BOX DRAWINGS HEAVY VERTICAL}"),
 }
-_FORMATS: Final = {"share": ".0%", "score": ".1~f", "count": ",.0f"}
+_FORMATS: Final = {"share": ".0%", "score": ".1~f", "count": ",.0f", "duration": ",.0f"}
 _NARROWEST: Final = 1.0
 
 

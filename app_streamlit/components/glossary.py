@@ -104,11 +104,11 @@ FLAGS: Final = {
 class Metric(NamedTuple):
     """A figure of the channel report: what it means and how it is written.
 
-    `kind` is count, share (0..1) or score (-5..+5).
+    `kind` is count, share (0..1), score (-5..+5) or duration (ms).
     """
 
     term: Term
-    kind: Literal["count", "share", "score"]
+    kind: Literal["count", "share", "score", "duration"]
 
 
 METRICS: Final = {
@@ -129,6 +129,19 @@ METRICS: Final = {
     "recovered_rate": Metric(Term("Recovered", "Share that began badly and ended well."), "share"),
     "emotionally_charged_rate": Metric(
         Term("Emotionally charged", "Share with unusually strong words of the customer."), "share"
+    ),
+    "likely_dissatisfied_rate": Metric(
+        Term("Likely dissatisfied", "Share of which a model expects a poor survey answer."), "share"
+    ),
+    "likely_unresolved_rate": Metric(
+        Term("Likely unresolved", "Share of which a model expects that the matter is still open."), "share"
+    ),
+    "repeat_contact_rate": Metric(
+        Term("Came back", "Share whose customer came back within 7 days, where these are over."), "share"
+    ),
+    "handling_ms": Metric(Term("Handling time", "Mean of talk, hold and wrap-up (AHT)."), "duration"),
+    "channel_effect": Metric(
+        Term("Channel's own effect", "Points above the average of the same queues and topics."), "score"
     ),
 }
 

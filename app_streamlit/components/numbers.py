@@ -100,7 +100,9 @@ def moment(value: datetime | None, zone: ZoneInfo) -> str:
 
 
 def figure(kind: str, value: float | None) -> str:
-    """Write a figure of the channel report in its unit: a count, a share or a score."""
+    """Write a figure of the channel report in its unit: a count, a share, a score or a duration."""
+    if kind == "duration":
+        return clock(None if value is None else round(value))
     if kind == "count":
         return UNKNOWN if value is None else count(round(value))
     return percent(value) if kind == "share" else signed(value, 2)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import polars as pl
 
-from qm_pipeline.channels import report
-from qm_pipeline.integrity import churn, comparison, journeys
+from qm_pipeline.integrity import channels, churn, comparison, journeys
 from qm_pipeline.integrity.comparison import Fault
+from qm_pipeline.interactions.calendar import monday
 from qm_pipeline.quality import coverage
 from qm_pipeline.quality.review_averages import AVERAGES
 from qm_pipeline.runs import marts, review_queue
@@ -70,7 +70,6 @@ _QUERIES: Final = {
     "runs_ended": "Runs have not ended and give no sign of life",
 }
 _REASONS: Final = ("skipped_reasons", "failed_reasons")
-_REPORT_KEY: Final = ("channel", "week", "metric")
 
 
 def verify(database: Database, scope: Scope) -> Verified:
@@ -106,19 +105,9 @@ def _coverage(tx: Transaction, done: list[date]) -> list[Fault]:
     return comparison.faults("coverage", "The stored ledger is not what counting gives", wrong)
 
 
-def _channel_report(tx: Transaction, done: list[date]) -> list[Fault]:
-    """Compare the stored report of weeks that rest on finished days only with one computed anew."""
-    weeks = sorted({*report.weeks_touched(done)} - {*report.weeks_touched(comparison.days_in_doubt(tx))})
-    stored = tx.frame("verify/channel_report", schema=report.REPORT, weeks=weeks)
-    wrong = comparison.differing(stored, marts.channel_report(tx, weeks), _REPORT_KEY)
-    return comparison.faults("channel_report", "The stored channel report is not what computing gives", wrong)
-
-
 def _review_averages(tx: Transaction, done: list[date]) -> list[Fault]:
     """Compare the stored averages of weeks whose days are all done with ones computed anew from the lists."""
-    weeks = sorted(
-        {report.monday(day) for day in done} - {report.monday(day) for day in comparison.days_in_doubt(tx)}
-    )
+    weeks = sorted({monday(day) for day in done} - {monday(day) for day in comparison.days_in_doubt(tx)})
     stored = tx.frame("verify/review_averages", schema=AVERAGES, weeks=weeks)
     computed = pl.concat([AVERAGES.to_frame(), *(review_queue.averages(tx, week) for week in weeks)])
     wrong = comparison.differing(stored, computed, ("week", "metric"))
@@ -129,7 +118,8 @@ def _review_averages(tx: Transaction, done: list[date]) -> list[Fault]:
 
 _MARTS: Final[dict[str, Callable[[Transaction, list[date]], list[Fault]]]] = {
     "coverage": _coverage,
-    "channel_report": _channel_report,
+    "channel_report": channels.report,
+    "channel_drivers": channels.drivers,
     "review_averages": _review_averages,
     "churn_risk": churn.churn_risk,
     "journeys": journeys.contacts,

@@ -7,40 +7,30 @@ over up to thirteen. So what a day costs does not grow with the history (docs/de
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
+
+from qm_pipeline.interactions.calendar import WEEK, monday, sunday
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
 
 FEWEST_WEEKS: Final = 4
 MOST_WEEKS: Final = 13
 ENOUGH: Final = 20_000
 """Contacts: a window that holds as many is long enough."""
 
-_WEEK: Final = timedelta(weeks=1)
-
-
-def monday(day: date) -> date:
-    """Give the week of a day."""
-    return day - timedelta(days=day.weekday())
-
-
-def sunday(week: date) -> date:
-    """Give the last day of a week."""
-    return week + timedelta(days=6)
-
 
 def weeks_touched(days: Iterable[date]) -> list[date]:
     """Give the weeks whose windows these days may lie in, or may change in length."""
     own = {monday(day) for day in days}
-    return sorted({week + _WEEK * ahead for week in own for ahead in range(MOST_WEEKS)})
+    return sorted({week + WEEK * ahead for week in own for ahead in range(MOST_WEEKS)})
 
 
 def days_needed(weeks: Iterable[date]) -> tuple[date, date]:
     """Give the first and last day that the windows of these weeks may hold."""
     known = list(weeks)
-    return min(known) - _WEEK * (MOST_WEEKS - 1), sunday(max(known))
+    return min(known) - WEEK * (MOST_WEEKS - 1), sunday(max(known))
 
 
 def spans(contacts: Mapping[date, int], weeks: Iterable[date]) -> dict[date, date]:
@@ -53,7 +43,7 @@ def spans(contacts: Mapping[date, int], weeks: Iterable[date]) -> dict[date, dat
     weeks
         Mondays; one without contacts gets no window.
     """
-    return {week: week - _WEEK * (_length(contacts, week) - 1) for week in weeks if contacts.get(week)}
+    return {week: week - WEEK * (_length(contacts, week) - 1) for week in weeks if contacts.get(week)}
 
 
 def together(
@@ -75,7 +65,7 @@ def together(
 
 def _length(contacts: Mapping[date, int], week: date) -> int:
     for length in range(FEWEST_WEEKS, MOST_WEEKS):
-        if _held(contacts, week - _WEEK * (length - 1), week) >= ENOUGH:
+        if _held(contacts, week - WEEK * (length - 1), week) >= ENOUGH:
             return length
     return MOST_WEEKS
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 import polars as pl
 
+from qm_pipeline.interactions.calendar import sunday
 from qm_pipeline.journeys import coverage, funnel, stages, windows
 from qm_pipeline.runs import book
 
@@ -75,7 +76,7 @@ def computed(
     asked = windows.spans(contacts, weeks)
     for group in windows.together(asked, contacts, _IN_WINDOWS_AT_ONCE):
         first, last = min(group.values()), max(group)
-        visits = tx.frame("journeys/window", schema=funnel.WINDOW, first=first, last=windows.sunday(last))
+        visits = tx.frame("journeys/window", schema=funnel.WINDOW, first=first, last=sunday(last))
         yield funnel.funnels(visits, group, journey_map.orders)
         on_part()
 

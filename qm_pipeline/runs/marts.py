@@ -7,33 +7,25 @@ and everything since has committed.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from qm_pipeline.channels import report
-from qm_pipeline.interactions.frames import FLAGS, INTERACTION_SCORES, INTERACTIONS
+from qm_pipeline.interactions.frames import INTERACTION_SCORES, INTERACTIONS
 from qm_pipeline.quality import coverage
-from qm_pipeline.runs import book
+from qm_pipeline.runs import book, channels
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date, datetime
 
     from qm_pipeline.store.engine import Database, Transaction
 
-_WEEKS_AT_ONCE: Final = 13
 _RECEIVED: Final = pl.Schema(
     {name: INTERACTIONS[name] for name in ("interaction_key", *coverage.GROUP)}
     | {name: INTERACTION_SCORES[name] for name in ("status", "reason")}
 )
-_CONTACTS: Final = pl.Schema(
-    {name: INTERACTIONS[name] for name in ("interaction_key", "day", "channel", "customer_id")}
-    | {name: INTERACTION_SCORES[name] for name in ("status", *report.MEANS)}
-)
-_RAISED: Final = pl.Schema({name: FLAGS[name] for name in ("interaction_key", "code")})
 
 
 def replace_coverage(database: Database, run_id: str, days: Sequence[date]) -> pl.DataFrame:
@@ -49,12 +41,9 @@ def replace_coverage(database: Database, run_id: str, days: Sequence[date]) -> p
 
 def replace_channel_report(database: Database, run_id: str, days: Sequence[date]) -> pl.DataFrame:
     """Write the report of every week that a run's days bear on, and with it that the days are done."""
-    weeks = report.weeks_touched(days)
     with database.begin() as tx:
         tx.lock("marts")
-        rows = channel_report(tx, weeks, lambda: book.beat(database, run_id))
-        tx.execute("marts/clear_channel_report", weeks=weeks)
-        tx.copy_in("marts.channel_report", rows)
+        rows = channels.replace(tx, days, lambda: book.beat(database, run_id))
         tx.execute("days/mark_processed", run_id=run_id)
         tx.execute("runs/succeed", run_id=run_id)
     return rows
@@ -81,31 +70,3 @@ def ledger(
         parts.append(coverage.ledger(received, received.filter(pl.col("status").is_not_null())))
         on_part()
     return pl.concat(parts)
-
-
-def channel_report(
-    tx: Transaction, weeks: Iterable[date], on_part: Callable[[], None] = lambda: None
-) -> pl.DataFrame:
-    """Compute the report of weeks from what is stored; memory is bounded by a few months."""
-    parts = [report.REPORT.to_frame()]
-    for group in neighbours(weeks):
-        first, last = report.days_needed(group)
-        contacts = tx.frame("marts/contacts", schema=_CONTACTS, first=first, last=last)
-        if contacts.is_empty():
-            continue
-        raised = tx.frame("marts/raised", schema=_RAISED, first=first, last=last)
-        parts.append(report.channel_report(contacts, contacts, raised, group))
-        on_part()
-    return pl.concat(parts)
-
-
-def neighbours(weeks: Iterable[date]) -> Iterator[list[date]]:
-    """Group weeks that follow one another, a quarter of a year at most: each group reads its own contacts."""
-    group: list[date] = []
-    for week in sorted(set(weeks)):
-        if group and (week - group[-1] > timedelta(weeks=1) or len(group) == _WEEKS_AT_ONCE):
-            yield group
-            group = []
-        group.append(week)
-    if group:
-        yield group

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from qm_pipeline.channels.report import monday
+from qm_pipeline.interactions.calendar import monday
 from qm_pipeline.interactions.frames import FLAGS, INTERACTION_SCORES, INTERACTIONS
 from qm_pipeline.quality.review_averages import AVERAGES, NEEDED, review_averages
 from qm_pipeline.quality.review_queue import QUEUE, Capacity, priorities, review_queue

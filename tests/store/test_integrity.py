@@ -69,6 +69,7 @@ PLANTED = {
     "coverage": ["update marts.coverage set received = received + 1"],
     "coverage_orphaned": ["update marts.coverage set day = day - 400"],
     "channel_report": ["update marts.channel_report set value = value + 0.001 where metric = 'volume'"],
+    "channel_drivers": ["update marts.channel_drivers set impact = impact + 0.001"],
     "review_queue": ["update marts.review_queue set inclusion_probability = 0.1 where position = 1"],
     "review_averages": ["update marts.review_averages set honest = honest + 0.001"],
     "customers": ["delete from marts.churn_risk where ctid = (select min(ctid) from marts.churn_risk)"],

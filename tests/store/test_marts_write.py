@@ -77,17 +77,19 @@ def test_an_interaction_that_a_run_lost_shuts_the_ledgers_gate(database: Databas
     assert "1 received, 0 scored" in str(verdict.sentence)
 
 
-def test_a_late_day_changes_its_own_week_and_the_four_that_compare_with_it(
+def test_a_late_day_changes_the_weeks_it_tells_of_and_those_that_compare_with_them(
     database: Database, tmp_path: Path
 ):
     weeks = [DAY + WEEK * number for number in range(8)]
     given(database, tmp_path, *weeks)
     work(database, contacts.take(database, weeks[0], weeks[-1]))
-    contacts.change(database, "update marts.channel_report set n = -1")
+    contacts.change(database, "update marts.channel_report set four_week_mean = -99")
     contacts.deliver(database, tmp_path, [contacts.contact("late", weeks[1])])
     work(database, contacts.take(database, weeks[0], weeks[-1], pending_only=True))
-    assert report_weeks(database, "n >= 0") == set(weeks[1:6])
-    assert report_weeks(database, "n < 0") == {weeks[0], *weeks[6:]}
+    assert report_weeks(database, "four_week_mean is distinct from -99") == set(
+        weeks[:6]
+    )  # the week before: who came back
+    assert report_weeks(database, "four_week_mean = -99") == set(weeks[6:])
 
 
 def test_a_run_that_picks_its_days_takes_on_those_with_work_only(database: Database, tmp_path: Path):
@@ -155,10 +157,3 @@ def test_a_run_that_ended_is_not_closed_again(
     account = book.account(database, run_id)
     assert account is not None
     assert (account.status, account.error) == (ended, None if ended == "succeeded" else "Why.")
-
-
-def test_weeks_are_read_together_only_where_they_follow_one_another():
-    first = date(2026, 1, 5)
-    weeks = [first + WEEK * number for number in (0, 1, 2, 9)]
-    assert [len(group) for group in marts.neighbours(weeks)] == [3, 1]
-    assert [len(group) for group in marts.neighbours([first + WEEK * n for n in range(30)])] == [13, 13, 4]

@@ -14,7 +14,8 @@ import pytest
 from polars.testing import assert_frame_equal
 from scipy import stats
 
-from qm_pipeline.journeys import findings, funnel, stages, windows
+from qm_pipeline.interactions.calendar import monday
+from qm_pipeline.journeys import findings, funnel, stages
 from qm_pipeline.journeys.journey_map import JourneyMap
 from qm_pipeline.simulate import Plan
 from tests.unit.journeys.ways import simulated, whole_span, window_of
@@ -163,7 +164,7 @@ def test_a_declared_order_goes_before_the_contacts_own():
 
 
 def test_a_window_holds_its_own_weeks_only(visits: pl.DataFrame):
-    last = windows.monday(visits["day"].max())  # type: ignore[arg-type]
+    last = monday(visits["day"].max())  # type: ignore[arg-type]
     first = last - timedelta(weeks=3)
     alone = visits.filter(pl.col("day").is_between(first, last + timedelta(days=6)))
     both = funnel.funnels(window_of(visits), {last: first, last - timedelta(weeks=1): first}, {})

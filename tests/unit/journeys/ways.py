@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from qm_pipeline.interactions.calendar import monday
 from qm_pipeline.journeys import funnel, stages, windows
 from qm_pipeline.simulate import interactions
 
@@ -44,7 +45,7 @@ def simulated(plan: Plan) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def whole_span(visits: pl.DataFrame) -> dict[date, date]:
     """One window over all of it, a quarter of a year at most."""
-    last = windows.monday(visits["day"].max())  # type: ignore[arg-type]
+    last = monday(visits["day"].max())  # type: ignore[arg-type]
     return {last: last - timedelta(weeks=windows.MOST_WEEKS - 1)}
 
 

@@ -1,0 +1,2 @@
+delete from marts.channel_drivers
+where week = any(cast(:weeks as date[]));
