@@ -236,6 +236,72 @@ COMMENT ON COLUMN app.alerts.sent_at IS 'When it was sent; null if it was not. (
 
 COMMENT ON COLUMN app.alerts.fault IS 'Which targets did not take it. (volatile)';
 
+CREATE TABLE marts.channel_drivers (
+    channel text NOT NULL,
+    week date NOT NULL,
+    metric text NOT NULL,
+    topic text NOT NULL,
+    volume bigint NOT NULL,
+    volume_share double precision NOT NULL,
+    n bigint NOT NULL,
+    mean double precision,
+    low double precision,
+    high double precision,
+    baseline double precision,
+    impact double precision,
+    finding boolean NOT NULL,
+    CONSTRAINT channel_drivers_check CHECK (((n >= 0) AND (n <= volume))),
+    CONSTRAINT channel_drivers_volume_check CHECK ((volume >= 1)),
+    CONSTRAINT channel_drivers_volume_share_check CHECK (((volume_share >= (0)::double precision) AND (volume_share <= (1)::double precision))),
+    CONSTRAINT channel_drivers_week_check CHECK ((EXTRACT(isodow FROM week) = (1)::numeric))
+);
+
+COMMENT ON COLUMN marts.channel_drivers.week IS 'The Monday that the week begins with.';
+
+CREATE VIEW app.channel_drivers AS
+ SELECT channel,
+    week,
+    metric,
+    topic,
+    volume,
+    volume_share,
+    n,
+    mean,
+    low,
+    high,
+    baseline,
+    impact,
+    finding
+   FROM marts.channel_drivers;
+
+COMMENT ON VIEW app.channel_drivers IS 'One row a channel, week, metric and topic: how far the topic moves the channel''s figure.';
+
+COMMENT ON COLUMN app.channel_drivers.channel IS 'The channel.';
+
+COMMENT ON COLUMN app.channel_drivers.week IS 'The Monday that the week begins with.';
+
+COMMENT ON COLUMN app.channel_drivers.metric IS 'The figure that is moved: customer_score.';
+
+COMMENT ON COLUMN app.channel_drivers.topic IS 'The topic; contacts of unknown topic have no row.';
+
+COMMENT ON COLUMN app.channel_drivers.volume IS 'Contacts about the topic.';
+
+COMMENT ON COLUMN app.channel_drivers.volume_share IS 'Their share of all contacts of the channel in the week, 0 to 1.';
+
+COMMENT ON COLUMN app.channel_drivers.n IS 'Those of them that have the figure.';
+
+COMMENT ON COLUMN app.channel_drivers.mean IS 'Mean over these n; null without any.';
+
+COMMENT ON COLUMN app.channel_drivers.low IS 'Lower end of its 95% interval, clustered by customer.';
+
+COMMENT ON COLUMN app.channel_drivers.high IS 'Upper end of its 95% interval, clustered by customer.';
+
+COMMENT ON COLUMN app.channel_drivers.baseline IS 'Mean over all contacts of the channel in the week.';
+
+COMMENT ON COLUMN app.channel_drivers.impact IS '(mean - baseline) * volume: points times contacts; the lowest hurts most.';
+
+COMMENT ON COLUMN app.channel_drivers.finding IS 'Whether n is at least 30, volume_share at least 0.02, and baseline outside low to high.';
+
 CREATE TABLE marts.channel_report (
     channel text NOT NULL,
     week date NOT NULL,
@@ -1949,6 +2015,9 @@ ALTER TABLE ONLY landing.files
 ALTER TABLE ONLY landing.quarantine
     ADD CONSTRAINT quarantine_pkey PRIMARY KEY (file_sha256, line);
 
+ALTER TABLE ONLY marts.channel_drivers
+    ADD CONSTRAINT channel_drivers_pkey PRIMARY KEY (channel, week, metric, topic);
+
 ALTER TABLE ONLY marts.channel_report
     ADD CONSTRAINT channel_report_pkey PRIMARY KEY (channel, week, metric);
 
@@ -2148,6 +2217,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.alerts TO qm_writer;
 GRANT SELECT ON TABLE app.alerts TO qm_writer;
 GRANT SELECT ON TABLE app.alerts TO qm_app;
 GRANT SELECT ON TABLE app.alerts TO qm_reader;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.channel_drivers TO qm_writer;
+
+GRANT SELECT ON TABLE app.channel_drivers TO qm_writer;
+GRANT SELECT ON TABLE app.channel_drivers TO qm_app;
+GRANT SELECT ON TABLE app.channel_drivers TO qm_reader;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.channel_report TO qm_writer;
 
