@@ -57,7 +57,7 @@ _QUERIES: Final = {
     "dynamics_whole": "Interactions do not have their talk and waiting times",
     "scores_replaced": "Scores say that they took the place of others, which are not kept",
     "flags_refer": "Flags rest on turns or characters that are not there",
-    "evidence_whole": "Flagged interactions with scored turns do not have their evidence",
+    "evidence_whole": "Flagged interactions with a customer score do not have their evidence",
     "evidence_adds_up": "Evidence does not add up to the scores that it explains",
     "evidence_refers": "Evidence rests on turns or characters that are not there",
     "coverage_orphaned": "The ledger has rows for days that nothing is known of",

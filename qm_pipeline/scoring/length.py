@@ -43,8 +43,11 @@ class TurnLength(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # publ
 
     def divisors(self, counts: sparse.csr_matrix) -> NDArray[np.float64]:
         """Give what each row of counts is divided by, (rows,)."""
-        features = np.asarray(counts.sum(axis=1), np.float64).ravel()
-        damped: NDArray[np.float64] = np.sqrt(np.maximum(1.0, features / self.typical))
+        return self.damping(np.asarray(counts.sum(axis=1), np.float64).ravel())
+
+    def damping(self, features: NDArray[np.float64] | float) -> NDArray[np.float64]:
+        """Give what turns of so many known features are divided by."""
+        damped: NDArray[np.float64] = np.sqrt(np.maximum(1.0, np.asarray(features) / self.typical))
         return damped
 
     def transform(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:

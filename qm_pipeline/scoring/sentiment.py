@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 
 CLASSES: Final = ("negative", "neutral", "positive")
+_UNKNOWN: Final = -1
 
 
 class Contribution(NamedTuple):
@@ -149,32 +150,45 @@ class SentimentModel:
             the logits, whose softmax is what `predict_proba` gives.
         """
         found = self._analyzer.pieces(text)
-        weights = np.zeros((len(found), len(CLASSES)))
-        for row, piece in enumerate(found):
-            weights[row] = self._weights_of(piece.form) + self._weights_of(self._analyzer.bucket(piece))
-        for row, (first, second) in enumerate(pairwise(found)):
-            weights[row : row + 2] += self._weights_of(f"{first.form} {second.form}") / 2
+        words = self._columns_of([piece.form for piece in found])
+        buckets = self._columns_of([self._analyzer.bucket(piece) for piece in found])
+        pairs = self._columns_of([f"{first.form} {second.form}" for first, second in pairwise(found)])
+        rows = self._weight_rows
+        weights, halves = rows[words] + rows[buckets], rows[pairs] / 2
+        weights[:-1] += halves
+        weights[1:] += halves
+        counted = sum(int((columns != _UNKNOWN).sum()) for columns in (words, buckets, pairs))
         return [
-            Contribution(piece.start, piece.end, piece.plain, piece.negated, *map(float, row))
-            for piece, row in zip(found, weights / self._damping(text), strict=True)
+            Contribution(piece.start, piece.end, piece.plain, piece.negated, *row)
+            for piece, row in zip(found, (weights / self._damping(counted)).tolist(), strict=True)
         ]
 
-    def _damping(self, text: str) -> float:
-        """Give what the weights of a text's words are divided by."""
-        length = self.pipeline.named_steps.get("length")
-        if length is None:
-            return 1.0
-        return float(length.divisors(self.pipeline.named_steps["features"].transform([text]))[0])
+    def _damping(self, features: int) -> float:
+        """Give what the weights of a text of so many known features are divided by."""
+        return 1.0 if self._length is None else float(self._length.damping(features))
+
+    @cached_property
+    def _length(self) -> TurnLength | None:
+        length: TurnLength | None = self.pipeline.named_steps.get("length")
+        return length
 
     @cached_property
     def _analyzer(self) -> TurnAnalyzer:
         analyzer: TurnAnalyzer = self.pipeline.named_steps["features"].build_analyzer()
         return analyzer
 
-    def _weights_of(self, feature: str | None) -> NDArray[np.float64]:
-        """Give the three weights of a feature; zeros where the model does not have it."""
-        column = self.pipeline.named_steps["features"].vocabulary_.get(feature)
-        if column is None:
-            return np.zeros(len(CLASSES))
-        weights: NDArray[np.float64] = self.pipeline.named_steps["classifier"].coef_[:, column]
-        return weights
+    def _columns_of(self, features: list[str | None] | list[str]) -> NDArray[np.intp]:
+        """Give the row of weights of each feature; the last where the model does not have it."""
+        known = self._vocabulary
+        return np.array([known.get(feature, _UNKNOWN) for feature in features], np.intp)
+
+    @cached_property
+    def _vocabulary(self) -> dict[str | None, int]:
+        vocabulary: dict[str | None, int] = self.pipeline.named_steps["features"].vocabulary_
+        return vocabulary
+
+    @cached_property
+    def _weight_rows(self) -> NDArray[np.float64]:
+        """Give each feature's weights, and zeros behind them."""
+        weights = self.pipeline.named_steps["classifier"].coef_.T
+        return np.vstack([weights, np.zeros((1, len(CLASSES)))])

@@ -26,7 +26,7 @@ inner join core.interactions as i using (interaction_key, version)
 cross join lateral jsonb_array_elements(e.turns) as turn (told)
 where s.current and i.current;
 
-comment on view app.evidence is 'One row a scored turn of a flagged interaction: what made its score. score = base_points + points of spans and context + hidden_points. `qm explain` tells the same of any interaction.';
+comment on view app.evidence is 'One row a scored turn of the customer in a flagged interaction: what made its score. score = base_points + points of spans and context + hidden_points. `qm explain` tells the same of any turn of any interaction.';
 comment on column app.evidence.interaction_key is 'The interaction, as in app.interactions.';
 comment on column app.evidence.source is 'The system that the interaction came from.';
 comment on column app.evidence.interaction_id is 'The interaction''s id in that system.';

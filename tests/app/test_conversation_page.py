@@ -45,7 +45,7 @@ def test_the_words_that_made_a_turn_s_score_are_highlighted_and_add_up(browse: O
     markup = reading.markup(reading.section(app, "transcript"))
     assert re.search(rf'qm-down-3" data-points="{MINUS}[\d.]+">worst</mark>', markup)
     sums = re.findall(r'qm-number">(.*?)</summary>', markup)
-    assert len(sums) == sum(turn.mood is not None for turn in contact_centre.TURNED_BAD.turns)
+    assert len(sums) == sum(turn.role == "customer" for turn in contact_centre.TURNED_BAD.turns)
     for line in sums:
         *parts, score = (float(value.replace(MINUS, "-")) for value in re.findall(r"<b>(.*?)</b>", line))
         assert sum(parts) == pytest.approx(score, abs=0.02)

@@ -40,7 +40,7 @@ def test_exactly_the_flagged_interactions_are_explained(scored: Database) -> Non
     assert contacts.rows(scored, EXPLAINED) == flagged
 
 
-def test_every_scored_turn_of_them_is_explained_and_adds_up(scored: Database) -> None:
+def test_every_scored_turn_of_their_customers_is_explained_and_adds_up(scored: Database) -> None:
     wrong = contacts.rows(
         scored,
         """
@@ -49,6 +49,7 @@ def test_every_scored_turn_of_them_is_explained_and_adds_up(scored: Database) ->
         left join app.evidence as e using (interaction_key, turn_index)
         where
             t.score is not null
+            and t.role = 'customer'
             and t.interaction_key in (select interaction_key from app.flags)
             and abs(t.score - e.score) < 0.001 is not true
         """,

@@ -65,7 +65,7 @@ PLANTED = {
     "dynamics_whole": ["delete from scores.dynamics"],
     "evidence_whole": ["delete from scores.evidence"],
     "evidence_adds_up": ["update scores.evidence set turns = jsonb_set(turns, '{0,base,points}', '4.5')"],
-    "evidence_refers": ["update scores.evidence set turns = jsonb_set(turns, '{2,spans,0,end}', '999')"],
+    "evidence_refers": ["update scores.evidence set turns = jsonb_set(turns, '{1,spans,0,end}', '999')"],
     "coverage": ["update marts.coverage set received = received + 1"],
     "coverage_orphaned": ["update marts.coverage set day = day - 400"],
     "channel_report": ["update marts.channel_report set value = value + 0.001 where metric = 'volume'"],

@@ -1,4 +1,4 @@
--- Flagged interactions whose turns have scores and nothing that explains them.
+-- Flagged interactions in which the customer's turns have scores and nothing explains them.
 select
     i.source || '/' || i.interaction_id as place,
     count(*) over () as faults
@@ -8,7 +8,7 @@ left join scores.evidence as e using (interaction_key, version, model_versions)
 where
     s.day between :first and :last
     and s.current
-    and s.scored_turns > 0
+    and s.customer_score is not null
     and (e.interaction_key is null or e.day <> s.day)
     and exists (
         select from scores.flags as f
