@@ -689,7 +689,7 @@ CREATE VIEW app.evidence AS
      CROSS JOIN LATERAL jsonb_array_elements(e.turns) turn(told))
   WHERE (s.current AND i.current);
 
-COMMENT ON VIEW app.evidence IS 'One row a scored turn of a flagged interaction: what made its score. score = base_points + points of spans and context + hidden_points. `qm explain` tells the same of any interaction.';
+COMMENT ON VIEW app.evidence IS 'One row a scored turn of the customer in a flagged interaction: what made its score. score = base_points + points of spans and context + hidden_points. `qm explain` tells the same of any turn of any interaction.';
 
 COMMENT ON COLUMN app.evidence.interaction_key IS 'The interaction, as in app.interactions.';
 
