@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _HERE: Final = Path(__file__).parent
+TURNS: Final = pl.Schema({"contact": pl.Int64(), "role": pl.String(), "text": pl.String()})
+_ROLES: Final = {"C: ": "customer", "A: ": "agent"}
 
 
 class Predictor(Protocol):
@@ -32,9 +34,36 @@ class Predictor(Protocol):
         """Give probabilities of negative, neutral, positive."""
 
 
-def pass_rates(predict: Predictor, language: str = "en") -> dict[str, dict[str, int]]:
-    """Count, for each capability, the cases and those that a model passes."""
-    return {name: _verdict(capability, predict) for name, capability in _suite(language).items()}
+class PlacedPredictor(Protocol):
+    """Whatever gives three probabilities a turn, where it was said."""
+
+    def __call__(self, turns: pl.DataFrame, /) -> NDArray[np.float64]:
+        """Give probabilities of negative, neutral, positive of turns in the form of `TURNS`."""
+
+
+def pass_rates(
+    predict: Predictor, language: str = "en", placed: PlacedPredictor | None = None
+) -> dict[str, dict[str, int]]:
+    """Count, for each capability, the cases and those that a model passes.
+
+    Parameters
+    ----------
+    predict
+        Asked about texts.
+    language
+        Whose suite.
+    placed
+        Asked about turns of conversations; where there is none, `predict` is asked about the turn alone.
+    """
+
+    def said_last(turns: pl.DataFrame) -> NDArray[np.float64]:
+        last = turns["contact"].rle_id() != turns["contact"].rle_id().shift(-1, fill_value=-1)
+        if placed is not None:
+            probabilities: NDArray[np.float64] = placed(turns)[last.to_numpy()]
+            return probabilities
+        return predict(turns.filter(last)["text"].to_list())
+
+    return {name: _verdict(capability, predict, said_last) for name, capability in _suite(language).items()}
 
 
 def suite_path(language: str) -> Path:
@@ -48,7 +77,7 @@ def _suite(language: str) -> dict[str, dict[str, Any]]:
     return tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
 
 
-def _verdict(capability: dict[str, Any], predict: Predictor) -> dict[str, int]:
+def _verdict(capability: dict[str, Any], predict: Predictor, said_last: PlacedPredictor) -> dict[str, int]:
     kind = capability["kind"]
     if kind == "label":
         passed = [
@@ -59,9 +88,27 @@ def _verdict(capability: dict[str, Any], predict: Predictor) -> dict[str, int]:
         ]
     elif kind == "ordered":
         passed = [bool((np.diff(intensity(predict(order))) > 0).all()) for order in capability["orders"]]
+    elif kind == "context":
+        labels = np.array([case["label"] for case in capability["cases"]])
+        predicted = np.array(CLASSES)[said_last(turns_of(capability["cases"])).argmax(axis=1)]
+        passed = [bool(hit) for hit in predicted == labels]
     else:
         passed = [_steady(predict(group), capability["tolerance"]) for group in capability["groups"]]
     return {"passed": sum(passed), "cases": len(passed)}
+
+
+def turns_of(cases: Sequence[dict[str, Any]]) -> pl.DataFrame:
+    """Give the turns of short conversations as `TURNS`."""
+    rows = [
+        (number, _ROLES[turn[:3]], turn[3:]) for number, case in enumerate(cases) for turn in case["turns"]
+    ]
+    return pl.DataFrame(rows, schema=TURNS, orient="row")
+
+
+def context_cases(language: str = "en") -> list[dict[str, Any]]:
+    """Give the short conversations of a suite, `turns` and the `label` of the last."""
+    suites = _suite(language).values()
+    return [case for capability in suites if capability["kind"] == "context" for case in capability["cases"]]
 
 
 def _steady(probabilities: NDArray[np.float64], tolerance: float) -> bool:
@@ -71,8 +118,12 @@ def _steady(probabilities: NDArray[np.float64], tolerance: float) -> bool:
 
 
 def suite_texts(language: str = "en") -> set[str]:
-    """Give every text of a suite, bare (see `bare`)."""
-    return {bare(text) for text in _texts(_suite(language))}
+    """Give every text of a suite, bare (see `bare`).
+
+    Turns of its conversations are not among them: alone they are no case, and everybody says "no".
+    """
+    suite = {name: each for name, each in _suite(language).items() if each["kind"] != "context"}
+    return {bare(text) for text in _texts(suite)}
 
 
 def without_suite(examples: pl.DataFrame, language: str = "en") -> pl.DataFrame:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qm_pipeline.scoring.context.stage import ContextStage
+from qm_pipeline.scoring.labels import columns
 from qm_pipeline.training import behaviour, evaluate, peers
 
 if TYPE_CHECKING:
@@ -78,10 +80,15 @@ def of_dialogues(
     return of_predicted(placed[rows], said) | {"words_alone": alone}
 
 
-def of_behaviour(pipeline: Pipeline) -> dict[str, Any]:
-    """Give the pass rates of the behavioural suite."""
+def of_behaviour(pipeline: Pipeline, second: Pipeline) -> dict[str, Any]:
+    """Give the pass rates of the behavioural suite; `second` is the stage that sees the turns before."""
+
+    def placed(turns: pl.DataFrame) -> NDArray[np.float64]:
+        by_words = pipeline.predict_proba(turns["text"].to_list())
+        return ContextStage(second).predict_proba(turns.with_columns(columns(by_words)))
+
     return {
-        "ours": behaviour.pass_rates(lambda texts: pipeline.predict_proba(list(texts))),
+        "ours": behaviour.pass_rates(lambda texts: pipeline.predict_proba(list(texts)), placed=placed),
         "vader": None if peers.vader_scores([]) is None else behaviour.pass_rates(_vader_probabilities),
     }
 

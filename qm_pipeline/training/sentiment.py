@@ -125,7 +125,7 @@ def train(
             dialogues,
         ),
         "conversations": _of_conversations(gathered.turns, pipeline, second),
-        "behaviour": measures.of_behaviour(pipeline),
+        "behaviour": measures.of_behaviour(pipeline, second),
     }
     manifest = {
         "name": NAME,

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import polars as pl
 import pytest
 
 from qm_pipeline.training import behaviour, evaluate, fit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 CERTAIN = np.array([[0.9, 0.1, 0.0], [0.1, 0.9, 0.0], [0.0, 0.1, 0.9], [0.0, 0.1, 0.9]])
 
@@ -69,3 +74,37 @@ def test_the_suite_passes_a_model_only_for_what_it_gets_right() -> None:
     assert rates["fact_complaint"]["passed"] == 0
     assert rates["intensity_order"]["passed"] == 0
     assert rates["names_numbers"]["passed"] == rates["names_numbers"]["cases"]
+
+
+def test_the_suite_is_large_and_asks_for_many_capabilities_each_of_them_often_enough() -> None:
+    rates = behaviour.pass_rates(lambda texts: np.tile([0.1, 0.8, 0.1], (len(texts), 1)))
+    assert len(rates) >= 18
+    assert sum(each["cases"] for each in rates.values()) >= 650
+    assert min(each["cases"] for each in rates.values()) >= 5
+
+
+def test_of_a_conversation_the_last_turn_is_judged_where_it_was_said() -> None:
+    cases = behaviour.context_cases()
+    labels = [case["label"] for case in cases]
+
+    def placed(turns: pl.DataFrame) -> np.ndarray:
+        """Know each answer, and give it for the last turn of its conversation only."""
+        last = turns["contact"].to_numpy() != np.append(turns["contact"].to_numpy()[1:], -1)
+        sides = np.eye(3)[[("negative", "neutral", "positive").index(label) for label in labels]]
+        return np.where(last[:, None], sides[turns["contact"].to_numpy()], 0.0)
+
+    rates = behaviour.pass_rates(lambda texts: np.full((len(texts), 3), 1 / 3), placed=placed)
+    assert rates["context"] == {"passed": len(cases), "cases": len(cases)}
+    assert {turns[-1][:3] for turns in (case["turns"] for case in cases)} == {"C: "}
+    assert min(labels.count(label) for label in ("negative", "neutral", "positive")) >= 10
+
+
+def test_without_a_second_stage_the_last_turn_is_judged_by_itself() -> None:
+    asked: list[str] = []
+
+    def predict(texts: Sequence[str]) -> np.ndarray:
+        asked.extend(texts)
+        return np.full((len(texts), 3), 1 / 3)
+
+    behaviour.pass_rates(predict)
+    assert {case["turns"][-1][3:] for case in behaviour.context_cases()} <= set(asked)

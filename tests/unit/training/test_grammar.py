@@ -7,6 +7,7 @@ import re
 import polars as pl
 
 from qm_pipeline.training import behaviour
+from qm_pipeline.training.dialogues import written_dialogues
 from qm_pipeline.training.grammar import pattern_sentences, written_sentences
 
 
@@ -40,6 +41,16 @@ def test_no_text_of_the_behavioural_suite_is_left_among_the_examples() -> None:
     assert 0 < kept.height <= everything().height
     suite = set(behaviour.suite_texts())
     assert not suite & {behaviour.bare(text) for text in kept["text"]}
+
+
+def test_no_conversation_of_the_behavioural_suite_is_among_the_dialogues_that_are_learnt() -> None:
+    def whole(turns: pl.DataFrame) -> set[tuple[str, ...]]:
+        told = turns.group_by("contact").agg("text")["text"]
+        return {tuple(behaviour.bare(text) for text in texts) for texts in told}
+
+    cases = whole(behaviour.turns_of(behaviour.context_cases()))
+    assert len(cases) > 50
+    assert not cases & whole(written_dialogues("en"))
 
 
 def test_an_example_is_held_back_whatever_its_capitals_and_punctuation() -> None:
