@@ -38,6 +38,7 @@ def test_conversations_without_a_known_outcome_are_left_out_and_not_counted_as_f
     turns = pl.DataFrame(
         {
             "interaction_id": ["a", "a", "b", "c", "d"],
+            "role": ["customer"] * 5,
             "text": ["", "", "", "", ""],
             "dissatisfied": [True, True, False, None, False],
             "resolved": [False, False, True, None, True],
