@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "train": "Fit, evaluate and write a candidate model.",
     "models": "List, show, compare, promote and roll back models.",
     "alerts": "Check alert rules, try them on history, send what is due.",
+    "phrases": "Try phrase lists on the examples that they bring.",
     "verify": "Check that everything stored still adds up.",
     "migrate": "Bring the database to this version's schema.",
     "doctor": "Check the installation; say what to do about each fault.",

@@ -28,6 +28,7 @@ from sklearn import __version__ as sklearn_version
 from skops.io.exceptions import UntrustedTypesFoundException
 
 from qm_pipeline.interactions.errors import ModelError
+from qm_pipeline.quality.phrases.reading import NO_LISTS, PhraseBook
 from qm_pipeline.scoring.context.stage import ContextStage
 from qm_pipeline.scoring.outcomes.model import OutcomeModel
 from qm_pipeline.scoring.sentiment import SentimentModel
@@ -73,17 +74,21 @@ class ServingModels:
     ----------
     models
         At most one of each kind a language.
+    phrases
+        The phrase lists that are looked for beside them.
     """
 
-    def __init__(self, models: Sequence[Model]) -> None:
+    def __init__(self, models: Sequence[Model], phrases: PhraseBook = NO_LISTS) -> None:
         self._models = tuple(models)
+        self.phrases = phrases
         self._sentiment = {each.language: each for each in models if isinstance(each, SentimentModel)}
         self._outcomes = {each.language: each for each in models if isinstance(each, OutcomeModel)}
 
     @cached_property
     def versions(self) -> str:
-        """`name/version` of every serving model, sorted, comma separated: what score rows carry."""
-        return ",".join(sorted(model.version_id for model in self._models))
+        """`name/version` of every serving model and of the phrase lists, sorted: what score rows carry."""
+        named = [*(model.version_id for model in self._models), self.phrases.version_id]
+        return ",".join(sorted(each for each in named if each))
 
     @property
     def languages(self) -> frozenset[str]:
@@ -103,8 +108,8 @@ def _primary(language: str | None) -> str:
     return "" if language is None else language.replace("_", "-").split("-")[0].lower()
 
 
-def serving(folder: Path) -> ServingModels:
-    """Load every model that `active.toml` names.
+def serving(folder: Path, phrases: PhraseBook = NO_LISTS) -> ServingModels:
+    """Load every model that `active.toml` names, to serve beside these phrase lists.
 
     Raises
     ------
@@ -115,7 +120,7 @@ def serving(folder: Path) -> ServingModels:
     if not actives:
         raise ModelError(f"No model serves in {folder}: promote one with `qm models promote NAME VERSION`.")
     return ServingModels(
-        [_load_serving(folder / name / each.version, each) for name, each in actives.items()]
+        [_load_serving(folder / name / each.version, each) for name, each in actives.items()], phrases
     )
 
 

@@ -58,6 +58,11 @@ class Settings(BaseSettings):
         default=None,
         description="Where the models are; unset: the folder models/ that came with the package.",
     )
+    phrases: Path | None = Field(
+        default=None,
+        description="Phrase lists of your own, laid over the shipped ones: a YAML file, or a folder of them "
+        "(docs/phrases.md). `qm phrases check` tries them.",
+    )
     redact: bool = Field(
         default=True, description="Replace card numbers and the like before anything is stored."
     )

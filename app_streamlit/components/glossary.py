@@ -87,15 +87,23 @@ FLAGS: Final = {
     "negative_end": Term("Negative end", "The customer's mood in the last quarter was negative."),
     "emotionally_charged": Term("Emotionally charged", "The customer's words were unusually strong."),
     "recovered": Term("Recovered", "Began badly (\N{MINUS SIGN}1 or less) and ended well (+1 or more)."),
-    "likely_dissatisfied": Term("Likely dissatisfied", "A model expects a poor survey answer."),
-    "likely_unresolved": Term("Likely unresolved", "A model expects that the matter is still open."),
-    "abandoned": Term("Abandoned", "The customer left before the conversation was finished."),
+    "likely_dissatisfied": Term(
+        "Likely dissatisfied", "Probably dissatisfied, says a model; the reason has the odds."
+    ),
+    "likely_unresolved": Term("Likely unresolved", "The matter is probably still open, says a model."),
+    "abandoned": Term("Abandoned", "The customer left before there was an answer."),
     "repeat_contact": Term("Repeat contact", "The customer came back about the same matter."),
-    "escalation_requested": Term("Escalation requested", "The customer asked for a supervisor."),
-    "cancellation_intent": Term("Cancellation intent", "The customer spoke of cancelling."),
-    "slow_response": Term("Slow response", "The customer waited unusually long for an answer."),
-    "long_silence": Term("Long silence", "Nobody spoke for unusually long."),
-    "critical_failed": Term("Critical item failed", "A critical item of the scorecard was not met."),
+    "escalation_requested": Term(
+        "Escalation requested", "The customer wanted somebody senior or to complain formally."
+    ),
+    "cancellation_intent": Term(
+        "Cancellation intent", "The customer spoke of leaving or ending the contract."
+    ),
+    "slow_response": Term("Slow response", "The customer waited too long for an answer in this channel."),
+    "long_silence": Term("Long silence", "Nobody spoke for over two minutes of the call."),
+    "critical_failed": Term(
+        "Critical item failed", "The agent said what is forbidden, or not what is required."
+    ),
     "outlier": Term("Outlier", "Unlike its peers in the same channel and queue."),
     "uncertain": Term("Uncertain", "The model should not be trusted here: a person should look."),
 }
@@ -195,7 +203,7 @@ def words(code: str) -> str:
 
 def flag(code: str) -> Term:
     """Return a flag's name and meaning."""
-    return FLAGS.get(code, Term(words(code), "A flag of a newer version of the pipeline."))
+    return FLAGS.get(code, Term(words(code), "A flag of this site's own phrase lists."))
 
 
 def refused(code: str) -> Term:

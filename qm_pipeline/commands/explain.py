@@ -12,6 +12,7 @@ from qm_pipeline.commands import console
 from qm_pipeline.commands.ingest import options_of
 from qm_pipeline.ingest.formats import Format
 from qm_pipeline.ingest.picking import pick
+from qm_pipeline.quality.phrases import reading
 from qm_pipeline.runs import one_contact
 from qm_pipeline.scoring import explanation
 from qm_pipeline.settings import Settings
@@ -48,7 +49,8 @@ def explain(  # noqa: PLR0913 - an option each
     settings = Settings()
     options = options_of(settings, Format.AUTO, contacts, mapping)
     frames = _stored(settings, str(interaction)) if records is None else pick(records, options, name)
-    serving = models.serving(settings.models_folder or resources.root() / "models")
+    folder = settings.models_folder or resources.root() / "models"
+    serving = models.serving(folder, reading.read(settings.phrases))
     document = explanation.explain(*frames, serving, turn)
     from qm_pipeline.commands import explain_text  # noqa: PLC0415  (rich, which --json need not wait for)
 

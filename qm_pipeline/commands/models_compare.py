@@ -17,6 +17,7 @@ from qm_pipeline.comparison.records import compare_records
 from qm_pipeline.comparison.sides import Side, side
 from qm_pipeline.comparison.stored import Contacts, Scores, compare_stored, count
 from qm_pipeline.ingest.landing import expanded
+from qm_pipeline.quality.phrases import reading
 from qm_pipeline.runs.days import FIRST_DAY
 from qm_pipeline.settings import Settings
 from qm_pipeline.store import migrate
@@ -65,7 +66,8 @@ def compare(  # noqa: PLR0913  (a command has as many parameters as options)
     """
     settings = Settings()
     shelf = settings.models_folder or resources.root() / "models"
-    sides = side(before, shelf), side(after, shelf)
+    book = reading.read(settings.phrases)
+    sides = side(before, shelf, book), side(after, shelf, book)
     asked = records, _days(first, last, sample), scores
     document = _heading(*sides) | _compared(settings, sides, *asked)
     document["cards"] = cards.beside(*sides)

@@ -13,6 +13,7 @@ from qm_pipeline.commands import console
 from qm_pipeline.commands.ingest import options_of
 from qm_pipeline.ingest.formats import Format
 from qm_pipeline.ingest.landing import expanded
+from qm_pipeline.quality.phrases import reading
 from qm_pipeline.scoring.files import score_files
 from qm_pipeline.settings import Settings
 
@@ -45,7 +46,8 @@ def score(  # noqa: PLR0913 - an option each
     """
     settings = Settings()
     options = options_of(settings, file_format, contacts, mapping)
-    serving = models.serving(settings.models_folder or resources.root() / "models")
+    folder = settings.models_folder or resources.root() / "models"
+    serving = models.serving(folder, reading.read(settings.phrases))
     files = expanded(paths)
     with _shown(files) as on_progress:
         summary = score_files(files, out, options, serving, on_progress)

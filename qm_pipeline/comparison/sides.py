@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qm_pipeline import models
 from qm_pipeline.interactions.errors import ModelError
+from qm_pipeline.quality.phrases.reading import NO_LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from qm_pipeline.quality.phrases.reading import PhraseBook
 
 SERVING: Final = "serving"
 _REFERENCE: Final = re.compile(r"([^/\s]+)/([0-9]+\.[0-9]+\.[0-9]+)")
@@ -31,14 +34,18 @@ class Side:
     ----------
     homes
         Name of a model -> its folder.
+    phrases
+        The phrase lists beside them: the same on both sides, for models are compared.
     """
 
     homes: Mapping[str, Path]
+    phrases: PhraseBook = NO_LISTS
 
     @cached_property
     def models(self) -> models.ServingModels:
         """The models, loaded and held to their manifests."""
-        return models.ServingModels([models.load(home) for _, home in sorted(self.homes.items())])
+        loaded = [models.load(home) for _, home in sorted(self.homes.items())]
+        return models.ServingModels(loaded, self.phrases)
 
     @cached_property
     def manifests(self) -> dict[str, dict[str, Any]]:
@@ -47,8 +54,9 @@ class Side:
 
     @property
     def versions(self) -> str:
-        """`name/version` of each, sorted, comma separated: what score rows carry."""
-        return ",".join(f"{each['name']}/{each['version']}" for each in self.manifests.values())
+        """`name/version` of each and of the phrase lists, sorted, comma separated: what score rows carry."""
+        named = [f"{each['name']}/{each['version']}" for each in self.manifests.values()]
+        return ",".join(sorted(each for each in (*named, self.phrases.version_id) if each))
 
     def remarks(self) -> list[str]:
         """Say what of this side does not belong together."""
@@ -61,7 +69,7 @@ class Side:
         ]
 
 
-def side(reference: str, shelf: Path) -> Side:
+def side(reference: str, shelf: Path, phrases: PhraseBook = NO_LISTS) -> Side:
     """Understand a side: `serving`, NAME/VERSION, a folder, or several of these with commas between.
 
     Raises
@@ -81,7 +89,7 @@ def side(reference: str, shelf: Path) -> Side:
     served = {name: models.home(shelf, name, each.version) for name, each in models.active(shelf).items()}
     if not served | named:
         raise ModelError(f"{reference} names no model, and none serves in {shelf}.")
-    return Side(served | named)
+    return Side(served | named, phrases)
 
 
 def _home(part: str, shelf: Path) -> Path:

@@ -18,6 +18,7 @@ from qm_pipeline import models, resources
 from qm_pipeline.alerts import rules
 from qm_pipeline.defs import partitions
 from qm_pipeline.journeys import journey_map
+from qm_pipeline.quality.phrases import reading
 from qm_pipeline.quality.review_queue import Capacity
 from qm_pipeline.runs.alerts import Now
 from qm_pipeline.runs.book import Window
@@ -61,8 +62,8 @@ class Site:
 
     @cached_property
     def models(self) -> ServingModels:
-        """The models that serve; loaded at the first question."""
-        return models.serving(self.models_folder)
+        """The models that serve, and the phrase lists beside them; loaded at the first question."""
+        return models.serving(self.models_folder, reading.read(self.settings.phrases))
 
     @cached_property
     def journey_map(self) -> JourneyMap:
@@ -71,9 +72,11 @@ class Site:
 
     @property
     def artefacts(self) -> dict[str, str]:
-        """The serving models' versions, and the hashes of what was promoted."""
+        """The serving models' versions and that of the phrase lists, and what they are by hash."""
         serving = models.active(self.models_folder)
-        return {f"{name}/{each.version}": each.manifest_sha256 for name, each in serving.items()}
+        hashes = {f"{name}/{each.version}": each.manifest_sha256 for name, each in serving.items()}
+        book = self.models.phrases
+        return hashes | ({book.version_id: book.sha256} if book.version_id else {})
 
     @property
     def alert_rules(self) -> tuple[Rule, ...]:

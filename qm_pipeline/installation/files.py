@@ -15,6 +15,8 @@ from qm_pipeline.installation.finding import Finding, fault, info, ok
 from qm_pipeline.installation.machine import nearest
 from qm_pipeline.interactions.errors import ModelError
 from qm_pipeline.models import serving
+from qm_pipeline.quality.phrases import examples, reading
+from qm_pipeline.quality.phrases.reading import PhrasesError
 from qm_pipeline.settings import unknown_variables
 from qm_pipeline.store.embedded import EmbeddedPostgres
 
@@ -33,6 +35,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield zone(settings)
     yield shipped()
     yield models(settings)
+    yield phrases(settings)
     yield password(settings)
     yield writable("QM_HOME", settings.home)
     yield writable("QM_DROP_FOLDER", settings.drop_folder)
@@ -73,6 +76,18 @@ def models(settings: Settings) -> Finding:
         return ok("models", f"{serving(folder).versions} in {folder}")
     except ModelError as error:
         return fault("models", str(error), "restore the folder, or qm models promote another version")
+
+
+def phrases(settings: Settings) -> Finding:
+    """Read the phrase lists, and try them on their examples."""
+    try:
+        book = reading.read(settings.phrases)
+    except PhrasesError as error:
+        return fault("phrase lists", str(error), "correct that line; qm phrases check tries the lists")
+    failed = sum(not each.holds for each in examples.check(book))
+    if failed:
+        return fault("phrase lists", f"{failed} of their examples fail", "qm phrases check says which")
+    return ok("phrase lists", f"{book.version_id} in {', '.join(sorted(book.languages))}")
 
 
 def password(settings: Settings) -> Finding:

@@ -17,17 +17,18 @@ import polars as pl
 
 from qm_pipeline.interactions.errors import PermanentError
 from qm_pipeline.interactions.frames import INTERACTION_SCORES, TURN_SCORES
-from qm_pipeline.quality import flags
 from qm_pipeline.scoring import aggregate, labels
-from qm_pipeline.scoring.dynamics import dynamics
 from qm_pipeline.scoring.failures import FailureReason, score_or_isolate
 from qm_pipeline.scoring.language import languages
+from qm_pipeline.scoring.noticed import notice
 from qm_pipeline.scoring.outcomes.model import COLUMNS
 from qm_pipeline.scoring.text import skipped_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from qm_pipeline.quality.phrases.reading import PhraseBook
+    from qm_pipeline.scoring.outcomes.model import OutcomeModel
     from qm_pipeline.scoring.segments import Floats, Ints
 
 SCORED_ROLES: Final = ("customer", "agent")
@@ -51,13 +52,6 @@ class Scorer(Protocol):
         """Probabilities of negative, neutral, positive, (n, 3)."""
 
 
-class OutcomeScorer(Protocol):
-    """What a batch needs of an outcome model."""
-
-    def predict_proba(self, contacts: pl.DataFrame, turns: pl.DataFrame, /) -> Floats:
-        """Probabilities of `OUTCOMES`, (contacts, 3), NaN where nothing is known."""
-
-
 class Serving(Protocol):
     """What a batch needs of the models that serve."""
 
@@ -68,8 +62,12 @@ class Serving(Protocol):
     def sentiment(self, language: str | None, /) -> Scorer | None:
         """Return the model for a language, or None where none covers it."""
 
-    def outcomes(self, language: str | None, /) -> OutcomeScorer | None:
+    def outcomes(self, language: str | None, /) -> OutcomeModel | None:
         """Return the model of how contacts end for a language, or None where none covers it."""
+
+    @property
+    def phrases(self) -> PhraseBook:
+        """The phrase lists."""
 
 
 @dataclass(frozen=True)
@@ -115,14 +113,15 @@ def score_batch(interactions: pl.DataFrame, turns: pl.DataFrame, models: Serving
     said = said.with_columns(skipped_reason=_skipped_reasons(said, models))
     said = _with_scores(said, _probabilities(said, models, failed))
     whole = said.filter(~pl.col("contact").is_in(list(failed)))
-    scores, evidence = aggregate.contact_scores(contacts, whole)
+    scores, felt = aggregate.contact_scores(contacts, whole)
     outcomes = _outcomes(interactions.select("queue", "topic", "channel"), whole, models)
     accounted = _accounted(scores.hstack(outcomes), whole, failed, models.versions)
+    measured, flags = notice(interactions, whole, (accounted, felt), models.phrases, models.outcomes)
     return Scored(
         turns=whole.select(TURN_SCORES.names()).cast(TURN_SCORES),
         interactions=accounted,
-        flags=flags.find(accounted, evidence),
-        dynamics=dynamics(interactions, whole).filter(accounted["status"] != "failed"),
+        flags=flags,
+        dynamics=measured,
     )
 
 

@@ -10,6 +10,7 @@ would be no better.
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 CONFIDENCE: Final = 0.5
+# Where a text is too short to be sure among all languages, it is taken to be in one of these.
+_WIDELY_SPOKEN: Final = """
+    ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nl no pl pt ro ru sk sl sr sv
+    th tl tr uk ur vi zh
+"""
 CHARACTERS: Final = 400  # more does not make it more often right, only slower
 _TURNS_READ: Final = 12
 _UNDETERMINED: Final = ("und", "mul", "mis", "zxx")  # BCP 47: undetermined, several, uncoded, no language
@@ -65,9 +71,16 @@ def _openings(turns: pl.DataFrame) -> pl.DataFrame:
 
 
 def detect(text: str) -> str | None:
-    """Primary subtag of the language of `text`, or None where the detector is not confident enough."""
-    language, confidence = _detector().classify(text)
-    return str(language) if confidence >= CONFIDENCE and language not in _UNDETERMINED else None
+    """Primary subtag of the language of `text`, or None where the detector is not confident enough.
+
+    A text that is too short to tell 140 languages apart is looked at again among the widely spoken ones:
+    "hola, hay alguien?" could be Asturian, and hardly ever is.
+    """
+    for detector in (_detector(), _narrow_detector()):
+        language, confidence = detector.classify(text)
+        if confidence >= CONFIDENCE:
+            return None if language in _UNDETERMINED else str(language)
+    return None
 
 
 @cache
@@ -76,3 +89,11 @@ def _detector() -> LanguageIdentifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415  (loaded only where needed)
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+@cache
+def _narrow_detector() -> LanguageIdentifier:
+    """Give the same detector for the widely spoken languages only; the model itself is shared."""
+    narrow = copy(_detector())
+    narrow.set_languages(_WIDELY_SPOKEN.split())
+    return narrow

@@ -76,7 +76,7 @@ def table(texts: Iterable[str], buckets: Mapping[str, str], habits: Habits | Non
     counts = Counter(word for text in texts for word in {piece.plain for piece in pieces(text)})
     lexicon = {word for words in buckets.values() for word in words.split()}
     words = _inflected(counts.keys() | lexicon)
-    found = _shorthand(habits, words)
+    found = _shorthand(habits)
     for word in sorted(filter(_WORD.fullmatch, counts), key=lambda each: (-counts[each], each)):
         often = counts[word] >= (habits.known if word in lexicon else habits.common)
         if often and len(word) >= SHORTEST:
@@ -85,14 +85,13 @@ def table(texts: Iterable[str], buckets: Mapping[str, str], habits: Habits | Non
     return spelling.stored(found)
 
 
-def _shorthand(habits: Habits, words: set[str]) -> dict[str, str]:
-    """Read what is written short, in folded letters; what is a word by itself is left one."""
+def _shorthand(habits: Habits) -> dict[str, str]:
+    """Read what is written short, in folded letters; who lists it says that it is nothing else."""
     folding = Folding(habits.profile.letters)
     return {
         short: fold(word, folding)
         for word, others in habits.shorthand.items()
         for short in fold(others, folding).split()
-        if short not in words or len(short) == 1
     }
 
 

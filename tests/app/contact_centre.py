@@ -19,6 +19,7 @@ import polars as pl
 from sqlalchemy import text
 
 from qm_pipeline.interactions.frames import INTERACTIONS, TURNS
+from qm_pipeline.quality.phrases.reading import NO_LISTS
 from qm_pipeline.scoring import explained
 from qm_pipeline.scoring.batch import Scored, score_batch
 from qm_pipeline.scoring.sentiment import Contribution
@@ -210,6 +211,7 @@ class _Moods:
     language = "en"
     intercept = np.log([0.05, 0.9, 0.05])
     context = None
+    phrases = NO_LISTS
 
     def __init__(self, contacts: Iterable[Contact]) -> None:
         self._moods = {said.text: said.mood or 0.0 for contact in contacts for said in contact.turns}

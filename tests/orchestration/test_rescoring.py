@@ -14,6 +14,7 @@ from qm_pipeline.comparison import report, stored
 from qm_pipeline.comparison.sides import side
 from qm_pipeline.integrity import checks
 from qm_pipeline.interactions.errors import TransientError
+from qm_pipeline.quality.phrases import reading
 from qm_pipeline.runs import days, scoring
 from qm_pipeline.store import failpoints
 from tests import contacts, versions
@@ -111,8 +112,8 @@ def test_a_range_scored_again_keeps_the_old_scores_and_shows_the_new(site: Setti
 
 def test_what_changed_is_what_the_comparison_foretold(site: Settings, scored: Database, shelf: Path):
     sides = (
-        side(f"{versions.NAME}/{models.active(shelf)[versions.NAME].history[-1]}", shelf),
-        side("serving", shelf),
+        side(f"{versions.NAME}/{models.active(shelf)[versions.NAME].history[-1]}", shelf, reading.read()),
+        side("serving", shelf, reading.read()),
     )
 
     def compared() -> dict[str, Any]:

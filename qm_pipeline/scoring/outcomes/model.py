@@ -115,6 +115,11 @@ class OutcomeModel:
             reasons.append(sorted(facts, key=lambda each: -abs(each.weight)))
         return reasons
 
+    def weights(self, outcome: str) -> dict[str, float]:
+        """Give the weight of each column for an outcome, in the order of the columns."""
+        weights = self._weights[:, OUTCOMES.index(outcome)]
+        return dict(zip(self._columns.get_feature_names_out(), weights.tolist(), strict=True))
+
     def intercept(self, outcome: str) -> float:
         """Give the logit of a contact of which nothing is seen."""
         return float(self._intercepts[OUTCOMES.index(outcome)])

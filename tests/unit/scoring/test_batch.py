@@ -12,6 +12,7 @@ from polars.testing import assert_frame_equal
 
 from qm_pipeline.interactions.errors import ModelError, PermanentError, TransientError
 from qm_pipeline.interactions.frames import FLAGS, INTERACTION_SCORES, INTERACTIONS, TURN_SCORES, TURNS
+from qm_pipeline.quality.phrases.reading import NO_LISTS
 from qm_pipeline.scoring import language
 from qm_pipeline.scoring.batch import Scored, score_batch
 from qm_pipeline.scoring.failures import FailureReason, ScoringError
@@ -45,6 +46,7 @@ class WordModel:
 
 class Models:
     versions = "words/1.0.0"
+    phrases = NO_LISTS
 
     def __init__(self, model: WordModel | None = None) -> None:
         self.model = model or WordModel()

@@ -15,6 +15,7 @@ from polars.testing import assert_frame_equal
 from qm_pipeline.ingest import batches
 from qm_pipeline.ingest.batches import IngestOptions, read_batches
 from qm_pipeline.interactions.errors import UnreadableFileError
+from qm_pipeline.quality.phrases.reading import NO_LISTS
 from qm_pipeline.scoring.batch import score_batch
 from qm_pipeline.scoring.files import Summary, score_files
 
@@ -28,6 +29,7 @@ class Lengths:
     """A model whose answer is made of the length of the text, and that remembers the texts it saw."""
 
     versions = "lengths/1.0.0"
+    phrases = NO_LISTS
 
     def __init__(self) -> None:
         self.seen: list[str] = []

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import polars as pl
 import pytest
 
@@ -69,3 +72,31 @@ def test_redaction_marks_do_not_make_a_language():
     chat = ["[CARD] [PHONE] [EMAIL] [IBAN]", "Mein Konto wurde gesperrt und ich brauche Hilfe"]
 
     assert language.languages(pl.Series([None], dtype=pl.String), turns([chat])).to_list() == ["de"]
+
+
+def shares(turns_read: int) -> dict[str, float]:
+    """Detect stretches of so many turns of the chats in five languages: how many right, unknown, wrong."""
+    chats = tomllib.loads(Path(__file__).with_name("chats_in_five_languages.toml").read_text("utf-8"))
+    found = [
+        (language.detect(" ".join(said[start : start + turns_read])), spoken)
+        for spoken, said in chats.items()
+        for start in range(len(said) - turns_read + 1)
+    ]
+    right = sum(each == spoken for each, spoken in found) / len(found)
+    unknown = sum(each is None for each, _ in found) / len(found)
+    return {"right": right, "unknown": unknown, "wrong": 1 - right - unknown}
+
+
+def test_three_short_turns_are_enough_to_tell_five_languages_apart():
+    assert shares(3)["right"] == 1
+    assert shares(2)["right"] >= 0.99
+
+
+def test_a_single_short_turn_is_mostly_told_and_hardly_ever_told_wrong():
+    assert shares(1)["right"] >= 0.87
+    assert shares(1)["wrong"] <= 0.02
+
+
+def test_a_clear_text_in_a_rare_language_is_not_taken_for_a_widely_spoken_one():
+    assert language.detect("goeie more, my pakkie het nie gekom nie en niemand antwoord nie") == "af"
+    assert language.detect("habari, sijapata kifurushi changu bado") == "sw"

@@ -1,4 +1,4 @@
-"""The four flags: where they begin, how severe, what they say and on which turns they rest."""
+"""The flags of feelings: where they begin, how severe, what they say and on which turns they rest."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from qm_pipeline.interactions.frames import FLAGS, INTERACTION_SCORES
-from qm_pipeline.quality import flags
+from qm_pipeline.interactions.frames import INTERACTION_SCORES
+from qm_pipeline.quality import feeling_flags as flags
+from qm_pipeline.quality.raised import RAISED
 
 
 def scores(begin: float | None, end: float | None, key: str = "a") -> pl.DataFrame:
@@ -68,8 +69,8 @@ def test_severity_grows_from_the_threshold_to_the_end_of_the_scale():
 
     assert severity("turned_bad", 1, -1) == pytest.approx(0.5)
     assert severity("turned_bad", 5, -5) == pytest.approx(1.0)
-    assert severity("negative_end", 0, -1) == pytest.approx(0.4)
-    assert severity("negative_end", 0, -5) == pytest.approx(0.8)
+    assert severity("negative_end", 0, -1) == pytest.approx(0.2 + 0.2 * (0 + 0.2 + 0.1))
+    assert severity("negative_end", 0, -5) == pytest.approx(0.2 + 0.2 * (1 + 0.2 + 0.6))
     assert severity("recovered", -1, 1) == pytest.approx(0.1)
     assert severity("recovered", -5, 5) == pytest.approx(0.3)
 
@@ -111,16 +112,34 @@ def test_emotionally_charged_counts_its_turns():
         "2 of the customer's 4 scored turns were strongly negative (-3 or below), the lowest at -4.8."
     )
     assert [span["turn_index"] for span in found["evidence"]] == [1, 7]
-    assert found["severity"] == pytest.approx(0.2 + 0.1 * 2 + 0.1 * 4.75 / 5)
+    assert found["severity"] == pytest.approx(0.2 + 0.2 * (0 + 1.375 / 2 + 0))
 
 
-def test_flags_come_in_the_order_of_the_contacts_with_their_schema():
+def test_two_equally_bad_ends_differ_by_how_sure_the_model_is_and_how_it_ended():
+    def severity(said: float, p_dissatisfied: float | None) -> float:
+        row = scores(0, -5).with_columns(p_dissatisfied=pl.lit(p_dissatisfied, pl.Float32))
+        return only("negative_end", flags.find(row, turns([(4, said, -1, "end")])))["severity"]
+
+    assert severity(-1.0, 0.1) < severity(-4.5, 0.1) < severity(-4.5, 0.9)
+    assert severity(-1.0, None) == pytest.approx(0.2 + 0.2 * (1 + 0.2 + 0.6))
+
+
+def test_severity_stays_between_nothing_and_one():
+    worst = turns([(k, -5.0, -1, "end") for k in range(30)])
+    row = scores(5, -5).with_columns(p_dissatisfied=pl.lit(1.0, pl.Float32))
+    found = flags.find(row, worst)
+    assert found["severity"].min() >= 0
+    assert found["severity"].max() <= 1
+
+
+def test_flags_name_the_row_of_their_contact():
     both = pl.concat([scores(2, -2, "b"), scores(2, -2, "a")])
     said = pl.concat([turns([(0, 2.0, 1, "begin"), (3, -2.0, -1, "end")], key) for key in ("b", "a")])
     found = flags.find(both, said)
 
-    assert found.schema == FLAGS
-    assert found["interaction_key"].to_list() == ["b", "b", "a", "a"]
+    assert found.schema == RAISED
+    assert found["contact"].to_list() == [0, 1, 0, 1]
+    assert found["interaction_key"].to_list() == ["b", "a", "b", "a"]
 
 
 def test_contact_without_scores_has_no_flag():

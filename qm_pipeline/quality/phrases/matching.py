@@ -1,0 +1,157 @@
+"""Finding phrases in turns: who said them, where, and not denied.
+
+What belongs here: from turns to the spans in which a list's phrases stand. What does not: whether a list
+applies to a contact (its channel, its queue) and what follows from it.
+
+Two steps, because a day holds millions of turns: Polars looks which of them may hold anything, and only
+those are read word by word.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from qm_pipeline.quality.phrases import patterns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from qm_pipeline.quality.phrases.lists import LanguageLists, PhraseList
+    from qm_pipeline.quality.phrases.reading import PhraseBook
+
+FOUND: Final = pl.Schema(
+    {
+        "contact": pl.Int64(),
+        "list": pl.String(),
+        "turn_index": pl.Int32(),
+        "start": pl.Int32(),  # code points into the text as it is stored
+        "end": pl.Int32(),
+    }
+)
+_ENDS_CLAUSE: Final = re.compile(r"[.;!?:,]")
+_WORDS: Final = re.compile(r"[\w']+")
+
+
+def find(turns: pl.DataFrame, book: PhraseBook) -> pl.DataFrame:
+    """Find what the lists of each contact's language list.
+
+    Parameters
+    ----------
+    turns
+        Sorted by `contact` (int64) and `turn_index`: `role`, `text`, `language` (primary tag or null).
+    book
+        The lists.
+
+    Returns
+    -------
+    pl.DataFrame
+        `FOUND`, sorted by contact, list, turn and place.
+    """
+    spoken = turns.filter(pl.col("role").is_in(("customer", "agent"))).with_columns(
+        first=pl.int_range(pl.len()).over("contact", "role"),
+        last=pl.int_range(pl.len() - 1, -1, -1).over("contact", "role"),
+    )
+    found = [FOUND.to_frame()]
+    for language, groups in _finders(book).items():
+        ours = spoken.filter(pl.col("language") == language)
+        if ours.height:
+            found.append(_of_language(ours, groups))
+    return pl.concat(found).sort(FOUND.names())
+
+
+def _of_language(spoken: pl.DataFrame, groups: list[dict[str, Finder]]) -> pl.DataFrame:
+    rows = [
+        (contact, name, turn_index, start, end)
+        for group in groups
+        for contact, turn_index, text in _candidates(spoken, group)
+        for name, finder in group.items()
+        for start, end in finder.spans(patterns.plain(text))
+    ]
+    return pl.DataFrame(rows, schema=FOUND, orient="row")
+
+
+def _candidates(spoken: pl.DataFrame, group: Mapping[str, Finder]) -> Iterator[tuple[int, int, str]]:
+    """Give the turns that may hold a phrase of a group: lists of one speaker and one place."""
+    one = next(iter(group.values())).listed
+    near = spoken.filter(
+        pl.col("role") == one.speaker,
+        pl.lit(True) if one.within_first is None else pl.col("first") < one.within_first,
+        pl.lit(True) if one.within_last is None else pl.col("last") < one.within_last,
+    )
+    any_of_them = "|".join(finder.core for finder in group.values())
+    may = near.filter(patterns.roughly_plain("text").str.contains(any_of_them))
+    return may.select("contact", "turn_index", "text").iter_rows()
+
+
+@dataclass(frozen=True)
+class Finder:
+    """A list, ready to be looked for in plain text."""
+
+    listed: PhraseList
+    core: str
+    phrase: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    negators: frozenset[str]
+    turns_of_thought: frozenset[str]
+    conditions: frozenset[str]
+    reach: int
+
+    def spans(self, said: str) -> Iterator[tuple[int, int]]:
+        """Give begin and end of what counts."""
+        void = [match.span() for match in self.unless.finditer(said)] if self.unless else []
+        for match in self.phrase.finditer(said):
+            start, end = match.span()
+            if any(start < until and begin < end for begin, until in void):
+                continue
+            if self.listed.negation == "ignored" or not self._denied(said[:start]):
+                yield start, end
+
+    def _denied(self, before: str) -> bool:
+        """Tell whether the words before, in the same clause and thought, deny what follows."""
+        words = _WORDS.findall(_ENDS_CLAUSE.split(before)[-1])
+        for place in range(len(words) - 1, max(len(words) - 1 - self.reach, -1), -1):
+            if words[place] in self.turns_of_thought:
+                return False
+            if words[place] in self.negators:
+                return self.conditions.isdisjoint(words[:place])
+        return False
+
+
+@lru_cache(maxsize=4)  # a run asks for every chunk of turns, with the same book
+def _finders(book: PhraseBook) -> dict[str, list[dict[str, Finder]]]:
+    """Compile the lists: per language the groups that can be looked for together, per group by name."""
+    return {language: _groups(lists) for language, lists in book.languages.items()}
+
+
+def _groups(lists: LanguageLists) -> list[dict[str, Finder]]:
+    def place(named: tuple[str, PhraseList]) -> str:
+        _, listed = named
+        return f"{listed.speaker} {listed.within_first} {listed.within_last}"
+
+    ordered = sorted(lists.lists.items(), key=place)
+    return [{name: _finder(each, lists) for name, each in group} for _, group in groupby(ordered, key=place)]
+
+
+def _finder(listed: PhraseList, lists: LanguageLists) -> Finder:
+    core = "|".join(patterns.regex(phrase) for phrase in listed.phrases)
+    return Finder(
+        listed=listed,
+        core=core,
+        phrase=_bounded(core),
+        unless=_bounded("|".join(map(patterns.regex, listed.unless))) if listed.unless else None,
+        negators=frozenset(map(patterns.plain, lists.negators)),
+        turns_of_thought=frozenset(map(patterns.plain, lists.turns_of_thought)),
+        conditions=frozenset(map(patterns.plain, lists.conditions)),
+        reach=lists.reach,
+    )
+
+
+def _bounded(core: str) -> re.Pattern[str]:
+    """Whole words only; what follows an apostrophe belongs to the word before."""
+    return re.compile(rf"(?<!\w)(?<!\w')(?:{core})(?!\w|'\w)")
