@@ -166,6 +166,96 @@ begin
 end
 $$;
 
+CREATE TABLE marts.agent_coaching (
+    agent_id text NOT NULL,
+    week date NOT NULL,
+    metric text NOT NULL,
+    n bigint NOT NULL,
+    raw double precision,
+    adjusted double precision,
+    low double precision,
+    high double precision,
+    peer_mean double precision,
+    finding text,
+    reason text,
+    better text,
+    unshrunk double precision,
+    false_discovery_rate double precision,
+    peers bigint,
+    through date NOT NULL,
+    examples jsonb NOT NULL,
+    CONSTRAINT agent_coaching_better_check CHECK ((better = ANY (ARRAY['higher'::text, 'lower'::text]))),
+    CONSTRAINT agent_coaching_check CHECK (((finding IS NULL) <> (reason IS NULL))),
+    CONSTRAINT agent_coaching_check1 CHECK (((finding IS NULL) OR (n >= 20))),
+    CONSTRAINT agent_coaching_finding_check CHECK ((finding = ANY (ARRAY['recognise'::text, 'coach'::text]))),
+    CONSTRAINT agent_coaching_week_check CHECK ((EXTRACT(isodow FROM week) = (1)::numeric))
+);
+
+COMMENT ON COLUMN marts.agent_coaching.week IS 'The Monday that the week begins with.';
+
+COMMENT ON COLUMN marts.agent_coaching.examples IS 'List of {interaction_key, interaction_id, side, turns} in the order to listen in; no turns: all of them.';
+
+CREATE VIEW app.agent_coaching AS
+ SELECT agent_id,
+    week,
+    metric,
+    n,
+    raw,
+    adjusted,
+    low,
+    high,
+    peer_mean,
+    finding,
+    ARRAY( SELECT (example.value ->> 'interaction_id'::text)
+           FROM jsonb_array_elements(agent_coaching.examples) WITH ORDINALITY example(value, place)
+          ORDER BY example.place) AS example_interaction_ids,
+    reason,
+    better,
+    unshrunk,
+    false_discovery_rate,
+    peers,
+    through,
+    examples
+   FROM marts.agent_coaching;
+
+COMMENT ON VIEW app.agent_coaching IS 'One row an agent, week and metric: how the agent stands beside the peers, with channel, queue, topic and begin score held equal. For coaching; it ranks nobody.';
+
+COMMENT ON COLUMN app.agent_coaching.agent_id IS 'The agent: of a contact''s agents the one with the most turns.';
+
+COMMENT ON COLUMN app.agent_coaching.week IS 'Monday of the week; contacts count by the day they ended.';
+
+COMMENT ON COLUMN app.agent_coaching.metric IS 'What is measured of the agent''s contacts; docs/metrics.md defines each.';
+
+COMMENT ON COLUMN app.agent_coaching.n IS 'Contacts that the figure rests on.';
+
+COMMENT ON COLUMN app.agent_coaching.raw IS 'The plain mean of the agent''s contacts (geometric for response_time_ms); null where n is 0.';
+
+COMMENT ON COLUMN app.agent_coaching.adjusted IS 'The mean with the case mix held equal, drawn towards peer_mean by as much as it is unsure; null without three comparable agents.';
+
+COMMENT ON COLUMN app.agent_coaching.low IS 'Lower end of the 95% interval of adjusted, clustered by customer; null where nothing varies.';
+
+COMMENT ON COLUMN app.agent_coaching.high IS 'Upper end of the 95% interval of adjusted.';
+
+COMMENT ON COLUMN app.agent_coaching.peer_mean IS 'Mean of the comparable agents, with the case mix held equal, those that stand apart left out; of interactions the plain mean.';
+
+COMMENT ON COLUMN app.agent_coaching.finding IS 'recognise or coach, where the agent stands apart from the peers for better or worse; else null.';
+
+COMMENT ON COLUMN app.agent_coaching.example_interaction_ids IS 'Two or three conversations to listen to, worst and best for such a contact; in examples with their turns.';
+
+COMMENT ON COLUMN app.agent_coaching.reason IS 'Why there is no finding: counted, no_direction (neither way is better), no_value, no_peers, few (n under 20) or within_chance; null where there is one.';
+
+COMMENT ON COLUMN app.agent_coaching.better IS 'higher or lower: which way is better; null where neither is, and nobody is named.';
+
+COMMENT ON COLUMN app.agent_coaching.unshrunk IS 'The mean with the case mix held equal, before it is drawn towards peer_mean.';
+
+COMMENT ON COLUMN app.agent_coaching.false_discovery_rate IS 'Benjamini-Hochberg over all agents and metrics of the week, of the test that the agent is as ordinary peers are; a finding needs at most 0.05. Null where nothing was tested.';
+
+COMMENT ON COLUMN app.agent_coaching.peers IS 'How many other agents the agent is compared with; null for interactions.';
+
+COMMENT ON COLUMN app.agent_coaching.through IS 'Last day of the week with contacts so far: before its Sunday, the week may still be under way.';
+
+COMMENT ON COLUMN app.agent_coaching.examples IS 'List of {interaction_key, interaction_id, side, turns} in the order to listen in. side is worst or best (lowest or highest where neither is better), turns the indices to listen to; none: all.';
+
 CREATE TABLE ops.alerts (
     idempotency_key text NOT NULL,
     rule text NOT NULL,
@@ -2015,6 +2105,9 @@ ALTER TABLE ONLY landing.files
 ALTER TABLE ONLY landing.quarantine
     ADD CONSTRAINT quarantine_pkey PRIMARY KEY (file_sha256, line);
 
+ALTER TABLE ONLY marts.agent_coaching
+    ADD CONSTRAINT agent_coaching_pkey PRIMARY KEY (week, agent_id, metric);
+
 ALTER TABLE ONLY marts.channel_drivers
     ADD CONSTRAINT channel_drivers_pkey PRIMARY KEY (channel, week, metric, topic);
 
@@ -2211,6 +2304,12 @@ GRANT ALL ON FUNCTION review.is_own(who text, interaction uuid) TO qm_writer;
 REVOKE ALL ON FUNCTION review.release(who text, interaction uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.release(who text, interaction uuid) TO qm_app;
 GRANT ALL ON FUNCTION review.release(who text, interaction uuid) TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.agent_coaching TO qm_writer;
+
+GRANT SELECT ON TABLE app.agent_coaching TO qm_writer;
+GRANT SELECT ON TABLE app.agent_coaching TO qm_app;
+GRANT SELECT ON TABLE app.agent_coaching TO qm_reader;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.alerts TO qm_writer;
 

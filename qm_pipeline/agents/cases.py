@@ -8,23 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import polars as pl
 
 from qm_pipeline.agents.measures import CLEARLY
 
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
 
 # What is rarer than this in a week says little about itself; all of it is one level.
 _RARE: Final = 10
-# No channel, queue or topic is called so.
-_UNKNOWN: Final = "\x00unknown"
-_OTHERS: Final = "\x00others"
+_RESPECTS: Final = ("channel", "queue", "topic", "beginning")
 
 
-def factors(contacts: pl.DataFrame) -> list[npt.NDArray[np.int64]]:
-    """Give the level of each contact by channel, queue, topic and beginning.
+def numbered(contacts: pl.DataFrame) -> pl.DataFrame:
+    """Name agents, customers and cases by numbers, once for all that is measured.
 
     Parameters
     ----------
@@ -33,16 +31,44 @@ def factors(contacts: pl.DataFrame) -> list[npt.NDArray[np.int64]]:
 
     Returns
     -------
-    list[npt.NDArray[np.int64]]
-        Each (contacts,), 0..levels-1. What is unknown is a level of its own.
+    pl.DataFrame
+        The same rows with `agent`, `customer`, `channel`, `queue`, `topic` and `beginning` as Int64, 0.., in
+        the order of the names. What is unknown is a number of its own; a contact of no known customer is a
+        customer of its own.
     """
-    respects = (pl.col("channel"), pl.col("queue"), pl.col("topic"), _beginning())
-    return [_levels(contacts.select(respect.fill_null(_UNKNOWN)).to_series()) for respect in respects]
+    names = {"agent": pl.col("agent_id"), "customer": _customer(), "beginning": _beginning()}
+    respects = {name: pl.col(name) for name in ("channel", "queue", "topic")}
+    # Nothing is called so, and it comes before every name.
+    unknown = pl.lit("\x00unknown")
+    return contacts.with_columns(
+        value.fill_null(unknown).rank("dense").cast(pl.Int64).alias(name) - 1
+        for name, value in (names | respects).items()
+    )
+
+
+def factors(contacts: pl.DataFrame) -> list[npt.NDArray[np.int64]]:
+    """Give the level of each contact by channel, queue, topic and beginning.
+
+    Parameters
+    ----------
+    contacts
+        Of `numbered`.
+
+    Returns
+    -------
+    list[npt.NDArray[np.int64]]
+        Each (contacts,), 0..levels-1; those of rare names together are the last level.
+    """
+    return [_levels(contacts[respect].to_numpy()) for respect in _RESPECTS]
 
 
 def covariates(contacts: pl.DataFrame) -> list[npt.NDArray[np.float64]]:
     """Give the begin score, (contacts,), 0 where it is unknown: that is a level of the beginning."""
     return [contacts["customer_begin_score"].cast(pl.Float64).fill_null(0.0).to_numpy()]
+
+
+def _customer() -> pl.Expr:
+    return pl.coalesce(pl.format("c {}", "customer_id"), pl.format("i {}", "interaction_key"))
 
 
 def _beginning() -> pl.Expr:
@@ -52,11 +78,9 @@ def _beginning() -> pl.Expr:
     return clearly.when(begin.is_not_null()).then(pl.lit("between"))
 
 
-def codes(values: pl.Series) -> npt.NDArray[np.int64]:
-    """Give what is the same the same number, 0.., in the order of the values."""
-    return (values.rank("dense").cast(pl.Int64) - 1).to_numpy()
-
-
-def _levels(level: pl.Series) -> npt.NDArray[np.int64]:
-    common = pl.when(pl.len().over("level") >= _RARE).then("level").otherwise(pl.lit(_OTHERS))
-    return codes(level.to_frame("level").select(common).to_series())
+def _levels(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    common = np.bincount(numbers)[numbers] >= _RARE
+    levels: npt.NDArray[np.int64] = np.unique(
+        np.where(common, numbers, numbers.max() + 1), return_inverse=True
+    )[1]
+    return levels

@@ -31,6 +31,7 @@ COACHING: Final = pl.Schema(
         "peer_mean": pl.Float64(),
         "finding": pl.String(),  # recognise, coach or null
         "reason": pl.String(),  # why there is no finding; null where there is one
+        "better": pl.String(),  # higher, lower or null
         "unshrunk": pl.Float64(),
         "false_discovery_rate": pl.Float64(),
         "peers": pl.Int64(),
@@ -71,10 +72,11 @@ def coached(contacts: pl.DataFrame, week: date) -> Coached:
         taken = measured(handled)
         estimates = _compared(taken.estimates)
     rows = _grid(handled).join(estimates, on=["agent_id", "metric"], how="left")
-    named = rows.with_columns(finding=_finding(), n=pl.col("n").fill_null(0)).with_columns(reason=_reason())
+    directed = rows.with_columns(better=_way(), n=pl.col("n").fill_null(0))
+    named = directed.with_columns(finding=_finding()).with_columns(reason=_reason())
     in_units = _counted(named.with_columns(_in_units(name) for name in _IN_UNITS), handled)
     labelled = in_units.with_columns(week=pl.lit(week), through=pl.lit(handled["day"].max()))
-    chosen = examples.chosen(taken.freed, labelled.select("agent_id", "metric", "finding"))
+    chosen = examples.chosen(taken.extremes, labelled.select("agent_id", "metric", "finding"))
     written = [name for name in COACHING.names() if name != "examples"]
     return Coached(labelled.sort("agent_id", "order").select(written), chosen)
 
@@ -117,9 +119,13 @@ def _compared(estimates: pl.DataFrame) -> pl.DataFrame:
     return compared(estimates).drop("peers", "variance", "third").rename(names)
 
 
+def _way() -> pl.Expr:
+    return pl.col("metric").replace_strict(_BETTER, default=None, return_dtype=pl.String)
+
+
 def _finding() -> pl.Expr:
     """Name who stands apart, for the better or the worse, where the interval says so too."""
-    better = pl.col("metric").replace_strict(_BETTER, default=None, return_dtype=pl.String)
+    better = pl.col("better")
     above, below = pl.col("low") > pl.col("peer_mean"), pl.col("high") < pl.col("peer_mean")
     recognised = pl.when(better == "higher").then(above).when(better == "lower").then(below)
     coached = pl.when(better == "higher").then(below).when(better == "lower").then(above)
@@ -133,13 +139,12 @@ def _finding() -> pl.Expr:
 
 def _reason() -> pl.Expr:
     """Say why nobody is named, by the first thing that stands against it."""
-    way = pl.col("metric").replace_strict(_BETTER, default=None, return_dtype=pl.String)
     return (
         pl.when(pl.col("finding").is_not_null())
         .then(None)
         .when(metric=VOLUME)
         .then(pl.lit("counted"))
-        .when(way.is_null())
+        .when(pl.col("better").is_null())
         .then(pl.lit("no_direction"))
         .when(n=0)
         .then(pl.lit("no_value"))

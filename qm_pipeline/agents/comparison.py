@@ -19,10 +19,15 @@ from qm_pipeline.stats.shrinkage import FEWEST, shrunken
 from qm_pipeline.stats.standing_apart import Estimates, standing_apart
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from qm_pipeline.agents.measures import Measure
 
 FEWEST_CONTACTS: Final = 20
 """With fewer contacts nobody is named."""
+
+_EACH_SIDE: Final = 2
+_EQUAL: Final = 9  # decimals
 
 ESTIMATES: Final = pl.Schema(
     {
@@ -36,15 +41,18 @@ ESTIMATES: Final = pl.Schema(
         "peers": pl.Int64(),  # those with the same number can be compared
     }
 )
-FREED: Final = pl.Schema(
+EXTREMES: Final = pl.Schema(
     {
         "agent_id": pl.String(),
         "metric": pl.String(),
         "interaction_key": pl.String(),
         "interaction_id": pl.String(),
-        "freed": pl.Float64(),  # the contact's value, freed of what its case explains
+        "lower": pl.Int64(),  # how many of the agent came to less, for their case
+        "higher": pl.Int64(),  # and how many to more
     }
 )
+"""The two lowest and the two highest contacts of each agent."""
+
 COMPARED: Final = pl.Schema(
     {
         **ESTIMATES,
@@ -60,10 +68,10 @@ COMPARED: Final = pl.Schema(
 
 
 class Measured(NamedTuple):
-    """A week as it was: frames `ESTIMATES` and `FREED`, one measure below the other."""
+    """A week as it was: frames `ESTIMATES` and `EXTREMES`, one measure below the other."""
 
     estimates: pl.DataFrame
-    freed: pl.DataFrame
+    extremes: pl.DataFrame
 
 
 def measured(contacts: pl.DataFrame) -> Measured:
@@ -80,7 +88,7 @@ def measured(contacts: pl.DataFrame) -> Measured:
         On the scale that is computed on: logarithms where the measure has them. The same bits for any order
         of the contacts.
     """
-    ordered = contacts.sort("interaction_key").with_columns(customer=_cluster())
+    ordered = cases.numbered(contacts.sort("interaction_key"))
     parts = [_measured(measure, ordered) for measure in MEASURES]
     return Measured(*(pl.concat(frames) for frames in zip(*parts, strict=True)))
 
@@ -115,53 +123,59 @@ _DRAWN: Final = ("adjusted", "low", "high")
 _NAMING: Final = tuple(measure.name for measure in MEASURES if measure.better is not None)
 
 
-def _cluster() -> pl.Expr:
-    """Name the customer; a contact of no known customer stands for itself."""
-    return pl.coalesce(pl.format("c {}", "customer_id"), pl.format("i {}", "interaction_key"))
-
-
 def _measured(measure: Measure, contacts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     known = contacts.with_columns(metric=pl.lit(measure.name), outcome=measure.value).filter(
         pl.col("outcome").is_not_null()
     )
     if known.is_empty():
-        return ESTIMATES.to_frame(), FREED.to_frame()
-    outcome, agent = known["outcome"].to_numpy(), cases.codes(known["agent_id"])
-    customer = cases.codes(known["customer"])
+        return ESTIMATES.to_frame(), EXTREMES.to_frame()
+    outcome, customer = known["outcome"].to_numpy(), known["customer"].to_numpy()
+    _, first, agent = np.unique(known["agent"].to_numpy(), return_index=True, return_inverse=True)
     fitted = standardise(outcome, agent, customer, cases.factors(known), cases.covariates(known))
     size = np.bincount(agent)
-    estimates = pl.DataFrame(
-        {
-            "agent_id": known["agent_id"].unique().sort(),
-            "metric": [measure.name] * size.size,
-            "n": size,
-            "raw": np.bincount(agent, weights=outcome) / size,
-            "value": fitted.value,
-            "variance": np.diag(fitted.covariance),
-            "third": fitted.third,
-            "peers": fitted.peers,
-        }
+    estimates = known[first].select(
+        "agent_id",
+        "metric",
+        n=pl.Series(size),
+        raw=pl.Series(np.bincount(agent, weights=outcome) / size),
+        value=pl.Series(fitted.value),
+        variance=pl.Series(np.diag(fitted.covariance)),
+        third=pl.Series(fitted.third),
+        peers=pl.Series(fitted.peers),
     )
-    freed = known.with_columns(freed=pl.Series(fitted.freed))
-    return estimates.cast(ESTIMATES), freed.select(FREED.names()).cast(FREED)
+    return estimates.cast(ESTIMATES), _extremes(known, agent, fitted.freed)
+
+
+def _extremes(
+    contacts: pl.DataFrame, agent: npt.NDArray[np.int64], freed: npt.NDArray[np.float64]
+) -> pl.DataFrame:
+    """Find the two lowest and the two highest of each agent; of equals the first, by key, is the lower."""
+    # Contacts of the same case and outcome are equals: rounding must not choose between them.
+    order = np.lexsort((freed.round(_EQUAL), agent))
+    size = np.bincount(agent)
+    lower = np.arange(agent.size) - (np.cumsum(size) - size)[agent[order]]
+    higher = size[agent[order]] - 1 - lower
+    kept = (lower < _EACH_SIDE) | (higher < _EACH_SIDE)
+    places = contacts[order[kept]].with_columns(lower=pl.Series(lower[kept]), higher=pl.Series(higher[kept]))
+    return places.select(EXTREMES.names()).cast(EXTREMES)
 
 
 def _apart(tested: pl.DataFrame) -> pl.DataFrame:
     """Who stands apart: test, apart, rate, and the mean of the ordinary peers."""
-    peers = tested["set"].rank("dense").cast(pl.Int64) - 1
+    peers = np.unique(tested["set"].to_numpy(), return_inverse=True)[1]
     found = standing_apart(
         Estimates(
             tested["value"].to_numpy(),
             tested["variance"].to_numpy(),
             tested["third"].to_numpy(),
-            peers.to_numpy(),
+            peers,
         )
     )
     return tested.select(
         "test",
         apart=pl.Series(found.found),
         rate=pl.Series(found.rate).fill_nan(None),
-        ordinary=pl.Series(found.mean[peers.to_numpy()]).fill_nan(None),
+        ordinary=pl.Series(found.mean[peers]).fill_nan(None),
     )
 
 

@@ -39,15 +39,15 @@ TURNS_EACH: Final = 2
 _STANDS_FOR_VOLUME: Final = "customer_end_score"
 
 
-def chosen(freed: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
+def chosen(extremes: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
     """Choose the examples: two of the side that an agent is named for and one of the other, else one of each.
 
     Parameters
     ----------
-    freed
-        `comparison.FREED`.
+    extremes
+        `comparison.EXTREMES`.
     findings
-        `agent_id`, `metric`, `finding`, a row for each agent and metric in `freed`.
+        `agent_id`, `metric`, `finding`, a row for each agent and metric in `extremes`.
 
     Returns
     -------
@@ -55,19 +55,19 @@ def chosen(freed: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
         `EXAMPLES`, sorted. The number of contacts has the examples of the end score: nothing of itself can be
         heard.
     """
-    of_volume = freed.filter(metric=_STANDS_FOR_VOLUME).with_columns(metric=pl.lit(VOLUME))
-    named = pl.concat([freed, of_volume]).join(findings, on=list(_ROW), how="left")
-    goodness = pl.col("freed") * pl.when(pl.col("metric").is_in(_LESS_IS_BETTER)).then(-1).otherwise(1)
-    ranked = named.with_columns(goodness=goodness).sort(*_ROW, "goodness", "interaction_key")
+    of_volume = extremes.filter(metric=_STANDS_FOR_VOLUME).with_columns(metric=pl.lit(VOLUME))
+    named = pl.concat([extremes, of_volume]).join(findings, on=list(_ROW), how="left")
+    less_is_better = pl.col("metric").is_in(_LESS_IS_BETTER)
     return (
-        ranked.with_columns(
-            up=pl.int_range(pl.len()).over(_ROW), down=pl.int_range(pl.len() - 1, -1, -1).over(_ROW)
+        named.with_columns(
+            worse=pl.when(less_is_better).then("higher").otherwise("lower"),
+            better=pl.when(less_is_better).then("lower").otherwise("higher"),
         )
         .with_columns(
-            is_low=pl.col("up") < _how_many("coach"), is_high=pl.col("down") < _how_many("recognise")
+            is_low=pl.col("worse") < _how_many("coach"), is_high=pl.col("better") < _how_many("recognise")
         )
         .filter(pl.col("is_low") | pl.col("is_high"))
-        .with_columns(side=_side(), order=pl.when(finding="recognise").then("down").otherwise("up"))
+        .with_columns(side=_side(), order=pl.when(finding="recognise").then("better").otherwise("worse"))
         .with_columns(place=pl.col("order").rank("ordinal").over(_ROW).cast(pl.Int64))
         .select(EXAMPLES.names())
         .sort(*_ROW, "place")

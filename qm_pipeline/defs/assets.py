@@ -22,6 +22,7 @@ from dagster import (
 
 from qm_pipeline.defs import partitions, results
 from qm_pipeline.defs import site as sites
+from qm_pipeline.defs.coaching import AGENT_COACHING, agent_coaching
 from qm_pipeline.defs.faults import told
 from qm_pipeline.defs.journeys import JOURNEYS, journeys
 from qm_pipeline.runs import alerts as outbox
@@ -36,7 +37,8 @@ CHANNEL_REPORT: Final = AssetKey(["marts", "channel_report"])
 REVIEW_QUEUE: Final = AssetKey(["marts", "review_queue"])
 CHURN_RISK: Final = AssetKey(["marts", "churn_risk"])
 ALERTS: Final = AssetKey(["marts", "alerts"])
-BATCH: Final = (CORE, *SCORES, COVERAGE, REVIEW_QUEUE, CHURN_RISK, JOURNEYS, ALERTS, CHANNEL_REPORT)
+_MARTS: Final = (REVIEW_QUEUE, CHURN_RISK, JOURNEYS, AGENT_COACHING, ALERTS)
+BATCH: Final = (CORE, *SCORES, COVERAGE, *_MARTS, CHANNEL_REPORT)
 
 OWNERS: Final = ["team:quality-management"]
 _KINDS: Final = {"postgres", "polars"}
@@ -58,6 +60,7 @@ def batch(days: PartitionsDefinition[Any]) -> list[AssetsDefinition]:
         _churn_risk(days),
         journeys(days, SCORES, OWNERS),
         _alerts(days),
+        agent_coaching(days, (COVERAGE, *SCORES), OWNERS),
         _channel_report(days),
     ]
 
@@ -240,7 +243,7 @@ def _alerts(days: PartitionsDefinition[Any]) -> AssetsDefinition:
 def _channel_report(days: PartitionsDefinition[Any]) -> AssetsDefinition:
     @asset(
         key=CHANNEL_REPORT,
-        deps=[COVERAGE, *SCORES, REVIEW_QUEUE, CHURN_RISK, JOURNEYS, ALERTS],
+        deps=[COVERAGE, *SCORES, *_MARTS],
         partitions_def=days,
         backfill_policy=partitions.ONE_RUN,
         group_name="marts",

@@ -98,6 +98,17 @@ def journeys(rows: pl.DataFrame) -> Metadata:
     return {**counts, "off_journey": counts["contacts"] - counts["on_journey"]}
 
 
+def coaching(rows: pl.DataFrame) -> Metadata:
+    """Tell how many agents were compared, and how many are named; not who."""
+    named = rows.filter(pl.col("finding").is_not_null())
+    by_week = named.group_by("week", "finding").agg(pl.col("agent_id").n_unique()).sort("week", "finding")
+    return {
+        "dagster/row_count": rows.height,
+        "agents": rows["agent_id"].n_unique(),
+        "named": table(("week", "finding", "agents"), by_week.rows()),
+    }
+
+
 def report(rows: pl.DataFrame) -> Metadata:
     """Tell which weeks a channel report has, and its volumes."""
     volumes = rows.filter(pl.col("metric") == "volume").sort("week", "channel", descending=[True, False])

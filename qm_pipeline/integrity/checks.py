@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import polars as pl
 
-from qm_pipeline.integrity import channels, churn, comparison, journeys
+from qm_pipeline.integrity import channels, churn, coaching, comparison, journeys
 from qm_pipeline.integrity.comparison import Fault
 from qm_pipeline.interactions.calendar import monday
 from qm_pipeline.quality import coverage
@@ -124,4 +124,5 @@ _MARTS: Final[dict[str, Callable[[Transaction, list[date]], list[Fault]]]] = {
     "churn_risk": churn.churn_risk,
     "journeys": journeys.contacts,
     "journey_steps": journeys.steps,
+    "agent_coaching": coaching.weeks,
 }

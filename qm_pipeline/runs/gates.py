@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from qm_pipeline.agents.ledger import unaccounted
 from qm_pipeline.ingest import expectations
 from qm_pipeline.interactions.errors import LedgerError
 from qm_pipeline.journeys import coverage as journey_coverage
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from qm_pipeline.runs.book import Window
+    from qm_pipeline.runs.coaching import Weeks
     from qm_pipeline.runs.scoring import Due
     from qm_pipeline.settings import Settings
     from qm_pipeline.store.engine import Database
@@ -35,6 +37,10 @@ JOURNEYS: Final = "journeys_account_for_all"
 JOURNEYS_MEANS: Final = "Every completed or abandoned contact is on a journey, or has a reason why not."
 CUSTOMERS: Final = "customers_balance"
 CUSTOMERS_MEANS: Final = "Every customer with a contact on a day has one row of risk for it, and nobody else."
+AGENTS: Final = "coaching_accounts_for_all"
+AGENTS_MEANS: Final = (
+    "Every agent with a contact of the week has a row for every metric, with a finding or a reason."
+)
 
 
 class Verdict(NamedTuple):
@@ -96,6 +102,15 @@ def journeys(database: Database, window: Window, rows: pl.DataFrame) -> Verdict:
     sentence = f"{missing} contacts are neither on a journey nor off it." if missing else None
     finding = {"sentence": JOURNEYS_MEANS, "checked": int(rows["contacts"].sum()), "unexpected": missing}
     return _kept(database, window, "marts/journeys", JOURNEYS, Verdict(not missing, [finding], sentence))
+
+
+def agents(database: Database, window: Window, found: Weeks) -> Verdict:
+    """Hold the coaching of weeks to the contacts that it was made from."""
+    missing = unaccounted(found.rows, found.handled)
+    sentence = f"Coaching does not add up: {missing} agents, contacts or rows too few or too many."
+    finding = {"sentence": AGENTS_MEANS, "checked": found.rows.height, "unexpected": missing}
+    verdict = Verdict(not missing, [finding], sentence if missing else None)
+    return _kept(database, window, "marts/agent_coaching", AGENTS, verdict)
 
 
 def _kept(database: Database, window: Window, asset: str, name: str, verdict: Verdict) -> Verdict:

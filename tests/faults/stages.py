@@ -22,7 +22,7 @@ from qm_pipeline.ingest.batches import IngestOptions
 from qm_pipeline.ingest.landing import land
 from qm_pipeline.integrity.checks import Scope, verify
 from qm_pipeline.journeys import journey_map
-from qm_pipeline.runs import book, days, journeys, marts, scoring
+from qm_pipeline.runs import book, coaching, days, journeys, marts, scoring
 from qm_pipeline.settings import Settings
 from qm_pipeline.store.engine import Database
 
@@ -88,6 +88,7 @@ def work(database: Database) -> None:
     scoring.score_due(database, run_id, serving(), turns_a_chunk=40)
     marts.replace_coverage(database, run_id, taken)
     journeys.replace_journeys(database, run_id, taken, journey_map.of_site(None))
+    coaching.replace_coaching(database, run_id, taken)
     marts.replace_channel_report(database, run_id, taken)
 
 

@@ -29,6 +29,7 @@ OF_THE_CONVERSATIONS = (
     "journey_leavers",
     "journey_paths",
     "journey_coverage",
+    "agent_coaching",
 )
 RECORDS = stages.records(8)
 
@@ -45,6 +46,7 @@ def empty(database: Database) -> None:
             "truncate landing.files, landing.batches, landing.quarantine, core.interactions, core.turns, "
             "scores.interactions, scores.turns, scores.flags, marts.coverage, marts.channel_report, "
             "marts.journey_visits, marts.journey_coverage, marts.journey_steps, marts.journey_leavers, "
+            "marts.agent_coaching, "
             "ops.days, ops.runs cascade"
         )
 

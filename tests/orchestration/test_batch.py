@@ -53,8 +53,8 @@ def test_a_run_scores_every_pending_day_and_says_so(
     assert instance.get_materialized_partitions(TURN_SCORES) == {"2026-03-02", "2026-03-03"}
     assert instance.get_run_by_id(document["run_id"]).status.value == "SUCCESS"  # type: ignore[union-attr]
     kept = contacts.rows(landed, "select name, passed from ops.check_results order by name")
-    names = ("customers_balance", "journeys_account_for_all", "landed_batch", "ledger_balances")
-    assert kept == [{"name": name, "passed": True} for name in names]
+    gates = ("coaching_accounts_for_all", "customers_balance", "journeys_account_for_all", "landed_batch")
+    assert kept == [{"name": name, "passed": True} for name in (*gates, "ledger_balances")]
     assert verified(landed) == []
     assert run_days(settings, landed, None)["status"] == "nothing_pending"
 

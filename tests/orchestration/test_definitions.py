@@ -96,6 +96,7 @@ def test_every_gate_blocks(definitions: Definitions):
         ("ledger_balances", True),
         ("customers_balance", True),
         ("journeys_account_for_all", True),
+        ("coaching_accounts_for_all", True),
     }
 
 

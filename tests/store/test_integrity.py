@@ -10,7 +10,7 @@ import pytest
 from qm_pipeline.integrity import checks
 from qm_pipeline.integrity.fingerprint import by_view, fingerprint
 from qm_pipeline.quality.review_queue import Capacity
-from qm_pipeline.runs import churn, journeys, marts, review_queue, scoring
+from qm_pipeline.runs import churn, coaching, journeys, marts, review_queue, scoring
 from tests import contacts
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def worked(database: Database, tmp_path: Path) -> Database:
     review_queue.replace_review_queue(database, run_id, [DAY, NEXT], Capacity(reviews=4, random_share=0.5))
     churn.replace_churn_risk(database, run_id, [DAY, NEXT])
     journeys.replace_journeys(database, run_id, [DAY, NEXT], contacts.JOURNEY_MAP)
+    coaching.replace_coaching(database, run_id, [DAY, NEXT])
     marts.replace_channel_report(database, run_id, [DAY, NEXT])
     return database
 
@@ -76,6 +77,7 @@ PLANTED = {
     "churn_risk": ["update marts.churn_risk set risk_index = 100 - risk_index"],
     "journeys": ["update marts.journey_visits set customer_score = customer_score + 0.001"],
     "journey_steps": ["update marts.journey_steps set emotional_n = emotional_n + 1"],
+    "agent_coaching": ["update marts.agent_coaching set raw = raw + 0.001 where metric = 'interactions'"],
     "files_totals": ["update landing.batches set received = received + 1, accepted = accepted + 1"],
     "files_half": ["update landing.files set landed_at = null, first_seen_at = now() - interval '1 day'"],
     "accepted_stored": [

@@ -233,6 +233,23 @@ def test_shares_stay_inside_0_and_1_and_limits_around_the_figure():
     )
 
 
+def test_examples_are_the_worst_and_best_for_their_case_and_of_equals_the_first_by_key():
+    contacts = centre.week(14, different=0).contacts
+    hard = contacts["customer_end_score"].mean()
+    mine = contacts.filter(agent_id=centre.name(2))
+    found = coached(contacts, centre.WEEK).examples.filter(agent_id=centre.name(2))
+    ends = found.filter(metric="customer_end_score").join(mine, on="interaction_key", maintain_order="left")
+    closed = found.filter(metric="closing_rate").join(mine, on="interaction_key", maintain_order="left")
+
+    assert ends["side"].to_list() == ["worst", "best"]
+    assert ends["customer_end_score"][0] < hard < ends["customer_end_score"][1]
+    assert closed["agent_closed"].to_list() == [False, True]
+    twins = mine.with_columns(pl.col("interaction_key") + "-twin")
+    doubled = coached(pl.concat([contacts, twins]), centre.WEEK).examples.filter(agent_id=centre.name(2))
+    worst = doubled.filter(metric="customer_end_score", side="worst")["interaction_key"].item()
+    assert not worst.endswith("-twin")
+
+
 def test_the_last_day_with_contacts_is_told_so_that_a_week_under_way_can_be_seen():
     contacts = centre.week(12).contacts.filter(pl.col("day") <= centre.WEEK + timedelta(days=2))
 

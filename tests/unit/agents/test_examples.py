@@ -9,14 +9,16 @@ import polars as pl
 import pytest
 
 from qm_pipeline.agents import examples
-from qm_pipeline.agents.comparison import FREED
+from qm_pipeline.agents.comparison import EXTREMES
 
-FREED_OF = {"k1": -3.0, "k2": -2.0, "k3": 0.0, "k4": 1.0, "k5": 4.0}
+CONTACTS = ("k1", "k2", "k3", "k4", "k5")
 
 
-def freed(metric: str = "customer_end_score", values: dict[str, float] | None = None) -> pl.DataFrame:
-    rows = [("a", metric, key, f"id-{key}", value) for key, value in (values or FREED_OF).items()]
-    return pl.DataFrame(rows, schema=FREED, orient="row")
+def extremes(metric: str = "customer_end_score", keys: tuple[str, ...] = CONTACTS) -> pl.DataFrame:
+    """Give contacts of one agent, from the lowest to the highest."""
+    most = len(keys) - 1
+    rows = [("a", metric, key, f"id-{key}", place, most - place) for place, key in enumerate(keys)]
+    return pl.DataFrame(rows, schema=EXTREMES, orient="row")
 
 
 def chosen(table: pl.DataFrame, finding: str | None = None) -> list[tuple[str, str]]:
@@ -54,38 +56,32 @@ def turns_of(metric: str, side: str) -> list[int]:
 
 
 def test_worst_and_best_where_nobody_is_named():
-    assert chosen(freed()) == [("k1", "worst"), ("k5", "best")]
+    assert chosen(extremes()) == [("k1", "worst"), ("k5", "best")]
 
 
 def test_two_worst_and_the_best_for_a_word_with_the_agent():
-    assert chosen(freed(), "coach") == [("k1", "worst"), ("k2", "worst"), ("k5", "best")]
+    assert chosen(extremes(), "coach") == [("k1", "worst"), ("k2", "worst"), ("k5", "best")]
 
 
 def test_two_best_first_where_the_agent_is_recognised():
-    assert chosen(freed(), "recognise") == [("k5", "best"), ("k4", "best"), ("k1", "worst")]
+    assert chosen(extremes(), "recognise") == [("k5", "best"), ("k4", "best"), ("k1", "worst")]
 
 
 def test_worst_is_the_highest_where_less_is_better():
-    assert chosen(freed("deterioration_rate")) == [("k5", "worst"), ("k1", "best")]
+    assert chosen(extremes("deterioration_rate")) == [("k5", "worst"), ("k1", "best")]
 
 
 def test_neither_end_of_the_talk_share_is_called_worse():
-    assert chosen(freed("talk_share")) == [("k1", "lowest"), ("k5", "highest")]
+    assert chosen(extremes("talk_share")) == [("k1", "lowest"), ("k5", "highest")]
 
 
 def test_a_single_conversation_is_pointed_at_once():
-    assert chosen(freed(values={"k1": 2.0}), "coach") == [("k1", "worst")]
-
-
-def test_equals_are_chosen_by_key_and_not_by_order_of_arrival():
-    table = freed(values=dict.fromkeys(("k3", "k1", "k2"), 0.0))
-
-    assert chosen(table) == chosen(table.reverse()) == [("k1", "worst"), ("k3", "best")]
+    assert chosen(extremes(keys=("k1",)), "coach") == [("k1", "worst")]
 
 
 def test_number_of_contacts_points_at_the_ends_that_can_be_heard():
     findings = pl.DataFrame({"agent_id": ["a"], "metric": ["customer_end_score"], "finding": ["coach"]})
-    found = examples.chosen(freed(), findings).filter(metric="interactions")
+    found = examples.chosen(extremes(), findings).filter(metric="interactions")
 
     assert found["interaction_key"].to_list() == ["k1", "k5"]
 

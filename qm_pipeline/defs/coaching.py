@@ -1,0 +1,61 @@
+"""The coaching as an asset: scores, once their ledger balances -> marts.
+
+What belongs here: taking on the window, calling the domain, reporting. What does not: everything else.
+Annotations are not postponed here, for Dagster looks at them.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from dagster import (
+    AssetCheckResult,
+    AssetCheckSpec,
+    AssetExecutionContext,
+    AssetKey,
+    AssetsDefinition,
+    PartitionsDefinition,
+    asset,
+)
+
+from qm_pipeline.defs import partitions, results
+from qm_pipeline.defs import site as sites
+from qm_pipeline.defs.faults import told
+from qm_pipeline.runs import book, gates
+from qm_pipeline.runs import coaching as work
+
+AGENT_COACHING: Final = AssetKey(["marts", "agent_coaching"])
+_DESCRIPTION: Final = "How agents stand beside their peers, cases held equal, and what to listen to, by week."
+
+
+def agent_coaching(
+    days: PartitionsDefinition[Any], needed: tuple[AssetKey, ...], owners: list[str]
+) -> AssetsDefinition:
+    """Make the asset, partitioned by `days`."""
+
+    @asset(
+        key=AGENT_COACHING,
+        deps=list(needed),
+        partitions_def=days,
+        backfill_policy=partitions.ONE_RUN,
+        group_name="marts",
+        owners=owners,
+        kinds={"postgres", "polars"},
+        required_resource_keys={sites.KEY},
+        check_specs=[
+            AssetCheckSpec(gates.AGENTS, asset=AGENT_COACHING, blocking=True, description=gates.AGENTS_MEANS)
+        ],
+        description=_DESCRIPTION,
+    )
+    def agent_coaching_(context: AssetExecutionContext) -> Iterator[Any]:
+        with told(context.retry_number):
+            site = sites.of(context)
+            window = sites.window(context.run)
+            taken = book.resume(site.database, window)
+            found = work.replace_coaching(site.database, window.run_id, taken)
+            verdict = gates.agents(site.database, window, found)
+        yield from results.done(context.run, AGENT_COACHING, taken, results.coaching(found.rows))
+        yield AssetCheckResult(
+            check_name=gates.AGENTS, passed=verdict.passed, metadata=results.verdict(verdict)
+        )
+
+    return agent_coaching_

@@ -1,0 +1,2 @@
+delete from marts.agent_coaching
+where week = any(cast(:weeks as date[]));

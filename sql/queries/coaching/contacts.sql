@@ -1,0 +1,40 @@
+-- The contacts of a week that an agent had, and what is measured of them.
+select
+    i.interaction_key,
+    i.interaction_id,
+    i.day,
+    i.channel,
+    i.queue,
+    i.topic,
+    i.customer_id,
+    i.agent_id,
+    s.customer_begin_score,
+    s.customer_end_score,
+    s.customer_shift,
+    case
+        when s.p_dissatisfied is not null
+            then exists (
+                select 1
+                from scores.flags as f
+                where
+                    f.interaction_key = s.interaction_key
+                    and f.version = s.version
+                    and f.model_versions = s.model_versions
+                    and f.code = 'likely_dissatisfied'
+            )
+    end as likely_dissatisfied,
+    d.response_ms_mean,
+    d.agent_talk_share,
+    d.agent_greeted,
+    d.agent_empathised,
+    d.agent_owned,
+    d.agent_closed
+from core.interactions as i
+left join scores.interactions as s
+    on i.interaction_key = s.interaction_key and i.version = s.version and s.current
+left join scores.dynamics as d
+    on i.interaction_key = d.interaction_key and i.version = d.version
+where
+    i.day between :first and :last
+    and i.current and i.status in ('completed', 'abandoned') and i.agent_id is not null
+order by i.interaction_key;
