@@ -18,6 +18,7 @@ import shutil
 import tempfile
 import tomllib
 import zipfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -34,7 +35,7 @@ from qm_pipeline.scoring.outcomes.model import OutcomeModel
 from qm_pipeline.scoring.sentiment import SentimentModel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 ARTEFACT: Final = "model.skops"
 MANIFEST: Final = "manifest.json"
@@ -215,6 +216,18 @@ def catalogue(folder: Path) -> list[tuple[str, str]]:
     return sorted(versions, key=lambda each: (each[0], [int(part) for part in each[1].split(".")]))
 
 
+def next_version(folders: Iterable[Path], name: str) -> str:
+    """Give the number of a new version of a model: the next minor one after all that lie in the folders."""
+    numbers = [
+        tuple(int(part) for part in version.split("."))
+        for folder in folders
+        for known, version in catalogue(folder)
+        if known == name
+    ]
+    major, minor, _ = max(numbers, default=(1, -1, 0))
+    return f"{major}.{minor + 1}.0"
+
+
 def home(folder: Path, name: str, version: str) -> Path:
     """Give the folder of a version, whether or not there is one."""
     return folder / _checked(name, _NAME) / _checked(version, _VERSION)
@@ -236,13 +249,25 @@ def take_in(folder: Path, candidate: Path) -> tuple[str, str]:
                 f"There already is another {model.version_id}; train with --version to number anew."
             )
         return model.name, model.version
-    place.parent.mkdir(parents=True, exist_ok=True)
-    arriving = Path(tempfile.mkdtemp(prefix=".arriving-", dir=place.parent))
-    arriving.chmod(0o755)
-    for name in files(candidate):
-        shutil.copyfile(_existing(candidate / name), arriving / name)
-    arriving.rename(place)
+    with _writing(folder):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        arriving = Path(tempfile.mkdtemp(prefix=".arriving-", dir=place.parent))
+        arriving.chmod(0o755)
+        for name in files(candidate):
+            shutil.copyfile(_existing(candidate / name), arriving / name)
+        arriving.rename(place)
     return model.name, model.version
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Say in a sentence that the folder cannot be written to, as in a read-only image."""
+    try:
+        yield
+    except OSError as error:
+        raise ModelError(
+            f"{folder} cannot be written to ({error.strerror}); set QM_MODELS_FOLDER to a folder of your own."
+        ) from error
 
 
 def files(folder: Path) -> tuple[str, ...]:
@@ -258,17 +283,25 @@ def promote(folder: Path, name: str, version: str) -> Active:
     ModelError
         If there is no such version or it does not load; what served goes on serving.
     """
-    place = home(folder, name, version)
-    model = load(place)
-    if (model.name, model.version) != (name, version):
-        raise ModelError(
-            f"{place} holds {model.version_id}; a model must lie under its own name and version."
-        )
+    return promote_all(folder, {name: version})[name]
+
+
+def promote_all(folder: Path, wanted: Mapping[str, str]) -> dict[str, Active]:
+    """Let versions serve that belong together, in one step; errors as `promote`."""
     actives = active(folder)
-    served = actives.get(name)
-    history = () if served is None else (*served.history, served.version)
-    promoted = Active(version, _sha256(place / MANIFEST), tuple(each for each in history if each != version))
-    _write_active(folder, actives | {name: promoted})
+    promoted = {}
+    for name, version in wanted.items():
+        place = home(folder, name, version)
+        model = load(place)
+        if (model.name, model.version) != (name, version):
+            raise ModelError(
+                f"{place} holds {model.version_id}; a model must lie under its own name and version."
+            )
+        served = actives.get(name)
+        history = () if served is None else (*served.history, served.version)
+        before = tuple(each for each in history if each != version)
+        promoted[name] = Active(version, _sha256(place / MANIFEST), before)
+    _write_active(folder, actives | promoted)
     return promoted
 
 
@@ -298,10 +331,11 @@ def _write_active(folder: Path, actives: dict[str, Active]) -> None:
         history = ", ".join(f'"{version}"' for version in each.history)
         lines += ["", f"[models.{name}]", f'version = "{each.version}"']
         lines += [f'manifest_sha256 = "{each.manifest_sha256}"', f"history = [{history}]"]
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, delete=False) as file:
-        file.write("\n".join(lines) + "\n")
-    Path(file.name).chmod(0o644)
-    Path(file.name).replace(folder / ACTIVE)
+    with _writing(folder):
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, delete=False) as file:
+            file.write("\n".join(lines) + "\n")
+        Path(file.name).chmod(0o644)
+        Path(file.name).replace(folder / ACTIVE)
 
 
 def _checked(value: str, pattern: re.Pattern[str]) -> str:

@@ -17,7 +17,6 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfig
 
 # Read elsewhere: by the tests, by compose.yaml, by Dagster, and what `qm up` marks its processes with.
 _NOT_SETTINGS: Final = {
-    "QM_CORPORA",
     "QM_DAGSTER_POSTGRES_URL",
     "QM_FAILPOINT",
     "QM_POSTGRES_PASSWORD",
@@ -62,6 +61,17 @@ class Settings(BaseSettings):
         default=None,
         description="Phrase lists of your own, laid over the shipped ones: a YAML file, or a folder of them "
         "(docs/phrases.md). `qm phrases check` tries them.",
+    )
+    corpora: Path | None = Field(
+        default=None,
+        description="The training data, for training again on a schedule: the folder that holds corpora/ and "
+        "conversations/. Unset: only what the database's own labels teach.",
+    )
+    retrain_cron: str = Field(
+        default="",
+        pattern=r"^$|^\S+( \S+){4}$",
+        description="When models are trained again, as cron has it, in QM_TIME_ZONE: 0 4 * * 6 is every "
+        "Saturday at 04:00. Unset: never by itself. Needs QM_MODELS_FOLDER.",
     )
     redact: bool = Field(
         default=True, description="Replace card numbers and the like before anything is stored."

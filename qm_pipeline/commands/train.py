@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
@@ -55,6 +56,13 @@ def train(  # noqa: PLR0913  (a command has as many parameters as options)
             "resolved, abandoned as far as known."
         ),
     ] = None,
+    from_database: Annotated[
+        bool,
+        typer.Option(
+            "--from-database",
+            help="outcomes: fit what serves to the database's contacts that say how they ended.",
+        ),
+    ] = False,
     site: Annotated[
         str, typer.Option(help="outcomes: whose contacts these are, as the card will say.")
     ] = "this centre's own contacts",
@@ -67,15 +75,15 @@ def train(  # noqa: PLR0913  (a command has as many parameters as options)
 
     It serves nothing yet: `qm models promote --from DIR` lets it.
     """
-    if model is Trainable.SENTIMENT:
-        steps, work = (
-            _sentiment(corpus, out, version, seed)
-            if language == "en"
-            else _written(language, out, version, seed)
-        )
-    else:
-        steps, work = _outcomes(corpus, _own(records, labels, site), out, version, seed)
-    with console.progress() as progress:
+    with ExitStack() as opened:
+        if model is Trainable.OUTCOMES:
+            own = _stored(opened, site) if from_database else _own(records, labels, site)
+            steps, work = _outcomes(corpus, own, out, version, seed)
+        elif language == "en":
+            steps, work = _sentiment(corpus, out, version, seed)
+        else:
+            steps, work = _written(language, out, version, seed)
+        progress = opened.enter_context(console.progress())
         task = progress.add_task(f"training {model.value}", total=steps)
 
         def on_step(doing: str) -> None:
@@ -108,10 +116,22 @@ def _own(records: list[Path] | None, labels: Path | None, site: str) -> Source |
     from qm_pipeline.training import outcomes  # noqa: PLC0415  (as above)
 
     if records and labels is not None:
-        return outcomes.Source(records, labels, site)
+        return outcomes.Files(records, labels, site)
     if records or labels is not None:
         raise typer.BadParameter("Contacts and what became of them belong together: --records and --labels.")
     return None
+
+
+def _stored(opened: ExitStack, site: str) -> Source:
+    """Give the labelled contacts of the database."""
+    from qm_pipeline.settings import Settings  # noqa: PLC0415  (as above)
+    from qm_pipeline.store import migrate  # noqa: PLC0415  (as above)
+    from qm_pipeline.store.engine import Database  # noqa: PLC0415  (as above)
+    from qm_pipeline.training.stored_labels import StoredLabels  # noqa: PLC0415  (as above)
+
+    database = opened.enter_context(Database.open(Settings()))
+    migrate.upgrade(database)
+    return StoredLabels(database, site)
 
 
 def _outcomes(
@@ -122,7 +142,9 @@ def _outcomes(
     from qm_pipeline.training import outcomes  # noqa: PLC0415  (as above)
 
     if (corpus is None) == (own is None):
-        raise typer.BadParameter("Give either --corpus, to train from nothing, or --records and --labels.")
+        raise typer.BadParameter(
+            "Give either --corpus, to train from nothing, or --records and --labels, or --from-database."
+        )
     shelf = Settings().models_folder or resources.root() / "models"
     candidate = outcomes.Candidate(out, version, seed)
     if own is not None:

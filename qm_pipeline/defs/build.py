@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from dagster import AssetSelection, BetaWarning, Definitions, define_asset_job
 
-from qm_pipeline.defs import assets, automation, executors, housekeeping, landing, partitions
+from qm_pipeline.defs import assets, automation, executors, housekeeping, landing, partitions, retraining
 from qm_pipeline.defs import site as sites
 
 if TYPE_CHECKING:
@@ -63,9 +63,18 @@ def _build(settings: Settings, on_progress: Callable[[Written], None]) -> Defini
         description="Lands the files of the drop folder, or those of its configuration.",
     )
     return Definitions(
-        assets=[landing.files(), *assets.batch(partitions.days(settings.time_zone))],
-        jobs=[batch, land, housekeeping.job()],
-        schedules=[automation.nightly(settings), housekeeping.nightly(settings)],
+        assets=[
+            landing.files(),
+            *assets.batch(partitions.days(settings.time_zone)),
+            *retraining.assets(),
+        ],
+        asset_checks=[retraining.no_worse()],
+        jobs=[batch, land, housekeeping.job(), retraining.job({_LANE: retraining.JOB, **minutes})],
+        schedules=[
+            automation.nightly(settings),
+            housekeeping.nightly(settings),
+            *retraining.schedules(settings),
+        ],
         sensors=[make(settings, [batch, land]) for make in automation.SENSORS],
         resources={sites.KEY: sites.site_resource(settings, on_progress)},
         executor=executors.executor(settings.executor),

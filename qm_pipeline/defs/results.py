@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dagster import DagsterRun, MetadataValue
 
     from qm_pipeline.ingest.report import FileReport
+    from qm_pipeline.retraining.trial import Trial
     from qm_pipeline.runs.gates import Verdict
     from qm_pipeline.runs.scoring import Due, Written
 
@@ -143,3 +144,21 @@ def landed(reports: Sequence[FileReport]) -> Metadata:
     ]
     totals = {name: sum(getattr(each, name) for each in reports) for name in counts}
     return {"files": len(reports), **totals, "by_file": table(("file", *counts, "error"), rows)}
+
+
+def trial(found: Trial) -> Metadata:
+    """Tell how a candidate did against what serves: where it is worse first, then the figures over all."""
+    worse = set(found.worse)
+    ranked = sorted(found.figures, key=lambda each: (each not in worse, each.channel != "all"))
+    rows = [(*each[:6], *map(_figure, (each.before, each.after)), each.why_not or "") for each in ranked]
+    headings = ("data", "measure", "of", "channel", "language", "n", "serving", "candidate", "not measured")
+    return {
+        "verdict": found.sentence,
+        "figures_compared": len(found.binding),
+        "worse": len(worse),
+        "figures": table(headings, rows),
+    }
+
+
+def _figure(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"

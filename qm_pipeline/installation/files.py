@@ -36,6 +36,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield shipped()
     yield models(settings)
     yield phrases(settings)
+    yield retraining(settings)
     yield password(settings)
     yield writable("QM_HOME", settings.home)
     yield writable("QM_DROP_FOLDER", settings.drop_folder)
@@ -88,6 +89,24 @@ def phrases(settings: Settings) -> Finding:
     if failed:
         return fault("phrase lists", f"{failed} of their examples fail", "qm phrases check says which")
     return ok("phrase lists", f"{book.version_id} in {', '.join(sorted(book.languages))}")
+
+
+def retraining(settings: Settings) -> Finding:
+    """Look whether training again on a schedule could promote anything."""
+    folder = settings.models_folder
+    if not settings.retrain_cron:
+        return info("retraining", "by hand only; QM_RETRAIN_CRON sets a time")
+    if folder is None:
+        return fault(
+            "retraining", "QM_RETRAIN_CRON is set and QM_MODELS_FOLDER is not", "name a folder for models"
+        )
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return fault(
+            "retraining", f"{folder} is not writable", "chown or chmod it, or set QM_MODELS_FOLDER elsewhere"
+        )
+    if settings.corpora is not None and not settings.corpora.is_dir():
+        return fault("retraining", f"there is no folder {settings.corpora}", "correct QM_CORPORA")
+    return ok("retraining", f"{settings.retrain_cron} ({settings.time_zone}), into {folder}")
 
 
 def password(settings: Settings) -> Finding:

@@ -87,9 +87,14 @@ def read(records: Sequence[Path], labels: Path, sentiment: SentimentModel) -> La
     contacts = contacts.filter(pl.any_horizontal(pl.col(each).is_not_null() for each in OUTCOMES))
     if contacts.is_empty():
         raise UnreadableFileError(f"No contact of the given records has a label in {labels}.")
+    return placed(contacts, turns)
+
+
+def placed(contacts: pl.DataFrame, turns: pl.DataFrame) -> Labelled:
+    """Put turns and contacts, told apart by `interaction_key`, into the order that is learnt from."""
     rows = contacts.select("interaction_key", contact=pl.int_range(pl.len(), dtype=pl.Int64))
-    placed = turns.join(rows, on="interaction_key").sort("contact", "turn_index")
-    return Labelled(contacts.drop("interaction_key"), placed.drop("interaction_key"))
+    said = turns.join(rows, on="interaction_key").sort("contact", "turn_index")
+    return Labelled(contacts.drop("interaction_key"), said.drop("interaction_key"))
 
 
 def _labels(path: Path) -> pl.DataFrame:

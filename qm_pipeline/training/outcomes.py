@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from qm_pipeline import models
 from qm_pipeline.interactions.errors import ModelError, UnreadableFileError
 from qm_pipeline.scoring.outcomes.features import KINDS, observe
-from qm_pipeline.scoring.outcomes.model import OUTCOMES
+from qm_pipeline.scoring.outcomes.model import OUTCOMES, OutcomeModel
 from qm_pipeline.training import (
     artefact,
     labelled,
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import Pipeline
 
-    from qm_pipeline.scoring.outcomes.model import OutcomeModel
     from qm_pipeline.scoring.sentiment import SentimentModel
 
 LANGUAGE: Final = "en"
@@ -45,9 +44,23 @@ STEPS: Final = 5
 STAR: Final = "STAR (crowd workers playing customers and agents in English chats)"
 
 
+class Source(Protocol):
+    """Labelled contacts to learn from."""
+
+    @property
+    def whose(self) -> str:
+        """Who the contacts belong to, as cards and screens say it."""
+
+    def fingerprints(self) -> dict[str, str]:
+        """SHA-256 of everything that is read, by its name."""
+
+    def read(self, sentiment: SentimentModel, /) -> labelled.Labelled:
+        """Read the contacts with the scores of their turns."""
+
+
 @dataclass(frozen=True)
-class Source:
-    """Labelled contacts to learn from.
+class Files:
+    """Labelled contacts in files.
 
     Parameters
     ----------
@@ -67,6 +80,10 @@ class Source:
             path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (*self.records, self.labels)
         }
 
+    def read(self, sentiment: SentimentModel) -> labelled.Labelled:
+        """Read the contacts with the scores of their turns."""
+        return labelled.read(self.records, self.labels, sentiment)
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -77,7 +94,7 @@ class Candidate:
     seed: int = 1
 
 
-def corpus(data: Path) -> Source:
+def corpus(data: Path) -> Files:
     """Find the labelled conversations of the training data.
 
     Raises
@@ -85,7 +102,7 @@ def corpus(data: Path) -> Source:
     UnreadableFileError
         If they are not there.
     """
-    source = Source([data / labelled.CONVERSATIONS], data / labelled.LABELS, STAR)
+    source = Files([data / labelled.CONVERSATIONS], data / labelled.LABELS, STAR)
     for path in (*source.records, source.labels):
         if not path.is_file():
             raise UnreadableFileError(
@@ -144,12 +161,12 @@ def train(
 def adapt(
     source: Source, shelf: Path, candidate: Candidate, on_step: Callable[[str], None] = lambda _: None
 ) -> dict[str, Any]:
-    """Fit the outcome model that serves to a centre's own contacts; parameters and errors as `train`."""
-    base = models.serving(shelf).outcomes(LANGUAGE)
-    if base is None:
-        raise ModelError(
-            f"No {NAME} serves yet that could be fitted to your contacts; train one with --corpus."
-        )
+    """Fit the outcome model that serves to a centre's own contacts; parameters and errors as `train`.
+
+    One that was fitted to a centre's contacts already is not the starting point, but the one that it came
+    from: labels that have been learnt from would else count double, and more each time.
+    """
+    base = _starting_point(shelf)
     on_step("reading and scoring the contacts")
     columns = base.pipeline.named_steps["features"]
     study = _study(source, _sentiment(shelf), columns.acts)
@@ -159,6 +176,28 @@ def adapt(
     manifest = _manifest(source, study, shelf, candidate) | _descent(base)
     _write(candidate, pipeline, manifest, metrics)
     return metrics
+
+
+def _starting_point(shelf: Path) -> OutcomeModel:
+    served = models.serving(shelf).outcomes(LANGUAGE)
+    if served is None:
+        raise ModelError(
+            f"No {NAME} serves yet that could be fitted to your contacts; train one with --corpus."
+        )
+    version = origin(shelf, served.version)
+    base = served if version == served.version else models.load(models.home(shelf, NAME, version))
+    if not isinstance(base, OutcomeModel):
+        raise ModelError(f"{NAME}/{version} in {shelf} is another kind of model.")
+    return base
+
+
+def origin(shelf: Path, version: str) -> str:
+    """Follow a version that was fitted to a centre's contacts to the one that it came from."""
+    manifest = models.read_manifest(models.home(shelf, NAME, version))
+    while "adapted_from" in manifest:
+        version = str(manifest["adapted_from"]).partition("/")[2]
+        manifest = models.read_manifest(models.home(shelf, NAME, version))
+    return version
 
 
 def _adapted(
@@ -198,7 +237,7 @@ def _sentiment(shelf: Path) -> SentimentModel:
 
 
 def _study(source: Source, sentiment: SentimentModel, acts: dict[str, list[str]]) -> Study:
-    contacts = labelled.read(source.records, source.labels, sentiment)
+    contacts = source.read(sentiment)
     return Study(contacts, observe(contacts.contacts, contacts.turns, acts), acts)
 
 

@@ -10,7 +10,7 @@ import pytest
 from dagster import AssetKey, DefaultScheduleStatus, DefaultSensorStatus
 
 from qm_pipeline import resources
-from qm_pipeline.defs import executors
+from qm_pipeline.defs import executors, retraining
 from qm_pipeline.defs.assets import BATCH, LANDING_FILES
 from qm_pipeline.defs.build import build_definitions
 from qm_pipeline.interactions.errors import PermanentError
@@ -72,7 +72,7 @@ def test_dagster_loads_the_workspace_without_a_database(tmp_path: Path):
 
 def test_every_asset_says_what_it_is_and_whose(definitions: Definitions):
     specs = {spec.key: spec for spec in definitions.resolve_all_asset_specs()}
-    assert set(specs) == {LANDING_FILES, *BATCH}
+    assert set(specs) == {LANDING_FILES, *BATCH, *retraining.ASSETS}
     for key, spec in specs.items():
         assert spec.description
         assert spec.owners == ["team:quality-management"]
@@ -97,6 +97,7 @@ def test_every_gate_blocks(definitions: Definitions):
         ("customers_balance", True),
         ("journeys_account_for_all", True),
         ("coaching_accounts_for_all", True),
+        ("candidate_is_no_worse", True),
     }
 
 
@@ -114,7 +115,7 @@ def test_what_starts_by_itself_runs_by_default_and_at_the_sites_hour(definitions
 
 
 def test_no_run_lasts_for_ever(definitions: Definitions):
-    for name in ("batch", "landing"):
+    for name in ("batch", "landing", "retraining"):
         assert int(definitions.resolve_job_def(name).tags["dagster/max_runtime"]) == 240 * 60
 
 
@@ -127,3 +128,17 @@ def test_celery_without_its_extra_says_what_to_install(monkeypatch: pytest.Monke
     monkeypatch.setitem(sys.modules, "dagster_celery", None)
     with pytest.raises(PermanentError, match="distributed"):
         executors.executor("celery")
+
+
+def test_nothing_trains_by_itself_unless_a_time_is_set(definitions: Definitions):
+    assert not {"retraining"} & {each.name for each in definitions.schedules or []}
+    asked = Settings(_env_file=None, retrain_cron="0 4 * * 6", time_zone="Europe/Berlin")  # type: ignore[call-arg]
+    weekly = build_definitions(asked).resolve_schedule_def("retraining")
+    assert (weekly.cron_schedule, weekly.execution_timezone) == ("0 4 * * 6", "Europe/Berlin")
+    assert weekly.default_status == DefaultScheduleStatus.RUNNING
+
+
+def test_a_time_that_is_none_is_refused_in_a_sentence():
+    asked = Settings(_env_file=None, retrain_cron="99 4 * * x")  # type: ignore[call-arg]
+    with pytest.raises(PermanentError, match="QM_RETRAIN_CRON"):
+        build_definitions(asked)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qm_pipeline import resources
+from qm_pipeline import models, resources
 from qm_pipeline.installation import files
 from qm_pipeline.installation.finding import State
 from qm_pipeline.settings import Settings
@@ -60,12 +60,26 @@ def test_missing_files_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "app_streamlit/app.py" in found.text
 
 
-def test_a_changed_model_is_a_fault(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["sentiment-en", "outcomes-en"])
+def test_a_changed_model_is_a_fault(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "models"
     shutil.copytree(resources.root() / "models", folder)
-    artefact = next(folder.rglob("model.skops"))
+    artefact = models.home(folder, name, models.active(folder)[name].version) / models.ARTEFACT
     artefact.write_bytes(artefact.read_bytes()[:-1] + b"!")
-    assert files.models(settings(tmp_path, models_folder=folder)).state is State.FAULT
+    found = files.models(settings(tmp_path, models_folder=folder))
+    assert found.state is State.FAULT
+    assert str(artefact) in found.text
+
+
+def test_training_again_without_a_folder_of_its_own_is_a_fault(tmp_path: Path) -> None:
+    assert files.retraining(settings(tmp_path)).state is State.INFO
+    asked = {"retrain_cron": "0 4 * * 6"}
+    assert "QM_MODELS_FOLDER" in files.retraining(settings(tmp_path, **asked)).text
+    assert files.retraining(settings(tmp_path, models_folder=tmp_path, **asked)).state is State.OK
+    missing = files.retraining(
+        settings(tmp_path, models_folder=tmp_path, corpora=tmp_path / "nowhere", **asked)
+    )
+    assert (missing.state, "nowhere" in missing.text) == (State.FAULT, True)
 
 
 def test_a_password_that_others_may_read_is_a_fault(tmp_path: Path) -> None:

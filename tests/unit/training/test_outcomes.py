@@ -56,7 +56,7 @@ def write(folder: Path, contacts: int, *, labels: bool = True) -> tuple[Path, Pa
 
 def test_training_from_nothing_writes_a_model_that_loads_and_ranks(tmp_path: Path) -> None:
     records, labels = write(tmp_path, 90)
-    source = outcomes.Source([records], labels, "a made-up centre")
+    source = outcomes.Files([records], labels, "a made-up centre")
     metrics = outcomes.train(source, SHELF, outcomes.Candidate(tmp_path / "out", "2.0.0"))
 
     model = models.load(tmp_path / "out")
@@ -70,7 +70,7 @@ def test_training_from_nothing_writes_a_model_that_loads_and_ranks(tmp_path: Pat
 
 def test_the_same_contacts_and_seed_give_the_same_bytes(tmp_path: Path) -> None:
     records, labels = write(tmp_path, 90)
-    source = outcomes.Source([records], labels, "a made-up centre")
+    source = outcomes.Files([records], labels, "a made-up centre")
     for name in ("one", "two"):
         outcomes.train(source, SHELF, outcomes.Candidate(tmp_path / name, "2.0.0", seed=4))
     for name in models.FILES:
@@ -94,7 +94,7 @@ def test_a_centre_fits_what_serves_to_its_own_labels_with_one_command(tmp_path: 
 
 def test_too_few_labels_leave_what_serves_as_it_was(tmp_path: Path) -> None:
     records, labels = write(tmp_path, 12)
-    source = outcomes.Source([records], labels, "Our centre")
+    source = outcomes.Files([records], labels, "Our centre")
     metrics = outcomes.adapt(source, SHELF, outcomes.Candidate(tmp_path / "out", "1.1.0"))
 
     assert metrics["own"]["dissatisfied"] == {"n": 12, "positive": 4}
