@@ -38,6 +38,8 @@ def moved(folder: Path, home: Path, *, offset: float = -0.7, version: str = NEWE
     artefact.write_candidate(
         home, pipeline, manifest=manifest, metrics=models.read_metrics(at), card=f"# {NAME} {version}\n"
     )
+    if models.CONTEXT in models.files(at):
+        shutil.copy(at / models.CONTEXT, home / models.CONTEXT)
     return home
 
 

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, Protocol
 
 from qm_pipeline import models
-from qm_pipeline.training import outcome_adapt, outcomes, sentiment
+from qm_pipeline.training import grammar, outcome_adapt, outcomes, sentiment, written
 from qm_pipeline.training.stored_labels import LABELS
 
 if TYPE_CHECKING:
@@ -25,6 +26,15 @@ if TYPE_CHECKING:
     from qm_pipeline.training.stored_labels import StoredLabels
 
 _WORK: Final = ".work"
+_SENTIMENT: Final = "sentiment-"
+_SEED: Final = 1
+
+
+class Training(Protocol):
+    """Writes a candidate's folder."""
+
+    def __call__(self, out: Path, /, *, version: str) -> object:
+        """Train a version into a folder."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +115,7 @@ def make(
     _copy_serving(shelf, folder)
     candidate = Candidate(folder)
     if means.corpora is None:
-        candidate.remarks.append("QM_CORPORA is not set: the sentiment model was not trained again.")
+        candidate.remarks.append("QM_CORPORA is not set: no sentiment model was trained again.")
     else:
         _train_sentiment(means.corpora, shelf, candidate, on_step)
     _train_outcomes(means, shelf, candidate, on_step)
@@ -132,14 +142,26 @@ def _copy_serving(shelf: Path, folder: Path) -> None:
 def _train_sentiment(
     corpora: Path, shelf: Path, candidate: Candidate, on_step: Callable[[str], None]
 ) -> None:
-    work = candidate.folder / _WORK / sentiment.NAME
-    version = models.next_version([shelf, candidate.folder], sentiment.NAME)
-    sentiment.train(corpora, work, version=version, seed=1, on_step=on_step)
-    served = models.active(shelf).get(sentiment.NAME)
-    if served is None or not _same(work, models.home(shelf, sentiment.NAME, served.version)):
+    """Train the sentiment model of the language with corpora, and those that rest on what is written here."""
+    _train_one(
+        sentiment.NAME, partial(sentiment.train, corpora, seed=_SEED, on_step=on_step), shelf, candidate
+    )
+    for name in models.active(shelf):
+        language = name.removeprefix(_SENTIMENT)
+        if name.startswith(_SENTIMENT) and name != sentiment.NAME and (grammar.LANGUAGE / language).is_dir():
+            _train_one(name, partial(written.train, language, seed=_SEED, on_step=on_step), shelf, candidate)
+
+
+def _train_one(name: str, train: Training, shelf: Path, candidate: Candidate) -> None:
+    """Train a model into the candidate's shelf, where it serves unless it came out as it was."""
+    version = models.next_version([shelf, candidate.folder], name)
+    work = candidate.folder / _WORK / f"{name}-{version}"
+    train(work, version=version)
+    served = models.active(shelf).get(name)
+    if served is None or not _same(work, models.home(shelf, name, served.version)):
         models.promote(candidate.folder, *models.take_in(candidate.folder, work))
-        return
-    candidate.remarks.append(f"{sentiment.NAME}: training gave {served.version} again, byte for byte.")
+    else:
+        candidate.remarks.append(f"{name}: training gave {served.version} again, byte for byte.")
 
 
 def _same(work: Path, home: Path) -> bool:

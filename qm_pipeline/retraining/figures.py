@@ -186,7 +186,7 @@ def of_sentences(
 
 def of_suite(
     language: str,
-    rates: Callable[[Any], dict[str, dict[str, int]]],
+    rates: Callable[[Any, str], dict[str, dict[str, int]]],
     before: ServingModels,
     after: ServingModels,
 ) -> Iterator[Figure]:
@@ -199,7 +199,7 @@ def of_suite(
     if len(sides) < 2:  # noqa: PLR2004  (the two sides)
         yield Figure(SUITE, "pass rate", ALL, ALL, language, 0, why_not="not both sides have a model of it")
         return
-    found = [rates(lambda texts, side=side: side.predict_proba(list(texts))) for side in sides]
+    found = [rates(lambda texts, side=side: side.predict_proba(list(texts)), language) for side in sides]
     whole = [{**each, ALL: _summed(each)} for each in found]
     for name, counted in whole[0].items():
         shares = [each[name]["passed"] / each[name]["cases"] for each in whole]

@@ -83,7 +83,11 @@ def try_out(candidate: Path, shelf: Path, data: Path | None, apart: StoredLabels
 def _figures(
     data: Path | None, apart: StoredLabels, before: ServingModels, after: ServingModels
 ) -> Iterator[Figure]:
-    yield from figures.of_suite(sentiment.LANGUAGE, behaviour.pass_rates, before, after)
+    for language in sorted(before.languages | after.languages):
+        if behaviour.suite_path(language).is_file():
+            yield from figures.of_suite(language, behaviour.pass_rates, before, after)
+        else:
+            yield _unmeasured(figures.SUITE, language, "there is no suite of the language")
     yield from figures.of_contacts(judged.simulated(), before, after)
     own = list(judged.own(apart))
     for each in own:
