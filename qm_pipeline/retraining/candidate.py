@@ -166,9 +166,11 @@ def _train_one(name: str, train: Training, shelf: Path, candidate: Candidate) ->
 
 def _same(work: Path, home: Path) -> bool:
     """Whether two models are the same but for their numbers."""
-    return bool(
-        models.read_manifest(work)["artefact_sha256"] == models.read_manifest(home)["artefact_sha256"]
+    left, right = (
+        [models.read_manifest(each).get(key) for key in ("artefact_sha256", "context_sha256")]
+        for each in (work, home)
     )
+    return left == right
 
 
 def _train_outcomes(means: Means, shelf: Path, candidate: Candidate, on_step: Callable[[str], None]) -> None:
