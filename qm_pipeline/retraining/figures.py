@@ -6,7 +6,7 @@ the data (`judged`) and the verdict (`trial`). All measures are the better the h
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from qm_pipeline.retraining.judged import Judged
     from qm_pipeline.scoring.batch import Scored
     from qm_pipeline.scoring.segments import Floats
+    from qm_pipeline.scoring.sentiment import SentimentModel
 
 FEWEST: Final = 20  # of the rarer answer
 ALL: Final = "all"
@@ -186,7 +187,7 @@ def of_sentences(
 
 def of_suite(
     language: str,
-    rates: Callable[[Any, str], dict[str, dict[str, int]]],
+    rates: Callable[[SentimentModel, str], dict[str, dict[str, int]]],
     before: ServingModels,
     after: ServingModels,
 ) -> Iterator[Figure]:
@@ -199,7 +200,7 @@ def of_suite(
     if len(sides) < 2:  # noqa: PLR2004  (the two sides)
         yield Figure(SUITE, "pass rate", ALL, ALL, language, 0, why_not="not both sides have a model of it")
         return
-    found = [rates(lambda texts, side=side: side.predict_proba(list(texts)), language) for side in sides]
+    found = [rates(side, language) for side in sides]
     whole = [{**each, ALL: _summed(each)} for each in found]
     for name, counted in whole[0].items():
         shares = [each[name]["passed"] / each[name]["cases"] for each in whole]

@@ -14,14 +14,19 @@ from qm_pipeline import models
 from qm_pipeline.interactions.errors import ModelError, UnreadableFileError
 from qm_pipeline.retraining import figures, judged
 from qm_pipeline.retraining.trial import Trial, trial
+from qm_pipeline.scoring.labels import columns
 from qm_pipeline.training import behaviour, corpora, outcomes, sentiment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import polars as pl
+
     from qm_pipeline.models import ServingModels
     from qm_pipeline.retraining.figures import Figure
+    from qm_pipeline.scoring.segments import Floats
+    from qm_pipeline.scoring.sentiment import SentimentModel
     from qm_pipeline.training.stored_labels import StoredLabels
 
 VERDICT: Final = "verdict.json"
@@ -85,7 +90,7 @@ def _figures(
 ) -> Iterator[Figure]:
     for language in sorted(before.languages | after.languages):
         if behaviour.suite_path(language).is_file():
-            yield from figures.of_suite(language, behaviour.pass_rates, before, after)
+            yield from figures.of_suite(language, _pass_rates, before, after)
         else:
             yield _unmeasured(figures.SUITE, language, "there is no suite of the language")
     yield from figures.of_contacts(judged.simulated(), before, after)
@@ -95,6 +100,18 @@ def _figures(
     if not own:
         yield _unmeasured(judged.OWN, outcomes.LANGUAGE, "no labelled contact of the database is kept apart")
     yield _of_sentences(data, before, after)
+
+
+def _pass_rates(model: SentimentModel, language: str) -> dict[str, dict[str, int]]:
+    """Give what a model passes of a suite, turns of conversations judged where they were said."""
+
+    def placed(turns: pl.DataFrame) -> Floats:
+        by_words = model.predict_proba(turns["text"])
+        if model.context is None:
+            return by_words
+        return model.context.predict_proba(turns.with_columns(columns(by_words)))
+
+    return behaviour.pass_rates(lambda texts: model.predict_proba(list(texts)), language, placed)
 
 
 def _of_sentences(data: Path | None, before: ServingModels, after: ServingModels) -> figures.Figure:
