@@ -1,8 +1,8 @@
 -- Completed contacts of which the source itself says how they ended: csat <= 2 is dissatisfied, `resolved`
--- is what it says. Every fifth customer (by a digest) is kept apart for judging and never learnt from. Nothing
--- is said of abandoned contacts: those that a source marks so are another kind than those that get a survey.
--- When reviewers' verdicts are stored (schema review), they belong here as two more columns, before csat and
--- resolved inside coalesce(): a person who has read the contact knows more than a survey answer.
+-- is what it says. Every fifth customer (by a digest) is kept apart for judging and never learnt from.
+-- Nothing is said of abandoned contacts: those that a source marks so are another kind than those that get a
+-- survey. When reviewers' verdicts are stored (schema review), they belong here as two more columns, before
+-- csat and resolved inside coalesce(): a person who has read the contact knows more than a survey answer.
 with labelled as (
     select
         i.*,
