@@ -106,17 +106,24 @@ class Kernel:
         ndarray of shape (n_texts, 3)
             Probabilities of the pipeline's classes, in its order.
         """
-        column = _column(texts)
-        scores = np.empty((len(texts), len(self._model.intercept)))
-        self._run(column, scores)
-        return scores
+        return self._read(texts)[0]
 
-    def _run(self, column: Column, scores: NDArray[np.float64]) -> None:
+    def known_share(self, texts: pl.Series) -> NDArray[np.float64]:
+        """Give the share of each text's words that the model knows, (n_texts,); 1 where it has no words."""
+        return self._read(texts)[1]
+
+    def _read(self, texts: pl.Series) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        column = _column(texts)
+        scores, known = np.empty((len(texts), len(self._model.intercept))), np.empty(len(texts))
+        self._run(column, scores, known)
+        return scores, known
+
+    def _run(self, column: Column, scores: NDArray[np.float64], known: NDArray[np.float64]) -> None:
         def rows(first: int) -> None:
             here = Column(column.offsets[first : first + ROWS_A_THREAD + 1], column.letters)
             scratch = np.empty((2, int(np.diff(here.offsets).max()) + PADDING), np.uint32)
-            found = scores[first : first + ROWS_A_THREAD]
-            _score_rows(here, self._model, self._index, scratch, found)
+            block = slice(first, first + ROWS_A_THREAD)
+            _score_rows(here, self._model, self._index, scratch, scores[block], known[block])
 
         starts = range(0, len(scores), ROWS_A_THREAD)
         if len(starts) == 1:
@@ -164,8 +171,12 @@ def _score_rows(
     index: _Index,
     scratch: NDArray[np.uint32],
     scores: NDArray[np.float64],
+    known: NDArray[np.float64],
 ) -> None:
-    """Score each text of a column into its row of `scores`; `scratch` is two rows longer than any text."""
+    """Score each text of a column into its row of `scores`; `scratch` is two rows longer than any text.
+
+    `known` receives the share of its words that the model knows.
+    """
     text, spelling = scratch[0], scratch[1]
     for row in range(len(scores)):
         length = _fold(
@@ -173,7 +184,7 @@ def _score_rows(
         )
         for at in range(length, length + PADDING):
             text[at] = SPACE
-        negative, neutral, positive, features = _sums(text, length, spelling, model, index)
+        negative, neutral, positive, features, known[row] = _sums(text, length, spelling, model, index)
         damping = math.sqrt(max(1.0, features / model.typical))
         scores[row, 0], scores[row, 1], scores[row, 2] = _normalised(
             model.intercept[0] + negative / damping,
@@ -219,11 +230,14 @@ def _sums(
     spelling: NDArray[np.uint32],
     model: Tables,
     index: _Index,
-) -> tuple[float, float, float, float]:
-    """Add up the weights of all tokens of a folded text, and how many features they are."""
+) -> tuple[float, float, float, float, float]:
+    """Add up the weights of all tokens of a folded text.
+
+    After the three logits come how many features they are made of, and the share of the words that are known.
+    """
     words, weights, kinds = model.words, model.words.weights, model.characters.kinds
     negative, neutral, positive, features = 0.0, 0.0, 0.0, 0.0
-    at, reach, before = 0, 0, ABSENT
+    at, reach, before, met, unknown = 0, 0, ABSENT, 0, 0
     while at < length:
         at, what, spelled = _scan(text, at, kinds, spelling)
         if what == NOTHING:
@@ -233,6 +247,8 @@ def _sums(
             word = int(words.placeholders[what - PLACEHOLDER])
         elif what != BREAK:
             word = _find_word(spelling, spelled, words.letters, index.words)
+            met += what == WORD
+            unknown += what == WORD and word == ABSENT
         flags = 0 if word == ABSENT else words.flags[word]
         if what == BREAK or EXCLAIMS <= what <= DOTS or flags & TURNS:
             reach = 0
@@ -253,7 +269,7 @@ def _sums(
                         features += index.pair_weights[pair, 3]
             before = side
         reach = model.reach if flags & NEGATES else max(reach - 1, 0)
-    return negative, neutral, positive, features
+    return negative, neutral, positive, features, 1.0 - unknown / max(met, 1)
 
 
 @_compiled

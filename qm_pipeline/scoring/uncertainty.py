@@ -1,0 +1,72 @@
+"""When the model should not be trusted about a contact, and a person should be asked instead.
+
+What belongs here: the two signs of it and their cuts. What does not: the flag that is raised for it
+(`quality.flags`), and turns that have no score at all, which are accounted for elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Protocol
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from qm_pipeline.scoring.segments import Floats
+
+# Of fewer words nothing can be said about what a customer's language is like.
+FEWEST_WORDS: Final = 8
+# Under this share of known words a customer speaks of something, or in a way, that the model never met.
+KNOWN_WORDS: Final = 0.8
+# Of fewer turns a mean means little.
+FEWEST_TURNS: Final = 3
+# Mean probability of the most probable class: below, the model wavers between two readings of most turns.
+SURE: Final = 0.65
+_WORDS: Final = r"[\pL\pM][\pL\pM']*"
+
+
+class Reader(Protocol):
+    """What is needed of a sentiment model."""
+
+    def known_share(self, texts: pl.Series, /) -> Floats:
+        """Share of each text's words that the model knows, (n,)."""
+
+
+def doubts(turns: pl.DataFrame, model: Reader) -> pl.DataFrame:
+    """Find the contacts whose scores rest on too little.
+
+    Parameters
+    ----------
+    turns
+        Of one language: `contact`, `role`, `text`, `p_negative`, `p_neutral`, `p_positive` (null or NaN where
+        a turn has no score). Customers' turns are read.
+    model
+        The model that scored them.
+
+    Returns
+    -------
+    pl.DataFrame
+        A row a doubtful contact, sorted: `contact`, `reason` (`unknown_words` before `undecided`),
+        `known_words` (0..1), `certainty` (mean probability of the most probable class).
+    """
+    customer = turns.filter((pl.col("role") == "customer") & pl.col("p_negative").is_not_nan())
+    words = pl.col("text").str.count_matches(_WORDS).cast(pl.Float64)
+    read = customer.with_columns(
+        words=words,
+        known=pl.Series(model.known_share(customer["text"])) * words,
+        top=pl.max_horizontal("p_negative", "p_neutral", "p_positive"),
+    )
+    contacts = read.group_by("contact").agg(
+        pl.len().alias("turns"),
+        pl.col("words").sum(),
+        known_words=pl.col("known").sum() / pl.col("words").sum(),
+        certainty=pl.col("top").mean(),
+    )
+    unknown = (pl.col("words") >= FEWEST_WORDS) & (pl.col("known_words") < KNOWN_WORDS)
+    undecided = (pl.col("turns") >= FEWEST_TURNS) & (pl.col("certainty") < SURE)
+    reason = pl.when(unknown).then(pl.lit("unknown_words")).when(undecided).then(pl.lit("undecided"))
+    return (
+        contacts.with_columns(reason=reason)
+        .filter(pl.col("reason").is_not_null())
+        .select("contact", "reason", "known_words", "certainty")
+        .sort("contact")
+    )
