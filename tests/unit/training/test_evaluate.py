@@ -39,6 +39,7 @@ def test_conversations_without_a_known_outcome_are_left_out_and_not_counted_as_f
         {
             "interaction_id": ["a", "a", "b", "c", "d"],
             "role": ["customer"] * 5,
+            "topic": ["bills"] * 5,
             "text": ["", "", "", "", ""],
             "dissatisfied": [True, True, False, None, False],
             "resolved": [False, False, True, None, True],
@@ -50,6 +51,7 @@ def test_conversations_without_a_known_outcome_are_left_out_and_not_counted_as_f
     assert measures["base_rate"] == pytest.approx(1 / 3)
     assert measures["dissatisfied_auroc_mean"] == 1
     assert measures["resolved_rank_correlation"] == pytest.approx(np.sqrt(3) / 2)
+    assert measures["resolved_auroc_within_topic"] == 1
 
 
 def test_the_offset_that_is_chosen_finds_complaints_that_were_called_neutral() -> None:
