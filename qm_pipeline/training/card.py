@@ -59,6 +59,7 @@ def sentiment_card(manifest: dict[str, Any], metrics: dict[str, Any]) -> str:
         features=metrics["features"],
         circumstances=metrics.get("circumstances", 0),
         dialogue_turns=manifest.get("dialogues", {}).get("labelled_turns", 0),
+        simulated_turns=manifest.get("dialogues", {}).get("simulated_turns", 0),
         offset=manifest["recipe"]["offset"],
         temperature=manifest["recipe"]["temperature"],
         goemotions=_of(examples, "goemotions"),

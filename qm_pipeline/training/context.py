@@ -17,6 +17,7 @@ from sklearn.pipeline import Pipeline
 from qm_pipeline.scoring.context.columns import LOGITS, PROBABILITIES, ContextColumns
 from qm_pipeline.scoring.context.stage import ContextStage
 from qm_pipeline.scoring.labels import LABELS
+from qm_pipeline.training.dialogues import joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,14 +74,17 @@ def fit(dialogues: pl.DataFrame, acts: Mapping[str, Sequence[str]], recipe: Cont
     logits = np.log(dialogues.select(PROBABILITIES).to_numpy())[said]
     labels = dialogues["label"].to_numpy()[said]
     truth = (labels[:, None] == np.array(LABELS)).astype(np.float64)
-    weights = _weights(met[said], logits, truth, truth @ _balance(truth, recipe.shares), recipe.shrinkage)
+    counts = _balanced(truth, dialogues["weight"].to_numpy()[said], recipe.shares)
+    weights = _weights(met[said], logits, truth, counts, recipe.shrinkage)
     return Pipeline([("columns", columns), ("classifier", _classifier(weights))])
 
 
-def _balance(truth: Floats, shares: tuple[float, float, float]) -> Floats:
-    """Give what an example of each class counts so that the classes have the given shares, (3,)."""
-    balanced: Floats = np.array(shares) * len(truth) / np.maximum(truth.sum(axis=0), 1)
-    return balanced
+def _balanced(truth: Floats, weight: Floats, shares: tuple[float, float, float]) -> Floats:
+    """Give what each example counts, (n,): its weight, and the classes together the given shares."""
+    weighed = truth * weight[:, None]
+    factor = np.array(shares) * weighed.sum() / np.maximum(weighed.sum(axis=0), 1)
+    counts: Floats = weighed @ factor
+    return counts
 
 
 def _weights(
@@ -113,12 +117,16 @@ def _classifier(weights: Floats) -> LogisticRegression:
 
 
 def predicted_unseen(
-    dialogues: pl.DataFrame, acts: Mapping[str, Sequence[str]], recipe: ContextRecipe
+    dialogues: pl.DataFrame,
+    besides: pl.DataFrame,
+    acts: Mapping[str, Sequence[str]],
+    recipe: ContextRecipe,
 ) -> Floats:
-    """Predict each turn by a stage that has not seen its dialogue, (turns, 3)."""
+    """Predict each turn by a stage that has seen `besides`, and not its dialogue, (turns, 3)."""
     result = np.full((dialogues.height, len(LABELS)), np.nan)
     fold = dialogues["contact"].to_numpy() % FOLDS
     for each in range(FOLDS):
-        stage = ContextStage(fit(dialogues.filter(fold != each), acts, recipe))
+        seen = joined(dialogues.filter(fold != each), besides)
+        stage = ContextStage(fit(seen, acts, recipe))
         result[fold == each] = stage.predict_proba(dialogues.filter(fold == each))
     return result

@@ -33,7 +33,7 @@ from qm_pipeline.training import (
 from qm_pipeline.training.act_phrases import fingerprints as act_fingerprints
 from qm_pipeline.training.act_phrases import phrases
 from qm_pipeline.training.conversations import conversation_turns
-from qm_pipeline.training.dialogues import written_dialogues
+from qm_pipeline.training.dialogues import joined, simulated_dialogues, written_dialogues
 from qm_pipeline.training.grammar import language_fingerprints, pattern_sentences, written_sentences
 from qm_pipeline.training.lexicons import sentiment_buckets
 
@@ -112,7 +112,8 @@ def train(
         fit.calibrate(each, **chosen)
     on_step("measuring")
     acts, dialogues = phrases(LANGUAGE), _scored(gathered.dialogues, pipeline)
-    second = context.fit(dialogues, acts, context.ContextRecipe())
+    simulated = _scored(simulated_dialogues(LANGUAGE), pipeline)
+    second = context.fit(joined(dialogues, simulated), acts, context.ContextRecipe())
     metrics = {
         "features": len(pipeline.named_steps["features"].vocabulary_),
         "circumstances": len(second.named_steps["columns"].names_),
@@ -121,7 +122,7 @@ def train(
         "written": measures.of_predicted(_calibrated(unseen, **chosen), written),
         "dialogues": measures.of_dialogues(
             dialogues.select(PROBABILITIES).to_numpy(),
-            context.predicted_unseen(dialogues, acts, context.ContextRecipe()),
+            context.predicted_unseen(dialogues, simulated, acts, context.ContextRecipe()),
             dialogues,
         ),
         "conversations": _of_conversations(gathered.turns, pipeline, second),
@@ -140,6 +141,7 @@ def train(
         "dialogues": {
             "dialogues": dialogues["contact"].n_unique(),
             "labelled_turns": dialogues["label"].count(),
+            "simulated_turns": simulated["label"].count(),
         },
     }
     papers: dict[str, Any] = {

@@ -31,6 +31,7 @@ def dialogues() -> pl.DataFrame:
     chooser = np.random.default_rng(5)
     given = chooser.dirichlet([2, 4, 2], len(rows))
     frame = pl.DataFrame(rows, schema=["contact", "role", "text", "label"], orient="row")
+    frame = frame.with_columns(pl.lit(1.0).alias("weight"))
     return frame.with_columns(pl.Series(name, given[:, place]) for place, name in enumerate(PROBABILITIES))
 
 
@@ -111,7 +112,7 @@ def test_dialogues_are_predicted_by_fits_that_did_not_see_them(monkeypatch: pyte
         return fit(some, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(context, "fit", noted)
-    found = context.predicted_unseen(dialogues(), ACTS, context.ContextRecipe())
+    found = context.predicted_unseen(dialogues(), dialogues().clear(), ACTS, context.ContextRecipe())
     assert np.isfinite(found).all()
     everyone = set(dialogues()["contact"])
     assert set().union(*(everyone - each for each in seen)) == everyone
