@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,15 +15,18 @@ from qm_pipeline.commands.ingest import options_of
 from qm_pipeline.commands.run import run_days
 from qm_pipeline.commands.status import describe as describe_status
 from qm_pipeline.commands.up import start_all
+from qm_pipeline.customers import labels
 from qm_pipeline.demonstration import conversations, summary
 from qm_pipeline.ingest.landing import land
 from qm_pipeline.interactions.errors import PermanentError
+from qm_pipeline.runs import churn
 from qm_pipeline.settings import Settings
 from qm_pipeline.store import migrate
 from qm_pipeline.store.engine import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from qm_pipeline.ingest.report import FileReport
     from qm_pipeline.processes.platform import Status
@@ -58,16 +62,24 @@ def demo(
 
 def _pipeline(settings: Settings, interactions: int, seed: int, seconds: dict[str, float]) -> summary.Summary:
     with _stage("simulate", seconds):
-        files = conversations.prepare(settings.home, interactions, seed)
+        centre = conversations.prepare(settings.home, interactions, seed)
     with _stage("postgres", seconds):
         database = Database.open(settings)
         migrate.upgrade(database)
     with database:
         with _stage("ingest", seconds):
-            _require_landed(land(database, files, options_of(settings)))
+            _require_landed(land(database, centre.conversations, options_of(settings)))
         with _stage("run", seconds):
             _require_run(run_days(settings, database, None))
+        with _stage("churn", seconds):
+            _land_who_left(database, centre.churned, settings)
         return summary.read(database)
+
+
+def _land_who_left(database: Database, file: Path, settings: Settings) -> None:
+    if not churn.is_known(database, file):
+        today = datetime.now(settings.zone).date()
+        churn.land_and_fit(database, file, labels.read(file, today, settings.zone), None)
 
 
 def _started(settings: Settings, seconds: dict[str, float]) -> Status:

@@ -43,6 +43,12 @@ def describe(found: Summary) -> None:
     out.print(f"\nFlags: {counts or 'none'}")
     if found.flagged:
         out.print(_flagged(found.flagged))
+    out.print(_drop_offs(found.drop_offs) if found.drop_offs else "\nJourneys lose nobody beyond chance.")
+    out.print(
+        _agents(found.agents) if found.agents else "\nNo agent stands apart from the peers beyond chance."
+    )
+    if found.at_risk:
+        out.print(_at_risk(found.at_risk))
 
 
 def _table(title: str) -> Table:
@@ -82,6 +88,74 @@ def _flagged(rows: list[RowMapping]) -> Table:
         flags = ", ".join(row["flags"])
         table.add_row(escape(row["interaction_id"]), str(row["day"]), row["channel"], course, flags)
     return table
+
+
+def _drop_offs(rows: list[RowMapping]) -> Table:
+    table = _steps("Where journeys lose people", "leave")
+    for row in rows:
+        left = _limits(row, ("drop_off", "low", "high"), "{:.1%}", "[{:.0%}, {:.0%}]")
+        table.add_row(*_step(row), left)
+    return table
+
+
+def _mood_drops(rows: list[RowMapping]) -> Table:
+    table = _steps("Where the mood falls most", "points")
+    for row in rows:
+        names = ("emotional_change", "emotional_low", "emotional_high")
+        table.add_row(*_step(row), _limits(row, names, "{:+.1f}", "[{:+.1f}, {:+.1f}]"))
+    return table
+
+
+def _steps(title: str, figure: str) -> Table:
+    table = _table(title)
+    for heading in ("journey", "channel"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("from")
+    table.add_column("to")
+    table.add_column("reached", justify="right")
+    table.add_column(figure, justify="right")
+    return table
+
+
+def _step(row: RowMapping) -> list[str]:
+    named = [escape(row[name]) for name in ("journey", "channel", "stage", "next_stage")]
+    return [*named, f"{row['reached']:,}"]
+
+
+def _agents(rows: list[RowMapping]) -> Table:
+    table = _table("Agents apart from their peers, the mix of contacts held equal (to coach, not to rank)")
+    for heading in ("agent", "week", "metric"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("adjusted", "peers"):
+        table.add_column(heading, justify="right")
+    table.add_column("")
+    for row in rows:
+        adjusted = _limits(row, ("adjusted", "low", "high"), "{:+.2f}", "[{:+.2f}, {:+.2f}]")
+        cells = (escape(row["agent_id"]), str(row["week"]), row["metric"], adjusted)
+        table.add_row(*cells, f"{row['peer_mean']:+.2f}", row["finding"])
+    return table
+
+
+def _at_risk(rows: list[RowMapping]) -> Table:
+    table = _table("Customers at risk")
+    table.add_column("customer", no_wrap=True)
+    table.add_column("index", justify="right")
+    table.add_column("leaves in 30 days", justify="right")
+    table.add_column("because")
+    for row in rows:
+        chance = _UNKNOWN if row["p_churn"] is None else f"{row['p_churn']:.0%}"
+        because = "; ".join(reason["sentence"] for reason in row["reasons"][:2])
+        table.add_row(escape(row["customer_id"]), str(row["risk_index"]), chance, escape(because))
+    return table
+
+
+def _limits(row: RowMapping, names: tuple[str, str, str], value: str, limits: str) -> str:
+    """Format a value and its interval; unknown is a dash."""
+    middle, low, high = (row[name] for name in names)
+    if middle is None:
+        return _UNKNOWN
+    around = "" if low is None or high is None else f" [dim]{escape(limits.format(low, high))}[/]"
+    return value.format(middle) + around
 
 
 def _score(value: float | None) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,7 +16,7 @@ from qm_pipeline.store import migrate
 from qm_pipeline.store.engine import Database
 
 if TYPE_CHECKING:
-    from qm_pipeline.runs.churn import Fitted
+    from qm_pipeline.runs.churn import Landed
 
 
 def ingest_churn(
@@ -41,42 +40,34 @@ def ingest_churn(
     settings = Settings()
     today = datetime.now(settings.zone).date()
     found = labels.read(path, today, settings.zone)
-    until = _until(known_until, found, today)
+    until = known_until.date() if known_until else None
     with Database.open(settings) as database, console.progress() as shown:
         migrate.upgrade(database)
-        file = churn.LabelFile(hashlib.sha256(path.read_bytes()).hexdigest(), str(path), until)
         task = shown.add_task("Who left", total=None)
-        news = churn.keep_labels(database, file, found)
-        shown.update(task, description="Fitting")
-        fitted = churn.fit(database, until)
-        shown.update(task, description="Risks")
-        rows = churn.refresh(database, lambda: shown.advance(task)) if fitted.serves else 0
-    document = _document(found, news, until, fitted) | {"refreshed": rows}
+        landed = churn.land_and_fit(
+            database, path, found, until, lambda doing: shown.update(task, advance=1, description=doing)
+        )
+    document = _document(landed)
     console.emit(document, as_json, lambda: _tell(path, document))
     if strict and found.refused:
         raise typer.Exit(1)
 
 
-def _until(given: datetime | None, found: labels.Labels, today: date) -> date:
-    if given is not None:
-        return min(given.replace(tzinfo=UTC).date(), today)
-    days = found.churned["churned_at"]
-    return date.fromisoformat(str(days.max())) if len(days) else today
-
-
-def _document(found: labels.Labels, news: int, until: date, fitted: Fitted) -> dict[str, Any]:
+def _document(landed: Landed) -> dict[str, Any]:
+    found, fitted = landed.found, landed.fitted
     accepted = found.received - len(found.refused)
     return {
         "received": found.received,
         "accepted": accepted,
         "customers": found.churned.height,
-        "news": news,
+        "news": landed.news,
         "refused": [{"line": line, "reason": reason.value} for line, reason in found.refused],
-        "known_until": str(until),
+        "known_until": str(landed.known_until),
         "examples": fitted.examples,
         "churned_examples": fitted.churned,
         "evaluation": fitted.evaluation.document() if fitted.evaluation else None,
         "serves": fitted.serves,
+        "refreshed": landed.refreshed,
     }
 
 

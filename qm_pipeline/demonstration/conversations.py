@@ -5,9 +5,10 @@ What belongs here: where they are kept, and how many days they span. What does n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from qm_pipeline import simulate
+from qm_pipeline.simulate.writing import CHURNED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +16,14 @@ if TYPE_CHECKING:
 DAYS: Final = 90
 
 
-def prepare(home: Path, interactions: int, seed: int) -> list[Path]:
+class Centre(NamedTuple):
+    """A simulated contact centre: its conversations, and who left, as a billing system would export it."""
+
+    conversations: list[Path]
+    churned: Path
+
+
+def prepare(home: Path, interactions: int, seed: int) -> Centre:
     """Return the files of a simulated contact centre, made now or earlier.
 
     Parameters
@@ -30,4 +38,4 @@ def prepare(home: Path, interactions: int, seed: int) -> list[Path]:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)  # the first to come sets who may look into it
     folder = home.resolve() / "demo" / f"{interactions}-{seed}"
     written = simulate.write(folder, simulate.Plan(interactions=interactions, days=DAYS, seed=seed))
-    return [folder / name for name in written.files]
+    return Centre([folder / name for name in written.files], folder / CHURNED)

@@ -13,7 +13,16 @@ if TYPE_CHECKING:
 
     from qm_pipeline.store.engine import Database
 
-FLAGGED_ROWS: Final = 5
+# Each list of the summary, and how many of its rows are enough.
+LISTS: Final[dict[str, int | None]] = {
+    "channels": None,
+    "flagged": 5,
+    "flag_counts": None,
+    "drop_offs": 5,
+    "mood_drops": 3,
+    "agents": 8,
+    "at_risk": 5,
+}
 
 
 @dataclass(frozen=True)
@@ -25,15 +34,17 @@ class Summary:
     channels: list[RowMapping]
     flagged: list[RowMapping]
     flag_counts: list[RowMapping]
+    drop_offs: list[RowMapping]
+    mood_drops: list[RowMapping]
+    agents: list[RowMapping]
+    at_risk: list[RowMapping]
 
     def document(self) -> dict[str, Any]:
         """Return it for `qm demo --json`."""
         return {
             "ledger": dict(self.ledger),
             "span": dict(self.span),
-            "channels": [dict(row) for row in self.channels],
-            "flagged": [dict(row) for row in self.flagged],
-            "flag_counts": [dict(row) for row in self.flag_counts],
+            **{name: [dict(row) for row in getattr(self, name)] for name in LISTS},
         }
 
 
@@ -42,10 +53,10 @@ def read(database: Database) -> Summary:
     with database.begin(role="qm_reader") as transaction:
         (ledger,) = transaction.rows("demo/ledger")
         (span,) = transaction.rows("demo/span")
-        return Summary(
-            ledger=ledger,
-            span=span,
-            channels=transaction.rows("demo/channels"),
-            flagged=transaction.rows("demo/flagged", rows=FLAGGED_ROWS),
-            flag_counts=transaction.rows("demo/flag_counts"),
-        )
+        lists = {name: transaction.rows(f"demo/{name}", **_at_most(name)) for name in LISTS}
+        return Summary(ledger=ledger, span=span, **lists)
+
+
+def _at_most(name: str) -> dict[str, int]:
+    most = LISTS[name]
+    return {} if most is None else {"rows": most}

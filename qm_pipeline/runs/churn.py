@@ -10,6 +10,7 @@ run.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -22,6 +23,7 @@ from qm_pipeline.customers.risk_index import risk_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from qm_pipeline.customers.labels import Labels
     from qm_pipeline.store.engine import Database, Transaction
@@ -55,6 +57,55 @@ class Fitted(NamedTuple):
     churned: int
     evaluation: churn.Evaluation | None
     serves: bool
+
+
+class Landed(NamedTuple):
+    """What came of a file of those who left."""
+
+    found: Labels
+    news: int
+    known_until: date
+    fitted: Fitted
+    refreshed: int
+
+
+def land_and_fit(
+    database: Database,
+    path: Path,
+    found: Labels,
+    known_until: date | None,
+    on_step: Callable[[str], None] = lambda _: None,
+) -> Landed:
+    """Store who left, fit the probability to it, and bring the stored risks up to date if it serves.
+
+    Parameters
+    ----------
+    path, found
+        The file, and what was read of it.
+    known_until
+        The last day on which leaving would be in it; None for the latest day in it.
+    on_step
+        Told what is being done, again for every month of risks.
+    """
+    until = known_until or _latest(found)
+    file = LabelFile(hashlib.sha256(path.read_bytes()).hexdigest(), str(path), until)
+    news = keep_labels(database, file, found)
+    on_step("Fitting")
+    fitted = fit(database, until)
+    refreshed = refresh(database, lambda: on_step("Risks")) if fitted.serves else 0
+    return Landed(found, news, until, fitted, refreshed)
+
+
+def is_known(database: Database, path: Path) -> bool:
+    """Say whether a file of those who left was landed before, as it is now."""
+    with database.begin() as tx:
+        return bool(tx.rows("churn/known_file", sha256=hashlib.sha256(path.read_bytes()).hexdigest()))
+
+
+def _latest(found: Labels) -> date:
+    """Give the last day on which anybody left; with nobody, a day before which nothing can be known."""
+    days = found.churned["churned_at"].to_list()
+    return max(days, default=date(2000, 1, 1))
 
 
 def replace_churn_risk(database: Database, run_id: str, days: Sequence[date]) -> int:

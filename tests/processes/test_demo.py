@@ -38,6 +38,7 @@ def rows(home: Path) -> dict[str, str]:
     tables = (
         *("landing.files", "landing.batches", "core.interactions", "core.turns", "scores.interactions"),
         *("scores.turns", "scores.flags", "marts.coverage", "marts.channel_report", "ops.days", "ops.runs"),
+        *("marts.churn_risk", "marts.review_queue", "ops.churn_models", "ops.alerts"),
     )
     settings = Settings(_env_file=None, home=home)  # type: ignore[call-arg]
     with Database.open(settings) as database, database.engine.connect() as connection:

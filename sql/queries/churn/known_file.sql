@@ -1,0 +1,3 @@
+select known_until
+from landing.churn_files
+where sha256 = :sha256;
