@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "run": "Score what is new and refresh the reports: the nightly batch.",
     "score": "Score files without a database.",
     "explain": "Say why an interaction has its scores, down to the words.",
+    "formulas": "Show an interaction by every published convention; check sources' figures.",
     "simulate": "Write a simulated contact centre, its hidden truth beside it.",
     "train": "Fit, evaluate and write a candidate model.",
     "models": "List, show, compare, promote and roll back models.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -16,11 +16,6 @@ from qm_pipeline.quality.phrases import reading
 from qm_pipeline.runs import one_contact
 from qm_pipeline.scoring import explanation
 from qm_pipeline.settings import Settings
-from qm_pipeline.store import migrate
-from qm_pipeline.store.engine import Database
-
-if TYPE_CHECKING:
-    import polars as pl
 
 
 def explain(  # noqa: PLR0913 - an option each
@@ -48,16 +43,12 @@ def explain(  # noqa: PLR0913 - an option each
         raise typer.BadParameter("Name an interaction, or a file of records with --records.")
     settings = Settings()
     options = options_of(settings, Format.AUTO, contacts, mapping)
-    frames = _stored(settings, str(interaction)) if records is None else pick(records, options, name)
+    frames = (
+        one_contact.stored(settings, str(interaction)) if records is None else pick(records, options, name)
+    )
     folder = settings.models_folder or resources.root() / "models"
     serving = models.serving(folder, reading.read(settings.phrases))
     document = explanation.explain(*frames, serving, turn)
     from qm_pipeline.commands import explain_text  # noqa: PLC0415  (rich, which --json need not wait for)
 
     console.emit(document, as_json, lambda: explain_text.describe(document))
-
-
-def _stored(settings: Settings, interaction: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    with Database.open(settings) as database:
-        migrate.upgrade(database)
-        return one_contact.read(database, interaction)

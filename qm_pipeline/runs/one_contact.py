@@ -11,11 +11,13 @@ from uuid import UUID
 from qm_pipeline.ingest.identity import interaction_key
 from qm_pipeline.interactions.errors import PermanentError
 from qm_pipeline.interactions.frames import INTERACTIONS, TURNS
+from qm_pipeline.store import migrate
+from qm_pipeline.store.engine import Database
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from qm_pipeline.store.engine import Database
+    from qm_pipeline.settings import Settings
 
 DEFAULT_SOURCE = "native"
 
@@ -44,6 +46,13 @@ def read(database: Database, name: str) -> tuple[pl.DataFrame, pl.DataFrame]:
             raise PermanentError(_sentence(name, found))
         key = found["interaction_key"][0]
         return found, tx.frame("evidence/turns", schema=TURNS, key=key)
+
+
+def stored(settings: Settings, name: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Open the database of the settings and read an interaction."""
+    with Database.open(settings) as database:
+        migrate.upgrade(database)
+        return read(database, name)
 
 
 def _sentence(name: str, found: pl.DataFrame) -> str:

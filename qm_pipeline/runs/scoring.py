@@ -22,7 +22,7 @@ from qm_pipeline.interactions.frames import (
     TURN_SCORES,
     TURNS,
 )
-from qm_pipeline.scoring import explained
+from qm_pipeline.scoring import explained, source_figures
 from qm_pipeline.scoring.batch import Scored, score_batch
 
 if TYPE_CHECKING:
@@ -69,6 +69,13 @@ class Written:
             self.by_status[status] = self.by_status.get(status, 0) + rows
 
 
+class _Beside(NamedTuple):
+    """What is kept with scores and needed for none of them: a frame a table, a row an interaction."""
+
+    evidence: pl.DataFrame
+    source_comparison: pl.DataFrame
+
+
 def due(database: Database, run_id: str, model_versions: str) -> list[Due]:
     """Return what the run's days hold that the serving models have not scored, by day."""
     with database.begin() as tx:
@@ -97,9 +104,12 @@ def score_due(
     for block in blocks(days, turns_a_chunk):
         for interactions, turns in _chunks(database, block, models.versions, turns_a_chunk):
             scored = score_batch(interactions, turns, models)
-            told = explained.of_flagged(interactions, turns, scored, models)
+            beside = _Beside(
+                explained.of_flagged(interactions, turns, scored, models),
+                source_figures.by_contact(source_figures.compare(interactions, turns, scored.turns)),
+            )
             with database.begin() as tx:
-                written.add(_write(tx, interactions, scored, told, models.versions))
+                written.add(_write(tx, interactions, scored, beside, models.versions))
                 tx.execute("runs/beat", run_id=run_id)
             on_progress(written)
     return written
@@ -145,9 +155,9 @@ def _chunks(
 
 
 def _write(
-    tx: Transaction, interactions: pl.DataFrame, scored: Scored, told: pl.DataFrame, model_versions: str
+    tx: Transaction, interactions: pl.DataFrame, scored: Scored, beside: _Beside, model_versions: str
 ) -> Scored:
-    """Write what is still due of a chunk, with the evidence `told` of it; return it without that."""
+    """Write what is still due of a chunk, with what goes beside it; return it without that."""
     tx.lock("score")
     tx.lock("landing")  # no version is superseded between the question and the answer
     still = tx.frame(
@@ -160,8 +170,9 @@ def _write(
     former = tx.frame("scores/former", schema=_FORMER, **_named(identity))
     _make_room(tx, identity, model_versions)
     _copy(tx, kept, model_versions, former)
-    evidence = told.join(identity, on="interaction_key")
-    tx.copy_in("scores.evidence", evidence.with_columns(pl.lit(model_versions).alias("model_versions")))
+    for table, frame in beside._asdict().items():
+        rows = frame.join(identity, on="interaction_key")
+        tx.copy_in(f"scores.{table}", rows.with_columns(pl.lit(model_versions).alias("model_versions")))
     return kept
 
 

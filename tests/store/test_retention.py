@@ -35,6 +35,8 @@ values ('{key}', 1, 'm/1', 'negative_end', '{day}', 1, 'because');
 insert into scores.dynamics (interaction_key, version, day) values ('{key}', 1, '{day}');
 insert into scores.evidence (interaction_key, version, model_versions, day, turns)
 values ('{key}', 1, 'm/1', '{day}', '[]');
+insert into scores.source_comparison (interaction_key, version, model_versions, day, figures)
+values ('{key}', 1, 'm/1', '{day}', '[]');
 insert into ops.days (day) values ('{day}')
 """
 HELD = """
@@ -46,6 +48,7 @@ select json_build_object(
     'flags', (select json_agg(day order by day) from scores.flags),
     'dynamics', (select json_agg(day order by day) from scores.dynamics),
     'evidence', (select json_agg(day order by day) from scores.evidence),
+    'comparison', (select json_agg(day order by day) from scores.source_comparison),
     'days', (select json_agg(day order by day) from ops.days)
 )::text
 """
@@ -80,7 +83,7 @@ def test_whole_months_before_a_date_go_and_the_rest_stays(conversations: Databas
     dropped = retention.drop_months_before(conversations, dt.date(2024, 2, 15))
 
     assert dropped == {dt.date(2023, 12, 1): 1, dt.date(2024, 1, 1): 2}
-    assert list(held(conversations).values()) == [["2024-02-01"]] * 8
+    assert list(held(conversations).values()) == [["2024-02-01"]] * 9
     assert partitions(conversations) == ["core.turns_2024_02", "scores.turns_2024_02"]
 
 

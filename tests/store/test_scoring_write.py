@@ -37,6 +37,7 @@ select md5(string_agg(t::text, ',' order by t::text)) as digest from (
     union all select to_jsonb(s) from scores.flags as s
     union all select to_jsonb(s) from scores.dynamics as s
     union all select to_jsonb(s) from scores.evidence as s
+    union all select to_jsonb(s) from scores.source_comparison as s
 ) as everything
 """
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from qm_pipeline.ingest import contacts as sidecar
+from qm_pipeline.ingest.readers import contact_lens_figures
+from qm_pipeline.ingest.readers.contact_lens_figures import Message, at, list_at, number
 from qm_pipeline.ingest.reading import Read, ReadOptions, Refused, checked
 from qm_pipeline.ingest.streams import unpacked
 from qm_pipeline.interactions import diagnosis
@@ -75,6 +77,16 @@ class _Document(msgspec.Struct, rename="pascal"):
     transcript: list[_Item] = []
     categories: Any = None
     conversation_characteristics: Any = None
+
+
+class _Roles:
+    """Whose an item is: it says so itself, or its participant does."""
+
+    def __init__(self, document: _Document) -> None:
+        self._of = {each.participant_id: each.participant_role for each in document.participants}
+
+    def get(self, item: _Item) -> str | None:
+        return item.participant_role or self._of.get(item.participant_id)
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[Read]:
@@ -162,7 +174,7 @@ def _times(document: _Document, contact: Mapping[str, str]) -> tuple[Any, Any]:
 
 def _end(document: _Document, started: str) -> datetime | None:
     """Return the beginning and the length of the conversation together, where the record has no end."""
-    lasted = _number(document.conversation_characteristics, "TotalConversationDurationMillis") or 0
+    lasted = number(document.conversation_characteristics, "TotalConversationDurationMillis") or 0
     spoken = max((item.end_offset_millis or 0 for item in document.transcript), default=0)
     try:
         beginning: datetime = msgspec.convert(started, Instant)
@@ -173,13 +185,13 @@ def _end(document: _Document, started: str) -> datetime | None:
 
 def _turns(document: _Document, name: str, contact: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """Yield what was said; joining, leaving and attachments are events, not turns."""
-    roles = {each.participant_id: each.participant_role for each in document.participants}
+    roles = _Roles(document)
     groups = _group_sentiments(document)
     times = [item.absolute_time for item in document.transcript if item.absolute_time is not None]
     for index, item in enumerate(document.transcript):
         if item.content is None:
             continue
-        said = item.participant_role or roles.get(item.participant_id) or ""
+        said = roles.get(item) or ""
         if said not in _ROLES:
             raise RejectedError(QuarantineReason.UNKNOWN_VALUE, f"Transcript[{index}].ParticipantRole")
         role = _ROLES[said]
@@ -221,28 +233,28 @@ def _duration(item: _Item) -> int | None:
 
 def _group_sentiments(document: _Document) -> dict[str, str]:
     """Return each chat message's label: chats have one per group of messages."""
-    groups = _list(document.conversation_characteristics, "Sentiment", "DetailsByTranscriptItemGroup")
+    groups = list_at(document.conversation_characteristics, "Sentiment", "DetailsByTranscriptItemGroup")
     return {
-        str(_at(item, "Id")): str(_at(group, "Sentiment"))
+        str(at(item, "Id")): str(at(group, "Sentiment"))
         for group in groups
-        for item in _list(group, "TranscriptItems")
+        for item in list_at(group, "TranscriptItems")
     }
 
 
 def _attributes(document: _Document) -> dict[str, Any]:
     """Return the vendor's own figures, under names that say whose they are."""
-    figures = document.conversation_characteristics
-    matched = _list(document.categories, "MatchedCategories")
+    figures, roles = document.conversation_characteristics, _Roles(document)
+    matched = list_at(document.categories, "MatchedCategories")
     named = {
         "contact_lens_version": document.version,
         "contact_lens_categories": ", ".join(map(str, matched)),
-        "contact_lens_duration_ms": _number(figures, "TotalConversationDurationMillis"),
-        "contact_lens_non_talk_ms": _number(figures, "NonTalkTime", "TotalTimeMillis"),
-        "contact_lens_interruptions": _number(figures, "Interruptions", "TotalCount"),
-        "contact_lens_greeting_ms": _number(figures, "ResponseTime", "AgentGreetingTimeMillis"),
+        "contact_lens_duration_ms": number(figures, "TotalConversationDurationMillis"),
+        "contact_lens_non_talk_ms": number(figures, "NonTalkTime", "TotalTimeMillis"),
+        "contact_lens_interruptions": number(figures, "Interruptions", "TotalCount"),
+        "contact_lens_greeting_ms": number(figures, "ResponseTime", "AgentGreetingTimeMillis"),
     }
-    for role in ("CUSTOMER", "AGENT"):
-        named |= _sentiment_figures(_at(figures, "Sentiment"), role)
+    said = [Message(item.id, roles.get(item)) for item in document.transcript if item.content is not None]
+    named |= contact_lens_figures.attributes(at(figures, "Sentiment"), said)
     named["agent_joined_ms"] = _agent_joined(document.transcript)
     return {name: value for name, value in named.items() if value not in {None, ""}}
 
@@ -256,39 +268,3 @@ def _agent_joined(transcript: list[_Item]) -> int | None:
         if item.participant_role == "AGENT" and item.absolute_time and item.content_type == _JOINED
     )
     return min((each for each in joined if each is not None), default=None)
-
-
-def _sentiment_figures(sentiment: object, role: str) -> dict[str, Any]:
-    """Return overall, begin and end scores; calls have quarters, chats a shift."""
-    prefix = f"contact_lens_{role.lower()}"
-    overall = _at(sentiment, "OverallSentiment")
-    quarters = _list(sentiment, "SentimentByPeriod", "QUARTER", role) or [None]
-    shift = _at(sentiment, "SentimentShift", "DetailsByParticipantRole", role)
-    return {
-        f"{prefix}_overall": _either(
-            _number(overall, role), _number(overall, "DetailsByParticipantRole", role)
-        ),
-        f"{prefix}_begin": _either(_number(quarters[0], "Score"), _number(shift, "BeginScore")),
-        f"{prefix}_end": _either(_number(quarters[-1], "Score"), _number(shift, "EndScore")),
-    }
-
-
-def _either(first: float | None, second: float | None) -> float | None:
-    return second if first is None else first
-
-
-def _at(tree: object, *path: str) -> Any:  # noqa: ANN401 - any JSON value
-    """Return what stands at a path of a JSON value, None where it does not lead that far."""
-    for name in path:
-        tree = tree.get(name) if isinstance(tree, dict) else None
-    return tree
-
-
-def _list(tree: object, *path: str) -> list[Any]:
-    value = _at(tree, *path)
-    return value if isinstance(value, list) else []
-
-
-def _number(tree: object, *path: str) -> float | None:
-    value = _at(tree, *path)
-    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None

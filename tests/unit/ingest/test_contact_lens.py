@@ -187,6 +187,8 @@ def test_the_vendors_labels_and_scores_are_kept_and_mixed_is_unknown(
         "contact_lens_duration_ms": 9_000,
         "contact_lens_customer_overall": -2,
         "contact_lens_customer_begin": -5,
+        "contact_lens_customer_quarter_2": 0,
+        "contact_lens_customer_quarter_3": 1,
         "contact_lens_customer_end": 2.5,
         "contact_lens_agent_overall": 1.5,
     }
