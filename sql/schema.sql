@@ -1869,6 +1869,65 @@ COMMENT ON COLUMN app.score_history.flags IS 'Codes of the flags that rest on th
 
 COMMENT ON COLUMN app.score_history.scored_at IS 'When it was scored. (volatile)';
 
+CREATE TABLE scores.source_comparison (
+    interaction_key uuid NOT NULL,
+    version integer NOT NULL,
+    model_versions text NOT NULL,
+    day date NOT NULL,
+    figures jsonb NOT NULL,
+    CONSTRAINT source_comparison_figures_check CHECK ((jsonb_typeof(figures) = 'array'::text))
+);
+
+COMMENT ON COLUMN scores.source_comparison.figures IS 'List of {convention, participant, figure, place, theirs, from_their_labels, from_our_labels, agrees}.';
+
+CREATE VIEW app.source_comparison AS
+ SELECT i.interaction_key,
+    i.source,
+    i.interaction_id,
+    i.day,
+    f.convention,
+    f.participant,
+    f.figure,
+    f.place,
+    f.theirs,
+    f.from_their_labels,
+    f.from_our_labels,
+    f.agrees,
+    c.model_versions
+   FROM (((scores.source_comparison c
+     JOIN scores.interactions s USING (interaction_key, version, model_versions))
+     JOIN core.interactions i USING (interaction_key, version))
+     CROSS JOIN LATERAL jsonb_to_recordset(c.figures) f(convention text, participant text, figure text, place integer, theirs double precision, from_their_labels double precision, from_our_labels double precision, agrees boolean))
+  WHERE (s.current AND i.current);
+
+COMMENT ON VIEW app.source_comparison IS 'One row a figure that came with an interaction from its source, such as Contact Lens'' own scores: beside it what our formula makes of the source''s labels, and of ours.';
+
+COMMENT ON COLUMN app.source_comparison.interaction_key IS 'The interaction, as in app.interactions.';
+
+COMMENT ON COLUMN app.source_comparison.source IS 'The system that the interaction came from.';
+
+COMMENT ON COLUMN app.source_comparison.interaction_id IS 'The interaction''s id in that system.';
+
+COMMENT ON COLUMN app.source_comparison.day IS 'The interaction''s day.';
+
+COMMENT ON COLUMN app.source_comparison.convention IS 'contact_lens, genesys or seven_levels.';
+
+COMMENT ON COLUMN app.source_comparison.participant IS 'customer, agent, customer with agent (Contact Lens: without the bot''s part), bot or system.';
+
+COMMENT ON COLUMN app.source_comparison.figure IS 'overall, begin, quarter_2, quarter_3, end, progressive, score, trend or level.';
+
+COMMENT ON COLUMN app.source_comparison.place IS 'Of a progressive score: the number of its group of messages, from 1; else null.';
+
+COMMENT ON COLUMN app.source_comparison.theirs IS 'The source''s figure.';
+
+COMMENT ON COLUMN app.source_comparison.from_their_labels IS 'What our formula makes of the source''s labels; null where it published none.';
+
+COMMENT ON COLUMN app.source_comparison.from_our_labels IS 'The same from our labels; null where we have none, or the figure rests on the source''s own groups.';
+
+COMMENT ON COLUMN app.source_comparison.agrees IS 'Whether the source''s figure and from_their_labels agree, to the places that the figure is written with.';
+
+COMMENT ON COLUMN app.source_comparison.model_versions IS 'The models that made our labels.';
+
 CREATE TABLE core.turns (
     day date NOT NULL,
     interaction_key uuid NOT NULL,
@@ -2195,6 +2254,9 @@ ALTER TABLE ONLY scores.flags
 ALTER TABLE ONLY scores.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (interaction_key, version, model_versions);
 
+ALTER TABLE ONLY scores.source_comparison
+    ADD CONSTRAINT source_comparison_pkey PRIMARY KEY (interaction_key, version, model_versions);
+
 ALTER TABLE ONLY scores.turns
     ADD CONSTRAINT turns_pkey PRIMARY KEY (interaction_key, version, model_version, turn_index, day);
 
@@ -2266,6 +2328,9 @@ ALTER TABLE ONLY scores.flags
 
 ALTER TABLE ONLY scores.interactions
     ADD CONSTRAINT interactions_interaction_key_version_fkey FOREIGN KEY (interaction_key, version) REFERENCES core.interactions(interaction_key, version);
+
+ALTER TABLE ONLY scores.source_comparison
+    ADD CONSTRAINT source_comparison_interaction_key_version_model_versions_fkey FOREIGN KEY (interaction_key, version, model_versions) REFERENCES scores.interactions(interaction_key, version, model_versions) ON DELETE CASCADE;
 
 GRANT USAGE ON SCHEMA app TO qm_writer;
 GRANT USAGE ON SCHEMA app TO qm_app;
@@ -2466,6 +2531,12 @@ GRANT SELECT ON TABLE app.runs TO qm_reader;
 GRANT SELECT ON TABLE app.score_history TO qm_writer;
 GRANT SELECT ON TABLE app.score_history TO qm_app;
 GRANT SELECT ON TABLE app.score_history TO qm_reader;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scores.source_comparison TO qm_writer;
+
+GRANT SELECT ON TABLE app.source_comparison TO qm_writer;
+GRANT SELECT ON TABLE app.source_comparison TO qm_app;
+GRANT SELECT ON TABLE app.source_comparison TO qm_reader;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.turns TO qm_writer;
 
