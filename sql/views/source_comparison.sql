@@ -18,16 +18,18 @@ select
 from scores.source_comparison as c
 inner join scores.interactions as s using (interaction_key, version, model_versions)
 inner join core.interactions as i using (interaction_key, version)
-cross join lateral jsonb_to_recordset(c.figures) as f (
-    convention text,
-    participant text,
-    figure text,
-    place int,
-    theirs double precision,
-    from_their_labels double precision,
-    from_our_labels double precision,
-    agrees boolean
-)
+cross join
+    lateral jsonb_to_recordset(c.figures)
+        as f (
+            convention text,
+            participant text,
+            figure text,
+            place int,
+            theirs double precision,
+            from_their_labels double precision,
+            from_our_labels double precision,
+            agrees boolean
+        )
 where s.current and i.current;
 
 comment on view app.source_comparison is 'One row a figure that came with an interaction from its source, such as Contact Lens'' own scores: beside it what our formula makes of the source''s labels, and of ours.';
