@@ -5,30 +5,27 @@ stage, `context.skops`), `manifest.json`, `metrics.json` and `card.md`; `active.
 the refusal of anything that is not what its hash says.
 What does not: what a model does once it is loaded (`scoring`), and making one (`training`).
 
-`active.toml` holds the SHA-256 of the manifest of each serving model and the manifest that of the artefact:
-changing any byte of what serves needs a promotion.
+`active.toml` holds the SHA-256 of the manifest of each serving model, of its card and of its figures, and the
+manifest those of the artefacts: changing any byte of what serves needs a promotion.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
 import tempfile
 import tomllib
-import zipfile
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-import skops.io
 from sklearn import __version__ as sklearn_version
-from skops.io.exceptions import UntrustedTypesFoundException
 
 from qm_pipeline.interactions.errors import ModelError
+from qm_pipeline.model_files import described, existing, read_artefact, refusing, sha256
 from qm_pipeline.quality.phrases.reading import NO_LISTS, PhraseBook
 from qm_pipeline.scoring.context.stage import ContextStage
 from qm_pipeline.scoring.outcomes.model import OutcomeModel
@@ -44,28 +41,36 @@ METRICS: Final = "metrics.json"
 CARD: Final = "card.md"
 FILES: Final = (ARTEFACT, MANIFEST, METRICS, CARD)
 ACTIVE: Final = "active.toml"
-# The only types of our own that an artefact may hold; skops itself vouches for those of scikit-learn and
-# numpy.
-TRUSTED: Final = (
-    "qm_pipeline.scoring.features.TurnCounts",
-    "qm_pipeline.scoring.length.TurnLength",
-    "qm_pipeline.scoring.context.columns.ContextColumns",
-    "qm_pipeline.scoring.outcomes.features.OutcomeColumns",
-)
 # What a manifest calls an outcome model; one that does not say is a sentiment model.
 OUTCOMES_KIND: Final = "outcomes"
 Model: TypeAlias = SentimentModel | OutcomeModel
+# Of these files active.toml holds the hash under these names.
+_PAPERS: Final = {CARD: "card_sha256", METRICS: "metrics_sha256"}
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _VERSION: Final = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 
 
 @dataclass(frozen=True)
 class Active:
-    """What `active.toml` says of a model: what serves, the hash of its manifest, and what served before."""
+    """What `active.toml` says of a model.
+
+    Attributes
+    ----------
+    version
+        What serves.
+    manifest_sha256
+        Of its manifest, which holds those of its artefacts.
+    history
+        What served before, the last one last.
+    papers
+        SHA-256 of the card and of the figures as they were when it was promoted: people read them, and fill
+        the card in before a promotion. Empty where an older version of this package promoted.
+    """
 
     version: str
     manifest_sha256: str
     history: tuple[str, ...]
+    papers: Mapping[str, str] = field(default_factory=dict)
 
 
 class ServingModels:
@@ -121,16 +126,25 @@ def serving(folder: Path, phrases: PhraseBook = NO_LISTS) -> ServingModels:
     if not actives:
         raise ModelError(f"No model serves in {folder}: promote one with `qm models promote NAME VERSION`.")
     return ServingModels(
-        [_load_serving(folder / name / each.version, each) for name, each in actives.items()], phrases
+        [_load_serving(name, folder / name / each.version, each) for name, each in actives.items()], phrases
     )
 
 
-def _load_serving(folder: Path, promoted: Active) -> Model:
-    if _sha256(_existing(folder / MANIFEST)) != promoted.manifest_sha256:
+def _load_serving(name: str, folder: Path, promoted: Active) -> Model:
+    for paper, digest in {MANIFEST: promoted.manifest_sha256, **promoted.papers}.items():
+        if sha256(folder / paper) != digest:
+            raise ModelError(
+                f"{folder / paper} is not the one that was promoted; restore it or promote it again."
+            )
+    return _under_its_own_name(load(folder), folder, name, promoted.version)
+
+
+def _under_its_own_name(model: Model, folder: Path, name: str, version: str) -> Model:
+    if (model.name, model.version) != (name, version):
         raise ModelError(
-            f"{folder / MANIFEST} is not the one that was promoted; restore it or promote it again."
+            f"{folder} holds {model.version_id}; a model must lie under its own name and version."
         )
-    return load(folder)
+    return model
 
 
 def load(folder: Path) -> Model:
@@ -143,45 +157,32 @@ def load(folder: Path) -> Model:
         version of scikit-learn, or it holds types that our models do not.
     """
     manifest = read_manifest(folder)
-    artefact = _described(folder / ARTEFACT, manifest["artefact_sha256"])
+    artefact = described(folder / ARTEFACT, manifest["artefact_sha256"])
     written = manifest["libraries"]["scikit-learn"]
     if written.split(".")[:2] != sklearn_version.split(".")[:2]:
         raise ModelError(
             f"{artefact} belongs to scikit-learn {written}, and this is {sklearn_version}: train it again."
         )
     named = {key: manifest[key] for key in ("name", "version", "language")}
-    if manifest.get("kind") == OUTCOMES_KIND:
-        return OutcomeModel(_read_artefact(artefact), trained_on=str(manifest.get("trained_on")), **named)
-    return SentimentModel(_read_artefact(artefact), context=_read_context(folder, manifest), **named)
+    pipeline = read_artefact(artefact)
+    with refusing(artefact):
+        if manifest.get("kind") == OUTCOMES_KIND:
+            return OutcomeModel(pipeline, trained_on=str(manifest.get("trained_on")), **named)
+        return SentimentModel(pipeline, context=_read_context(folder, manifest), **named)
 
 
 def _read_context(folder: Path, manifest: dict[str, Any]) -> ContextStage | None:
     """Read the second stage of a sentiment model, where its manifest names one."""
     if "context_sha256" not in manifest:
         return None
-    return ContextStage(_read_artefact(_described(folder / CONTEXT, manifest["context_sha256"])))
-
-
-def _described(path: Path, sha256: str) -> Path:
-    """Give a file that is there and is the one its manifest describes."""
-    if _sha256(_existing(path)) != sha256:
-        raise ModelError(f"{path} is not the file that its manifest describes; restore it or train it again.")
-    return path
-
-
-def _read_artefact(path: Path) -> Any:  # noqa: ANN401  # the model checks what it is
-    """Read a skops file; nothing in it is executed before it is known to hold only trusted types."""
-    try:
-        return skops.io.load(path, trusted=list(TRUSTED))
-    except UntrustedTypesFoundException as error:
-        raise ModelError(f"{path} holds types that a model of ours does not; it was not loaded.") from error
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
-        raise ModelError(f"{path} is not a model file in the skops format; it was not loaded.") from error
+    artefact = described(folder / CONTEXT, manifest["context_sha256"])
+    with refusing(artefact):
+        return ContextStage(read_artefact(artefact))
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """Read a model's manifest and check that it is whole."""
-    path = _existing(folder / MANIFEST)
+    path = existing(folder / MANIFEST)
     try:
         manifest = json.loads(path.read_text("utf-8"))
         for key in ("name", "version", "language", "artefact_sha256"):
@@ -200,13 +201,22 @@ def active(folder: Path) -> dict[str, Active]:
     try:
         models = tomllib.loads(path.read_text("utf-8"))["models"]
         return {
-            _checked(name, _NAME): Active(
-                _checked(each["version"], _VERSION), each["manifest_sha256"], tuple(each["history"])
+            _listed(name, _NAME): Active(
+                _listed(each["version"], _VERSION),
+                each["manifest_sha256"],
+                tuple(_listed(version, _VERSION) for version in each["history"]),
+                {paper: each[key] for paper, key in _PAPERS.items() if key in each},
             )
             for name, each in sorted(models.items())
         }
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         raise ModelError(f"{path} cannot be read as the list of serving models.") from error
+
+
+def _listed(value: str, pattern: re.Pattern[str]) -> str:
+    if not pattern.fullmatch(value):
+        raise ValueError(value)
+    return value
 
 
 def catalogue(folder: Path) -> list[tuple[str, str]]:
@@ -244,7 +254,7 @@ def take_in(folder: Path, candidate: Path) -> tuple[str, str]:
     model = load(candidate)
     place = home(folder, model.name, model.version)
     if (place / MANIFEST).is_file():
-        if _sha256(place / MANIFEST) != _sha256(candidate / MANIFEST):
+        if sha256(place / MANIFEST) != sha256(candidate / MANIFEST):
             raise ModelError(
                 f"There already is another {model.version_id}; train with --version to number anew."
             )
@@ -254,7 +264,7 @@ def take_in(folder: Path, candidate: Path) -> tuple[str, str]:
         arriving = Path(tempfile.mkdtemp(prefix=".arriving-", dir=place.parent))
         arriving.chmod(0o755)
         for name in files(candidate):
-            shutil.copyfile(_existing(candidate / name), arriving / name)
+            shutil.copyfile(existing(candidate / name), arriving / name)
         arriving.rename(place)
     return model.name, model.version
 
@@ -292,15 +302,11 @@ def promote_all(folder: Path, wanted: Mapping[str, str]) -> dict[str, Active]:
     promoted = {}
     for name, version in wanted.items():
         place = home(folder, name, version)
-        model = load(place)
-        if (model.name, model.version) != (name, version):
-            raise ModelError(
-                f"{place} holds {model.version_id}; a model must lie under its own name and version."
-            )
+        _under_its_own_name(load(place), place, name, version)
         served = actives.get(name)
         history = () if served is None else (*served.history, served.version)
         before = tuple(each for each in history if each != version)
-        promoted[name] = Active(version, _sha256(place / MANIFEST), before)
+        promoted[name] = _as_it_is(place, version, before)
     _write_active(folder, actives | promoted)
     return promoted
 
@@ -319,9 +325,14 @@ def rollback(folder: Path, name: str) -> Active:
     *earlier, version = served.history
     place = home(folder, name, version)
     load(place)
-    restored = Active(version, _sha256(place / MANIFEST), tuple(earlier))
+    restored = _as_it_is(place, version, tuple(earlier))
     _write_active(folder, active(folder) | {name: restored})
     return restored
+
+
+def _as_it_is(place: Path, version: str, history: tuple[str, ...]) -> Active:
+    papers = {paper: sha256(place / paper) for paper in _PAPERS}
+    return Active(version, sha256(place / MANIFEST), history, papers)
 
 
 def _write_active(folder: Path, actives: dict[str, Active]) -> None:
@@ -330,7 +341,10 @@ def _write_active(folder: Path, actives: dict[str, Active]) -> None:
     for name, each in sorted(actives.items()):
         history = ", ".join(f'"{version}"' for version in each.history)
         lines += ["", f"[models.{name}]", f'version = "{each.version}"']
-        lines += [f'manifest_sha256 = "{each.manifest_sha256}"', f"history = [{history}]"]
+        hashes = {"manifest_sha256": each.manifest_sha256}
+        hashes |= {_PAPERS[paper]: digest for paper, digest in each.papers.items()}
+        lines += [f'{key} = "{digest}"' for key, digest in hashes.items()]
+        lines += [f"history = [{history}]"]
     with _writing(folder):
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, delete=False) as file:
             file.write("\n".join(lines) + "\n")
@@ -347,18 +361,8 @@ def _checked(value: str, pattern: re.Pattern[str]) -> str:
 
 def read_metrics(folder: Path) -> dict[str, Any]:
     """Read the figures of a model."""
-    path = _existing(folder / METRICS)
+    path = existing(folder / METRICS)
     try:
         return dict(json.loads(path.read_text("utf-8")))
     except (ValueError, TypeError) as error:
         raise ModelError(f"{path} does not hold a model's figures.") from error
-
-
-def _existing(path: Path) -> Path:
-    if not path.is_file():
-        raise ModelError(f"There is no {path}.")
-    return path
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

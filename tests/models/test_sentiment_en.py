@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 import skops.io
 
-from qm_pipeline import models
+from qm_pipeline import model_files, models
 from qm_pipeline.resources import root
 from qm_pipeline.scoring import labels
 from qm_pipeline.scoring.sentiment import CLASSES, SentimentModel
@@ -137,8 +137,8 @@ def test_the_kernel_agrees_with_the_committed_pipeline(model: SentimentModel) ->
 
 def test_the_artefact_is_a_scikit_learn_pipeline_for_anyone_who_trusts_its_one_type() -> None:
     home = models.home(FOLDER, "sentiment-en", models.active(FOLDER)["sentiment-en"].version)
-    assert skops.io.get_untrusted_types(file=home / models.ARTEFACT) == sorted(models.TRUSTED[:2])
-    pipeline = skops.io.load(home / models.ARTEFACT, trusted=list(models.TRUSTED))
+    assert skops.io.get_untrusted_types(file=home / models.ARTEFACT) == sorted(model_files.TRUSTED[:2])
+    pipeline = skops.io.load(home / models.ARTEFACT, trusted=list(model_files.TRUSTED))
     assert pipeline.predict(["thank you so much, that was perfect"]).tolist() == ["positive"]
 
 

@@ -206,3 +206,16 @@ def test_scoring_again_may_be_interrupted_anywhere_and_ends_the_same(landed: Dat
             scoring.score_due(landed, run_id, new, turns_a_chunk=16)
         scoring.score_due(landed, run_id, new, turns_a_chunk=16)
         assert content(landed) == undisturbed
+
+
+@pytest.mark.parametrize("name", ["model.skops", "manifest.json", "card.md"])
+def test_a_model_that_was_tampered_with_fails_the_run_in_one_sentence(
+    site: Settings, landed: Database, shelf: Path, name: str
+):
+    file = models.home(shelf, versions.NAME, versions.served(shelf)) / name
+    file.write_bytes(file.read_bytes() + b" ")
+    document = run_days(site, landed, None)
+    assert document["status"] == "failed"
+    assert str(file) in document["error"]
+    assert "Traceback" not in document["error"]
+    assert contacts.rows(landed, "select count(*) as n from scores.interactions") == [{"n": 0}]

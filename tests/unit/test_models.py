@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import random
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +14,13 @@ import skops.io
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
-from qm_pipeline import models
+from qm_pipeline import model_files, models
 from qm_pipeline.interactions.errors import ModelError
 from qm_pipeline.scoring.features import TurnCounts
 from qm_pipeline.training import artefact
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 TEXTS = ["bad, not good", "my number is 4", "thanks, great"]
@@ -45,7 +47,7 @@ def write(folder: Path, *, version: str = "1.0.0", name: str = "sentiment-en", *
 def reseal(home: Path) -> None:
     """Make the manifest agree with the artefact, as a forger would."""
     manifest = json.loads((home / "manifest.json").read_text())
-    manifest["artefact_sha256"] = models._sha256(home / "model.skops")
+    manifest["artefact_sha256"] = model_files.sha256(home / "model.skops")
     (home / "manifest.json").write_text(json.dumps(manifest))
 
 
@@ -70,7 +72,7 @@ def test_an_artefact_is_compressed_and_an_ordinary_skops_file(tmp_path: Path) ->
     home = write(tmp_path)
     with zipfile.ZipFile(home / "model.skops") as archive:
         assert {each.compress_type for each in archive.infolist()} == {zipfile.ZIP_DEFLATED}
-    pipeline = skops.io.load(home / "model.skops", trusted=list(models.TRUSTED))
+    pipeline = skops.io.load(home / "model.skops", trusted=list(model_files.TRUSTED))
     assert pipeline.predict(["great"]).tolist() == fitted().predict(["great"]).tolist()
 
 
@@ -208,6 +210,141 @@ def test_a_model_under_a_name_that_is_not_its_own_is_not_promoted(tmp_path: Path
 def test_a_name_that_leads_out_of_the_folder_is_refused(tmp_path: Path, name: str, version: str) -> None:
     with pytest.raises(ModelError, match="A model has a name"):
         models.promote(tmp_path, name, version)
+
+
+def repacked(home: Path, members: dict[str, bytes]) -> None:
+    """Write another archive in the place of the artefact, vouched for by the manifest."""
+    with zipfile.ZipFile(home / "model.skops", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    reseal(home)
+
+
+def members_of(home: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(home / "model.skops") as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.mark.parametrize("kept", [0, 10, 1000, -1])
+def test_a_truncated_artefact_is_refused_even_with_a_fitting_hash(tmp_path: Path, kept: int) -> None:
+    home = write(tmp_path)
+    (home / "model.skops").write_bytes((home / "model.skops").read_bytes()[:kept])
+    reseal(home)
+    with pytest.raises(ModelError, match="not a model file in the skops format"):
+        models.load(home)
+
+
+def test_an_archive_that_would_fill_the_memory_is_refused_unread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = write(tmp_path)
+    monkeypatch.setattr(model_files, "MOST_UNPACKED", 1_000_000)
+    monkeypatch.setattr(skops.io, "load", lambda *_, **__: pytest.fail("it was read"))
+    repacked(home, members_of(home) | {"more.npy": b"0" * 1_000_001})
+    with pytest.raises(ModelError, match="would unpack to"):
+        models.load(home)
+
+
+def test_whatever_stands_in_the_tree_of_an_artefact_is_loaded_or_refused_in_a_sentence(
+    tmp_path: Path,
+) -> None:
+    home = write(tmp_path)
+    whole = members_of(home)
+    rng = random.Random(1)
+    sentences = []
+    for _ in range(150):
+        schema = json.loads(whole["schema.json"])
+        nodes = list(_nodes(schema))
+        parent, key = rng.choice(nodes)
+        parent[key] = rng.choice([None, 1, "x", [], {}, "builtins", "eval", True, 1e308])
+        repacked(home, whole | {"schema.json": json.dumps(schema).encode()})
+        try:
+            models.load(home)
+        except ModelError as error:
+            sentences.append(str(error))
+    assert len(sentences) > 30
+    assert all(str(home) in sentence or "another kind of model" in sentence for sentence in sentences)
+
+
+def _nodes(node: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401  (a JSON value)
+    for key, value in node.items() if isinstance(node, dict) else enumerate(node):
+        yield node, key
+        if isinstance(value, dict | list):
+            yield from _nodes(value)
+
+
+@pytest.mark.parametrize("name", ["card.md", "metrics.json", "manifest.json", "model.skops"])
+def test_one_more_byte_in_any_file_of_what_serves_needs_a_promotion(tmp_path: Path, name: str) -> None:
+    home = write(tmp_path)
+    models.promote(tmp_path, "sentiment-en", "1.0.0")
+    (home / name).write_bytes((home / name).read_bytes() + b" ")
+    with pytest.raises(ModelError, match=f"{name} is not the"):
+        models.serving(tmp_path)
+    if name != "model.skops":
+        models.promote(tmp_path, "sentiment-en", "1.0.0")
+        assert models.serving(tmp_path).versions == "sentiment-en/1.0.0"
+
+
+def test_a_list_written_before_cards_were_hashed_still_serves(tmp_path: Path) -> None:
+    write(tmp_path)
+    models.promote(tmp_path, "sentiment-en", "1.0.0")
+    active = tmp_path / "active.toml"
+    lines = [
+        line for line in active.read_text().splitlines() if "card_" not in line and "metrics_" not in line
+    ]
+    active.write_text("\n".join(lines))
+    assert models.serving(tmp_path).versions == "sentiment-en/1.0.0"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        ('version = "1.0.0"', 'version = "1.1.0"', "is not the one that was promoted"),
+        ('version = "1.0.0"', 'version = "9.0.0"', "There is no "),
+        ('version = "1.0.0"', 'version = "../../x"', "cannot be read as the list"),
+        ("history = []", 'history = ["../1.0.0"]', "cannot be read as the list"),
+        ("history = []", "history = 3", "cannot be read as the list"),
+        ("[models.sentiment-en]", '[models."../x"]', "cannot be read as the list"),
+        ("[models.sentiment-en]", "[models.sentiment-de]", "There is no "),
+        ('manifest_sha256 = "', 'manifest_sha256 = "0', "is not the one that was promoted"),
+    ],
+)
+def test_an_edited_list_of_what_serves_is_refused(
+    tmp_path: Path, before: str, after: str, sentence: str
+) -> None:
+    for version in ("1.1.0", "1.0.0"):
+        write(tmp_path, version=version, seed=int(version[2]))
+    models.promote(tmp_path, "sentiment-en", "1.0.0")
+    active = tmp_path / "active.toml"
+    assert before in active.read_text()
+    active.write_text(active.read_text().replace(before, after))
+    with pytest.raises(ModelError, match=sentence):
+        models.serving(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"name": "../x"}, {"name": "/x"}, {"version": "../1.0.0"}, {"version": "1"}]
+)
+def test_a_candidate_whose_name_leads_elsewhere_is_not_taken_in(
+    tmp_path: Path, changes: dict[str, object]
+) -> None:
+    candidate, folder = write(tmp_path / "candidates"), tmp_path / "models"
+    folder.mkdir()
+    edit_manifest(candidate, **changes)
+    with pytest.raises(ModelError, match="A model has a name"):
+        models.take_in(folder, candidate)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_file_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = write(tmp_path)
+
+    def refuse(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(home), "read_bytes", refuse)
+    with pytest.raises(ModelError, match="cannot be read"):
+        models.load(home)
 
 
 @pytest.mark.parametrize("content", ["models = 1", "[models.x]", "not toml", "[models.x]\nversion = 1"])

@@ -93,3 +93,29 @@ def test_training_without_the_corpora_says_what_is_missing(
 
 def test_training_something_unknown_is_a_wrong_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert qm(monkeypatch, "train", "telepathy", "--corpus", str(tmp_path), "--out", str(tmp_path)) == 2
+
+
+@pytest.mark.parametrize("command", [("show",), ("promote",), ("compare", "serving")])
+def test_a_foreign_model_is_refused_by_every_command_that_reads_one(
+    command: tuple[str, ...],
+    tmp_path: Path,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    promoted(monkeypatch, tmp_path, ["1.0.0"])
+    candidate(folder / "sentiment-en" / "1.1.0", "1.1.0")
+    (folder / "sentiment-en" / "1.1.0" / "model.skops").write_bytes(b"PK something else")
+    records = tmp_path / "records.jsonl"
+    turns = [{"role": "customer", "text": "this is bad"}]
+    times = {"started_at": "2026-03-04T10:00:00Z", "ended_at": "2026-03-04T10:09:00Z"}
+    records.write_text(json.dumps({"interaction_id": "c", "channel": "chat", "turns": turns} | times))
+    named = {"show": ["sentiment-en", "1.1.0"], "promote": ["sentiment-en", "1.1.0"]}
+    more = named.get(command[0], ["sentiment-en/1.1.0", "--records", str(records)])
+    capsys.readouterr()
+    assert qm(monkeypatch, "models", *command, *more) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("qm: ")
+    assert "is not the file that its manifest describes" in said.err.replace("\n", " ")
+    assert "Traceback" not in said.err
