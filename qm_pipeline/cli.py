@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "ingest": "Land files of conversations.",
     "ingest-churn": "Land who left, and fit the probability of leaving to it.",
     "run": "Score what is new and refresh the reports: the nightly batch.",
+    "report": "Write a week as a file that can be forwarded.",
     "score": "Score files without a database.",
     "explain": "Say why an interaction has its scores, down to the words.",
     "formulas": "Show an interaction by every published convention; check sources' figures.",

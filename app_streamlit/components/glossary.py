@@ -5,7 +5,9 @@ What belongs here: words. What does not: a number's computation, which has its o
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
+
+from qm_pipeline.channels import terms
 
 
 class Term(NamedTuple):
@@ -110,53 +112,17 @@ FLAGS: Final = {
 
 
 class Metric(NamedTuple):
-    """A figure of the channel report: what it means and how it is written.
-
-    `kind` is count, share (0..1), score (-5..+5) or duration (ms).
-    """
+    """A figure of the channel report: what it means and how it is written."""
 
     term: Term
-    kind: Literal["count", "share", "score", "duration"]
+    kind: terms.Kind
 
 
 METRICS: Final = {
-    "volume": Metric(Term("Volume", "Interactions that ended in the week."), "count"),
-    "coverage": Metric(COVERAGE, "share"),
-    "customer_score": Metric(
-        Term("Customer score", "Mean over the interactions, from \N{MINUS SIGN}5 to +5."), "score"
-    ),
-    "customer_begin_score": Metric(Term("Begin score", "Mean of the first quarters."), "score"),
-    "customer_end_score": Metric(Term("End score", "Mean of the last quarters."), "score"),
-    "customer_shift": Metric(
-        Term("Shift", "Mean of end minus begin; below zero customers left in a worse mood."), "score"
-    ),
-    "negative_end_rate": Metric(
-        Term("Negative at the end", "Share whose last quarter was negative."), "share"
-    ),
-    "turned_bad_rate": Metric(Term("Turned bad", "Share that began well and ended badly."), "share"),
-    "recovered_rate": Metric(Term("Recovered", "Share that began badly and ended well."), "share"),
-    "emotionally_charged_rate": Metric(
-        Term("Emotionally charged", "Share with unusually strong words of the customer."), "share"
-    ),
-    "likely_dissatisfied_rate": Metric(
-        Term("Likely dissatisfied", "Share of which a model expects a poor survey answer."), "share"
-    ),
-    "likely_unresolved_rate": Metric(
-        Term("Likely unresolved", "Share of which a model expects that the matter is still open."), "share"
-    ),
-    "repeat_contact_rate": Metric(
-        Term("Came back", "Share whose customer came back within 7 days, where these are over."), "share"
-    ),
-    "handling_ms": Metric(Term("Handling time", "Mean of talk, hold and wrap-up (AHT)."), "duration"),
-    "channel_effect": Metric(
-        Term("Channel's own effect", "Points above the average of the same queues and topics."), "score"
-    ),
+    name: Metric(Term(each.title, each.meaning), each.kind) for name, each in terms.METRICS.items()
 }
 
-CHANNELS: Final = {
-    "voice": "Voice", "chat": "Chat", "messaging": "Messaging", "sms": "SMS", "email": "E-mail",
-    "social": "Social",
-}  # fmt: skip
+CHANNELS: Final = terms.CHANNELS
 
 REFUSED: Final = {
     "not_json": Term("Not JSON", "The line is no JSON."),

@@ -1,0 +1,1 @@
+"""Briefings: what a leader forwards, as one file that needs nothing else."""
