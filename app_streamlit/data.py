@@ -30,6 +30,7 @@ from app_streamlit.records import (
     QuarantineReason,
     ReportRow,
     Run,
+    SourceFigure,
     Turn,
     WhyScored,
 )
@@ -132,6 +133,12 @@ def why_scored(key: UUID) -> dict[int, WhyScored]:
     """Say what made the turns' scores, by the turn's index; empty where nothing is stored."""
     found = _records("conversation_evidence", WhyScored, interaction_key=str(key))
     return {each.turn_index: each for each in found}
+
+
+@st.cache_data(ttl=KEEP_SECONDS, show_spinner=False)
+def source_figures(key: UUID) -> list[SourceFigure]:
+    """List the figures that came with one interaction from its source."""
+    return _records("conversation_source_figures", SourceFigure, interaction_key=str(key))
 
 
 @st.cache_data(ttl=KEEP_SECONDS, show_spinner=False)

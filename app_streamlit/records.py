@@ -114,6 +114,7 @@ class Conversation:
     customer_trend: float | None
     customer_level: int | None
     customer_phrase_score: float | None
+    customer_phrase_trend: float | None
     agent_score: float | None
     model_versions: str | None
 
@@ -135,6 +136,20 @@ class Turn:
     p_negative: float | None = None
     p_neutral: float | None = None
     p_positive: float | None = None
+
+
+@dataclass(frozen=True)
+class SourceFigure:
+    """A figure that came with an interaction from its source, and what we make of its labels and of ours."""
+
+    convention: str
+    participant: str
+    figure: str
+    place: int | None
+    theirs: float
+    from_their_labels: float | None
+    from_our_labels: float | None
+    agrees: bool | None
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # From so many points on a word is drawn stronger.
 STEPS: Final = (0.75, 2.0)
 PLACES: Final = 2
+# A circumstance that adds less is in the sum and not in the list.
+LEAST_LISTED: Final = 0.1
 
 
 def css_class(points: float) -> str:
@@ -48,7 +50,7 @@ def _phrase(phrase: Phrase, words: Markup) -> Markup:
 def sum_line(why: WhyScored, said: str) -> Markup:
     """Write how a score adds up; opened, it lists each phrase with its points."""
     rows = [(said[phrase.start : phrase.end], phrase.points) for phrase in why.spans]
-    rows += [(factor.name, factor.points) for factor in why.context]
+    rows += [(factor.name, factor.points) for factor in why.context if abs(factor.points) >= LEAST_LISTED]
     rows.sort(key=lambda row: -abs(row[1]))
     items = markup.join(
         Markup('<li><span class="qm-word {}"><bdi dir="auto">{}</bdi></span> {}</li>').format(

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from app_streamlit import data
 from app_streamlit.components import (
     charts,
+    conventions,
     frame,
     glossary,
     links,
@@ -149,6 +150,9 @@ def _conversation(it: Conversation) -> None:
             st.html(makers.sentence(share, it.customer_score, transcript.ways(made)))
         with st.container(key="mood"):
             _trend(it, turns, flags)
+        with st.container(key="conventions"):
+            st.subheader("By other conventions", anchor=False)
+            st.html(conventions.table(it, data.source_figures(it.interaction_key)))
         with st.container(key="facts"):
             st.subheader("Facts", anchor=False)
             st.html(_facts(it))

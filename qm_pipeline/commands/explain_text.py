@@ -17,6 +17,8 @@ from qm_pipeline.commands import console
 _NEGATIVE: Final = "#d2691e"
 _POSITIVE: Final = "#3d7fc1"
 _STRONG: Final = 1.0
+# A circumstance that adds less is in the sum and not in the list.
+_LEAST: Final = 0.1
 _UNKNOWN: Final = "-"
 _FIGURES: Final = {
     "customer": "customer_score", "begin": "customer_begin_score", "end": "customer_end_score",
@@ -62,7 +64,7 @@ def _words(turn: dict[str, Any]) -> Text:
     """Write each shown phrase and what besides the words counts, with its points."""
     said = _safe(turn["text"])
     named = [(said[span["start"] : span["end"]], span["points"]) for span in turn["spans"]]
-    named += [(factor["name"], factor["points"]) for factor in turn["context"]]
+    named += [(each["name"], each["points"]) for each in turn["context"] if abs(each["points"]) >= _LEAST]
     pieces = [Text(f"{words} {_signed(points, 2)}", style=_style(points)) for words, points in named]
     return Text("    ") + Text("; ").join(pieces or [Text("no word that counts is shown")])
 

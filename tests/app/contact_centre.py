@@ -20,7 +20,7 @@ from sqlalchemy import text
 
 from qm_pipeline.interactions.frames import INTERACTIONS, TURNS
 from qm_pipeline.quality.phrases.reading import NO_LISTS
-from qm_pipeline.scoring import explained
+from qm_pipeline.scoring import explained, source_figures
 from qm_pipeline.scoring.batch import Scored, score_batch
 from qm_pipeline.scoring.sentiment import Contribution
 from tests.app import bookkeeping
@@ -81,7 +81,7 @@ class Contact:
     topic: str | None = None
     timed: bool = False
     status: str = "completed"
-    attributes: dict[str, str] = field(default_factory=dict)
+    attributes: dict[str, object] = field(default_factory=dict)
 
     @property
     def key(self) -> UUID:
@@ -106,6 +106,11 @@ def _talk(
 
 TURNED_BAD: Final = Contact(
     "turned-bad-1", "chat", "billing", topic="refund", days_ago=1, at=14,
+    attributes={
+        "contact_lens_customer_overall": -1.4, "contact_lens_customer_begin": 5,
+        "contact_lens_customer_end": -4.9, "contact_lens_system_begin": 0,
+        "genesys_sentiment_score": -27,
+    },
     turns=(
         Said("customer", "Hello! Thanks for getting back to me so quickly, that is great.", 4.1, "positive"),
         Said("agent", "Good afternoon. What can I do for you today?", 1.2, "neutral"),
@@ -249,7 +254,8 @@ def _interaction(contact: Contact) -> dict[str, object]:
         "ended_at": started + timedelta(seconds=40 * len(contact.turns)), "customer_id": contact.customer_id,
         "account_id": None, "agent_id": contact.agent_id, "language": contact.language, "csat": None,
         "resolved": None, "transfers": None, "hold_ms": None, "bot_handoff_turn": None,
-        "monitoring_notice": None, "attributes": None, "turn_count": len(contact.turns), "line": 1,
+        "monitoring_notice": None, "turn_count": len(contact.turns), "line": 1,
+        "attributes": json.dumps(contact.attributes) if contact.attributes else None,
     }  # fmt: skip
 
 
@@ -306,10 +312,10 @@ def _scores(database: Database, days: pl.DataFrame, scored: Scored) -> None:
         )
 
 
-def _evidence(database: Database, days: pl.DataFrame, told: pl.DataFrame) -> None:
+def _beside(database: Database, table: str, days: pl.DataFrame, told: pl.DataFrame) -> None:
     with database.begin() as transaction:
         transaction.copy_in(
-            "scores.evidence",
+            f"scores.{table}",
             told.join(days, on="interaction_key").with_columns(
                 version=pl.lit(1, pl.Int32), model_versions=pl.lit(MODELS)
             ),
@@ -350,6 +356,8 @@ def fill(database: Database, contacts: Sequence[Contact] = CONTACTS) -> None:
     days = interactions.select("interaction_key", "day")
     _core(database, interactions, turns)
     _scores(database, days, scored)
-    _evidence(database, days, explained.of_flagged(interactions, turns, scored, models))
+    _beside(database, "evidence", days, explained.of_flagged(interactions, turns, scored, models))
+    compared = source_figures.compare(interactions, turns, scored.turns)
+    _beside(database, "source_comparison", days, source_figures.by_contact(compared))
     _coverage(database, interactions, scored)
     bookkeeping.fill(database, FILE, NEWEST)

@@ -69,6 +69,25 @@ def test_shares_of_the_customer_s_turns_add_up_to_the_customer_score(browse: Ope
     assert sum(float(each.replace(MINUS, "-")) for each in shares) == pytest.approx(total, abs=0.05)
 
 
+def test_the_three_conventions_stand_side_by_side_with_what_the_source_said(browse: Open):
+    app = browse("conversation", interaction=_key(contact_centre.TURNED_BAD))
+    said = reading.words(reading.section(app, "conventions"))
+    begin = r"Contact Lens customer, begin \+5\.00 \+5\.00 \+5\.00 (\w+ )?agrees"
+    assert re.search(begin, said)
+    assert re.search(rf"Contact Lens customer, end {MINUS}5\.00 {MINUS}4\.90 .* differs", said)
+    assert re.search(rf"Genesys-style customer, score {MINUS}\d+ {MINUS}27 ", said)
+    assert "Contact Lens system, begin \N{EN DASH} 0.00 \N{EN DASH} no labels" in said
+    assert "Seven levels customer, level" in said
+    assert "100 x tanh" in said
+
+
+def test_an_interaction_without_figures_of_its_source_shows_ours_alone(browse: Open):
+    app = browse("conversation", interaction=_key(contact_centre.CALM))
+    said = reading.words(reading.section(app, "conventions"))
+    assert "Genesys-style customer, score" in said
+    assert "From its labels" not in said
+
+
 def test_the_source_s_labels_stand_beside_ours(browse: Open):
     app = browse("conversation", interaction=_key(contact_centre.TURNED_BAD))
     assert reading.words(reading.section(app, "transcript")).count("source: negative") == 3

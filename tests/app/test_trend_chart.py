@@ -15,7 +15,8 @@ BLANK = Conversation(
     started_at=datetime(2025, 1, 1, tzinfo=UTC), ended_at=None, turn_count=8, csat=None, resolved=None,
     transfers=None, hold_ms=None, scoring_status="scored", scoring_reason=None, customer_score=0.0,
     customer_begin_score=4.0, customer_end_score=-4.0, customer_shift=-8.0, customer_trend=None,
-    customer_level=None, customer_phrase_score=None, agent_score=None, model_versions=None,
+    customer_level=None, customer_phrase_score=None, customer_phrase_trend=None, agent_score=None,
+    model_versions=None,
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ select
     customer_trend,
     customer_level,
     customer_phrase_score,
+    customer_phrase_trend,
     agent_score,
     model_versions
 from app.interactions
