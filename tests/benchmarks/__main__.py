@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bench_backfill
+import bench_coaching
 import bench_demo
 import bench_ingest
 import bench_sweep
@@ -25,6 +26,7 @@ BENCHMARKS = {
     "ingest": bench_ingest.figures,
     "backfill": bench_backfill.figures,
     "sweep": bench_sweep.figures,
+    "coaching": bench_coaching.figures,
 }
 MARKS = {None: "", True: "[green]met[/]", False: "[red]missed[/]"}
 

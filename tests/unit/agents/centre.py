@@ -29,12 +29,18 @@ def name(agent: int) -> str:
     return f"agent-{agent:03d}"
 
 
-def week(seed: int, different: int = DIFFERENT, spread: float = SPREAD, agents: int = AGENTS) -> Week:
+def week(
+    seed: int,
+    different: int = DIFFERENT,
+    spread: float = SPREAD,
+    agents: int = AGENTS,
+    each: int = CONTACTS_EACH,
+) -> Week:
     """Simulate a week; every other different agent is worse."""
     rng = np.random.default_rng(seed)
     effects = rng.normal(0, spread, agents)
     effects[:different] = EFFECT * np.where(np.arange(different) % 2, 1, -1)
-    agent = rng.choice(agents, agents * CONTACTS_EACH, p=rng.dirichlet(np.full(agents, 8.0)))
+    agent = rng.choice(agents, agents * each, p=rng.dirichlet(np.full(agents, 8.0)))
     topic = _topics(rng, agent, agents)
     channel = _drawn(rng, rng.dirichlet(np.full(len(CHANNELS), 1.0), agents)[agent])
     customer = rng.integers(0, agent.size * 2 // 3, agent.size)
