@@ -25,6 +25,7 @@ from qm_pipeline.defs import site as sites
 from qm_pipeline.defs.coaching import AGENT_COACHING, agent_coaching
 from qm_pipeline.defs.faults import told
 from qm_pipeline.defs.journeys import JOURNEYS, journeys
+from qm_pipeline.defs.peer_flags import PEER_FLAGS, peer_flags
 from qm_pipeline.runs import alerts as outbox
 from qm_pipeline.runs import book, churn, gates, marts, rescoring, scoring
 from qm_pipeline.runs import review_queue as queue
@@ -37,7 +38,7 @@ CHANNEL_REPORT: Final = AssetKey(["marts", "channel_report"])
 REVIEW_QUEUE: Final = AssetKey(["marts", "review_queue"])
 CHURN_RISK: Final = AssetKey(["marts", "churn_risk"])
 ALERTS: Final = AssetKey(["marts", "alerts"])
-_MARTS: Final = (REVIEW_QUEUE, CHURN_RISK, JOURNEYS, AGENT_COACHING, ALERTS)
+_MARTS: Final = (PEER_FLAGS, REVIEW_QUEUE, CHURN_RISK, JOURNEYS, AGENT_COACHING, ALERTS)
 BATCH: Final = (CORE, *SCORES, COVERAGE, *_MARTS, CHANNEL_REPORT)
 
 OWNERS: Final = ["team:quality-management"]
@@ -56,6 +57,7 @@ def batch(days: PartitionsDefinition[Any]) -> list[AssetsDefinition]:
         _core(days),
         _scores(days),
         _coverage(days),
+        peer_flags(days, SCORES, OWNERS),
         _review_queue(days),
         _churn_risk(days),
         journeys(days, SCORES, OWNERS),
@@ -165,7 +167,7 @@ def _coverage(days: PartitionsDefinition[Any]) -> AssetsDefinition:
 def _review_queue(days: PartitionsDefinition[Any]) -> AssetsDefinition:
     @asset(
         key=REVIEW_QUEUE,
-        deps=[COVERAGE, *SCORES],
+        deps=[COVERAGE, *SCORES, PEER_FLAGS],
         partitions_def=days,
         backfill_policy=partitions.ONE_RUN,
         group_name="marts",
@@ -220,7 +222,7 @@ def _churn_risk(days: PartitionsDefinition[Any]) -> AssetsDefinition:
 def _alerts(days: PartitionsDefinition[Any]) -> AssetsDefinition:
     @asset(
         key=ALERTS,
-        deps=[COVERAGE, *SCORES],
+        deps=[COVERAGE, *SCORES, PEER_FLAGS],
         partitions_def=days,
         backfill_policy=partitions.ONE_RUN,
         group_name="marts",

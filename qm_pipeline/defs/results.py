@@ -110,6 +110,12 @@ def coaching(rows: pl.DataFrame) -> Metadata:
     }
 
 
+def peer_flags(rows: pl.DataFrame) -> Metadata:
+    """Tell how many were flagged, by code and day."""
+    by_code = rows.group_by("code").agg(flags=pl.len(), days=pl.col("day").n_unique()).sort("code")
+    return {"dagster/row_count": rows.height, "by_code": table(by_code.columns, by_code.rows())}
+
+
 def report(rows: pl.DataFrame) -> Metadata:
     """Tell which weeks a channel report has, and its volumes."""
     volumes = rows.filter(pl.col("metric") == "volume").sort("week", "channel", descending=[True, False])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import polars as pl
 
-from qm_pipeline.integrity import channels, churn, coaching, comparison, journeys
+from qm_pipeline.integrity import channels, churn, coaching, comparison, journeys, peer_flags
 from qm_pipeline.integrity.comparison import Fault
 from qm_pipeline.interactions.calendar import monday
 from qm_pipeline.quality import coverage
@@ -67,6 +67,7 @@ _QUERIES: Final = {
     "accepted_stored": "Files say that they brought more interactions than are stored",
     "quarantine_counts": "Files say that other lines were refused than are in quarantine",
     "review_queue": "Review lists hold what is not scored, is of another day, or has wrong probabilities",
+    "peer_flags_orphaned": "Flags of repeats and outliers lie under another day than their interaction",
     "runs_ended": "Runs have not ended and give no sign of life",
 }
 _REASONS: Final = ("skipped_reasons", "failed_reasons")
@@ -125,4 +126,5 @@ _MARTS: Final[dict[str, Callable[[Transaction, list[date]], list[Fault]]]] = {
     "journeys": journeys.contacts,
     "journey_steps": journeys.steps,
     "agent_coaching": coaching.weeks,
+    "peer_flags": peer_flags.peer_flags,
 }

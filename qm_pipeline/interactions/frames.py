@@ -111,6 +111,12 @@ DYNAMICS: Final = pl.Schema(
         "response_ms_mean": pl.Float64(),
         "response_ms_max": pl.Int64(),
         "handling_ms": pl.Int64(),
+        "agents": pl.Int32(),
+        "customer_words": pl.Int32(),
+        "agent_words": pl.Int32(),
+        "customer_longest_turn": pl.Int32(),  # words
+        "agent_repeats": pl.Int32(),
+        "customer_shouts": pl.Int32(),
         "agent_greeted": pl.Boolean(),
         "agent_empathised": pl.Boolean(),
         "agent_owned": pl.Boolean(),

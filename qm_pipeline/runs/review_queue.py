@@ -15,6 +15,7 @@ from qm_pipeline.interactions.calendar import monday
 from qm_pipeline.interactions.frames import FLAGS, INTERACTION_SCORES, INTERACTIONS
 from qm_pipeline.quality.review_averages import AVERAGES, NEEDED, review_averages
 from qm_pipeline.quality.review_queue import QUEUE, Capacity, priorities, review_queue
+from qm_pipeline.runs import peer_flags
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,11 +34,15 @@ _RAISED: Final = pl.Schema({name: FLAGS[name] for name in ("interaction_key", "c
 def replace_review_queue(
     database: Database, run_id: str, days: Sequence[date], capacity: Capacity
 ) -> pl.DataFrame:
-    """Write the lists of a run's days and the averages of their weeks; return the lists."""
+    """Write the lists of a run's days and the averages of their weeks; return the lists.
+
+    The days after them whose flags they bear on are chosen from anew too.
+    """
     with database.begin() as tx:
         tx.lock("marts")
+        days = peer_flags.affected(tx, days)
         queue = chosen(tx, days, capacity)
-        tx.execute("marts/clear_review_queue", days=list(days))
+        tx.execute("marts/clear_review_queue", days=days)
         tx.copy_in("marts.review_queue", queue)
         weeks = sorted({monday(day) for day in days})
         tx.execute("marts/clear_review_averages", weeks=weeks)

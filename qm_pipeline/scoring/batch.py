@@ -130,9 +130,8 @@ def _sorted_turns(contacts: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
     if contacts["interaction_key"].n_unique() != contacts.height:
         raise PermanentError("A batch holds an interaction twice; score each current version once.")
     rows = contacts.select("interaction_key", contact=pl.int_range(pl.len(), dtype=pl.Int64))
-    known = turns.select("interaction_key", "turn_index", "role", "text", "offset_ms", "duration_ms").join(
-        rows, on="interaction_key", how="inner"
-    )
+    read = ("interaction_key", "turn_index", "role", "agent_id", "text", "offset_ms", "duration_ms")
+    known = turns.select(read).join(rows, on="interaction_key", how="inner")
     if known.height != turns.height:
         raise PermanentError(f"{turns.height - known.height} turns came without their interaction.")
     return known.sort("contact", "turn_index")

@@ -6,16 +6,14 @@ themselves (`speech`, `replies`), and what was said.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
 
 from qm_pipeline.interactions.frames import DYNAMICS
-from qm_pipeline.scoring import contact, replies, segments, speech
-
-if TYPE_CHECKING:
-    from qm_pipeline.scoring.segments import Floats
+from qm_pipeline.scoring import contact, replies, speech
+from qm_pipeline.scoring.form import form
 
 MINUTE_MS: Final = 60_000
 PEOPLE: Final = ("customer", "agent")
@@ -25,7 +23,6 @@ TOLD: Final = ("agent_joined_ms", "active_ms", "wrap_up_ms")
 ATTENDED: Final = ("voice", "chat")
 # A time beyond this is a fault of the source; two of them fit into a contact's stretch of the time line.
 LONGEST_MS: Final = speech.STRETCH_MS // 2 - 1
-_WORD: Final = r"\S*[\pL\pN]\S*"
 _TIMES: Final = ("offset_ms", "duration_ms")
 
 
@@ -66,8 +63,8 @@ def dynamics(contacts: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
         A row each: `interaction_key`, `channel`, `started_at`, `ended_at`, `hold_ms`, `attributes` (a JSON
         object of scalars, or null).
     turns
-        Sorted by `contact` (int64, a row of `contacts`) and `turn_index`: `role`, `text`, `offset_ms`,
-        `duration_ms`.
+        Sorted by `contact` (int64, a row of `contacts`) and `turn_index`: `role`, `agent_id`, `text`,
+        `offset_ms`, `duration_ms`.
 
     Returns
     -------
@@ -85,7 +82,9 @@ def dynamics(contacts: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
         duration_ms=(pl.col("ended_at") - pl.col("started_at")).dt.total_milliseconds(),
     )
     timed = turns.with_columns(_bounded(name) for name in _TIMES)
-    measures = [facts, _of_calls(timed, facts["voice"]), _of_messages(timed, facts["voice"])]
+    numbered = facts.with_columns(contact=pl.int_range(pl.len(), dtype=pl.Int64))
+    formed = numbered.join(form(turns), on="contact", how="left", maintain_order="left").drop("contact")
+    measures = [formed, _of_calls(timed, facts["voice"]), _of_messages(timed, facts["voice"])]
     table = pl.concat(measures, how="horizontal").with_columns(**FIGURES)
     unsaid = {name: None for name in DYNAMICS if name not in table.columns}
     return table.with_columns(**unsaid).select(DYNAMICS.names()).cast(DYNAMICS)
@@ -118,8 +117,6 @@ def _of_calls(turns: pl.DataFrame, voice: pl.Series) -> pl.DataFrame:
         "spoken_gap_ms": longest,
         "interruptions_by_agent": speech.interruptions(agent, customer),
         "interruptions_by_customer": speech.interruptions(customer, agent),
-        "agent_words": _words(heard, "agent", len(voice)),
-        "customer_words": _words(heard, "customer", len(voice)),
     }
     return pl.DataFrame(measures).select(pl.when(known).then(pl.all()))
 
@@ -135,14 +132,6 @@ def _utterances(heard: pl.DataFrame, contacts: int) -> speech.Utterances:
     begin = heard["offset_ms"].to_numpy()
     return speech.Utterances(
         heard["contact"].to_numpy(), begin, begin + heard["duration_ms"].to_numpy(), contacts
-    )
-
-
-def _words(heard: pl.DataFrame, role: str, contacts: int) -> Floats:
-    """Count the pieces between white space that hold a letter or digit."""
-    ours = heard.filter(pl.col("role") == role)
-    return segments.sums(
-        ours["contact"].to_numpy(), ours["text"].str.count_matches(_WORD).to_numpy(), contacts
     )
 
 

@@ -52,6 +52,12 @@ select
     d.response_ms_mean,
     d.response_ms_max,
     d.handling_ms,
+    d.agents,
+    d.customer_words,
+    d.agent_words,
+    d.customer_longest_turn,
+    d.agent_repeats,
+    d.customer_shouts,
     d.agent_greeted,
     d.agent_empathised,
     d.agent_owned,
@@ -66,13 +72,10 @@ left join scores.dynamics as d
     on s.interaction_key = d.interaction_key and s.version = d.version
 left join lateral (
     select
-        array_agg(flags.code order by flags.code) as flags,
-        max(flags.severity) as review_priority
-    from scores.flags
-    where
-        flags.interaction_key = s.interaction_key
-        and flags.version = s.version
-        and flags.model_versions = s.model_versions
+        array_agg(raised.code order by raised.code) as flags,
+        max(raised.severity) as review_priority
+    from marts.raised
+    where raised.interaction_key = s.interaction_key and raised.version = s.version
 ) as f on true
 where i.current;
 
@@ -116,19 +119,18 @@ select
     i.interaction_key,
     i.source,
     i.interaction_id,
-    i.day,
+    f.day,
     i.channel,
     i.queue,
     f.code,
     f.severity,
     f.reason,
     f.evidence,
+    f.related,
     f.model_versions
-from scores.flags as f
-inner join scores.interactions as s
-    using (interaction_key, version, model_versions)
+from marts.raised as f
 inner join core.interactions as i using (interaction_key, version)
-where s.current and i.current;
+where i.current;
 
 create view app.coverage as
 select

@@ -49,6 +49,12 @@ comment on column app.interactions.greeting_ms is 'Milliseconds from the agent''
 comment on column app.interactions.response_ms_mean is 'Mean milliseconds from the customer''s last message to the agent''s answer; null where the agent never answered, and for voice.';
 comment on column app.interactions.response_ms_max is 'The longest of those times.';
 comment on column app.interactions.handling_ms is 'Handling time (AHT): from the agent''s joining to the end, and the wrap-up; null where the source does not tell them.';
+comment on column app.interactions.agents is 'Number of different agents who spoke.';
+comment on column app.interactions.customer_words is 'Words of the customer.';
+comment on column app.interactions.agent_words is 'Words of agents.';
+comment on column app.interactions.customer_longest_turn is 'Words in the customer''s longest turn; null without one.';
+comment on column app.interactions.agent_repeats is 'Turns of four words or more that an agent had said before, letter for letter.';
+comment on column app.interactions.customer_shouts is 'Turns of the customer with two or more words in capitals.';
 comment on column app.interactions.agent_greeted is 'Whether the agent greeted in the first turns; null without an agent or without a phrase list for the language.';
 comment on column app.interactions.agent_empathised is 'Whether the agent said that they understand or are sorry; null as above.';
 comment on column app.interactions.agent_owned is 'Whether the agent took the matter on; null as above.';
@@ -78,7 +84,7 @@ comment on column app.turns.p_positive is 'Probability of positive, 0 to 1.';
 comment on column app.turns.skipped_reason is 'Why the turn has no score: empty, no_words, unsupported_language or not_scored_role.';
 comment on column app.turns.model_version is 'The models that made the score, as in app.interactions.model_versions.';
 
-comment on view app.flags is 'One row a flag raised on the current scores of an interaction.';
+comment on view app.flags is 'One row a flag of an interaction: raised on its current scores, or on what other interactions there are.';
 comment on column app.flags.interaction_key is 'The interaction, as in app.interactions.';
 comment on column app.flags.source is 'The system that the interaction came from.';
 comment on column app.flags.interaction_id is 'The interaction''s id in that system.';
@@ -89,6 +95,7 @@ comment on column app.flags.code is 'What was noticed, such as turned_bad.';
 comment on column app.flags.severity is 'How much it matters, 0 to 1.';
 comment on column app.flags.reason is 'A sentence for a QA lead; never words of the conversation.';
 comment on column app.flags.evidence is 'JSON list of {turn_index, start, end}: the turns, and in them the characters, that the flag rests on; start and end null for a whole turn.';
+comment on column app.flags.related is 'JSON list of the keys of other interactions that the flag rests on, such as the one that was repeated; mostly empty.';
 comment on column app.flags.model_versions is 'The models whose scores the flag rests on.';
 
 comment on view app.coverage is 'The ledger: what became of every interaction of a day. received = scored + skipped + failed.';

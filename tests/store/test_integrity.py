@@ -10,7 +10,7 @@ import pytest
 from qm_pipeline.integrity import checks
 from qm_pipeline.integrity.fingerprint import by_view, fingerprint
 from qm_pipeline.quality.review_queue import Capacity
-from qm_pipeline.runs import churn, coaching, journeys, marts, review_queue, scoring
+from qm_pipeline.runs import churn, coaching, journeys, marts, peer_flags, review_queue, scoring
 from tests import contacts
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def worked(database: Database, tmp_path: Path) -> Database:
     run_id = contacts.take(database, DAY, NEXT)
     scoring.score_due(database, run_id, contacts.PlainModels())
     marts.replace_coverage(database, run_id, [DAY, NEXT])
+    peer_flags.replace_peer_flags(database, run_id, [DAY, NEXT])
     review_queue.replace_review_queue(database, run_id, [DAY, NEXT], Capacity(reviews=4, random_share=0.5))
     churn.replace_churn_risk(database, run_id, [DAY, NEXT])
     journeys.replace_journeys(database, run_id, [DAY, NEXT], contacts.JOURNEY_MAP)
@@ -40,6 +41,11 @@ def worked(database: Database, tmp_path: Path) -> Database:
     return database
 
 
+A_REPEAT = (
+    "insert into marts.flags (interaction_key, version, day, code, severity, reason) "
+    "select interaction_key, version, {day}, 'repeat_contact', 0.5, 'x' from core.interactions "
+    "where current order by interaction_key limit 1"
+)
 PLANTED = {
     "ledger": [
         "delete from scores.flags",
@@ -78,6 +84,8 @@ PLANTED = {
     "journeys": ["update marts.journey_visits set customer_score = customer_score + 0.001"],
     "journey_steps": ["update marts.journey_steps set emotional_n = emotional_n + 1"],
     "agent_coaching": ["update marts.agent_coaching set raw = raw + 0.001 where metric = 'interactions'"],
+    "peer_flags": [A_REPEAT.format(day="day")],
+    "peer_flags_orphaned": [A_REPEAT.format(day="day + 1")],
     "files_totals": ["update landing.batches set received = received + 1, accepted = accepted + 1"],
     "files_half": ["update landing.files set landed_at = null, first_seen_at = now() - interval '1 day'"],
     "accepted_stored": [

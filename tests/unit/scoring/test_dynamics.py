@@ -51,7 +51,8 @@ def measure(*given: tuple[dict[str, Any], list[Turn]]) -> pl.DataFrame:
         "contact": pl.Int64, "turn_index": pl.Int32, "role": pl.String, "text": pl.String,
         "offset_ms": pl.Int64, "duration_ms": pl.Int64,
     }  # fmt: skip
-    return dynamics(contacts, pl.DataFrame(rows, schema=schema, orient="row"))
+    said = pl.DataFrame(rows, schema=schema, orient="row")
+    return dynamics(contacts, said.with_columns(agent_id=pl.lit("a1")))
 
 
 def only(turns: list[Turn], length_ms: int = 60_000, **facts: object) -> dict[str, Any]:

@@ -1,0 +1,2 @@
+delete from marts.flags
+where code = :code and day = any(cast(:days as date[]));

@@ -1,0 +1,5 @@
+-- Days with contacts in a time.
+select distinct day
+from scores.interactions
+where current and day between :first and :last
+order by day;

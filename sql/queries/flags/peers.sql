@@ -1,0 +1,51 @@
+-- The peers of a week: of every channel and queue in the days before it a sample, those whose keys come
+-- first. Keys are digests: their order is as good as random, and the same on every machine.
+with numbered as (
+    select
+        i.interaction_key,
+        i.version,
+        row_number() over (partition by i.channel, i.queue order by i.interaction_key) as place
+    from core.interactions as i
+    inner join scores.interactions as s
+        on i.interaction_key = s.interaction_key and i.version = s.version and s.current
+    where i.day between :first and :last and i.current and s.status = 'scored'
+)
+
+select
+    i.interaction_key,
+    i.version,
+    i.day,
+    i.channel,
+    i.queue,
+    i.turn_count::double precision as turn_count,
+    i.hold_ms::double precision as hold_ms,
+    d.agents::double precision as agents,
+    d.customer_words::double precision as customer_words,
+    d.customer_longest_turn::double precision as customer_longest_turn,
+    d.agent_repeats::double precision as agent_repeats,
+    d.customer_shouts::double precision as customer_shouts,
+    (d.interruptions_by_agent + d.interruptions_by_customer)::double precision as interruptions,
+    d.longest_silence_ms::double precision as longest_silence_ms,
+    d.response_ms_max::double precision as response_ms_max,
+    s.customer_score::double precision as customer_score,
+    s.agent_score::double precision as agent_score,
+    s.p_dissatisfied::double precision as p_dissatisfied,
+    coalesce(f.critical, 0)::double precision as critical,
+    coalesce(f.escalation, 0)::double precision as escalation
+from numbered as n
+inner join core.interactions as i on n.interaction_key = i.interaction_key and n.version = i.version
+inner join scores.interactions as s
+    on i.interaction_key = s.interaction_key and i.version = s.version and s.current
+inner join scores.dynamics as d on s.interaction_key = d.interaction_key and s.version = d.version
+left join lateral (
+    select
+        max(flags.severity) filter (where flags.code = 'critical_failed') as critical,
+        max(flags.severity) filter (where flags.code = 'escalation_requested') as escalation
+    from scores.flags
+    where
+        flags.interaction_key = s.interaction_key
+        and flags.version = s.version
+        and flags.model_versions = s.model_versions
+) as f on true
+where n.place <= :most
+order by i.interaction_key;
