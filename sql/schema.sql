@@ -877,6 +877,20 @@ COMMENT ON COLUMN app.files.error IS 'Why the file could not be read to its end;
 
 COMMENT ON COLUMN app.files.landed_at IS 'When the last of it was stored; null until then. (volatile)';
 
+CREATE TABLE marts.flags (
+    interaction_key uuid NOT NULL,
+    version integer NOT NULL,
+    day date NOT NULL,
+    code text NOT NULL,
+    severity real NOT NULL,
+    reason text NOT NULL,
+    evidence jsonb DEFAULT '[]'::jsonb NOT NULL,
+    related jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT flags_severity_check CHECK (((severity >= (0)::double precision) AND (severity <= (1)::double precision)))
+);
+
+COMMENT ON COLUMN marts.flags.related IS 'List of keys of other interactions that the flag rests on, such as the one that was repeated.';
+
 CREATE TABLE scores.flags (
     interaction_key uuid NOT NULL,
     version integer NOT NULL,
@@ -891,24 +905,51 @@ CREATE TABLE scores.flags (
 
 COMMENT ON COLUMN scores.flags.evidence IS 'List of {turn_index, start, end}: turns and character spans that the flag rests on; start and end null for a whole turn.';
 
+CREATE VIEW marts.raised AS
+ SELECT s.interaction_key,
+    s.version,
+    f.day,
+    f.code,
+    f.severity,
+    f.reason,
+    f.evidence,
+    '[]'::jsonb AS related,
+    s.model_versions
+   FROM (scores.interactions s
+     JOIN scores.flags f ON (((s.interaction_key = f.interaction_key) AND (s.version = f.version) AND (s.model_versions = f.model_versions))))
+  WHERE s.current
+UNION ALL
+ SELECT s.interaction_key,
+    s.version,
+    f.day,
+    f.code,
+    f.severity,
+    f.reason,
+    f.evidence,
+    f.related,
+    s.model_versions
+   FROM (scores.interactions s
+     JOIN marts.flags f ON (((s.interaction_key = f.interaction_key) AND (s.version = f.version))))
+  WHERE s.current;
+
 CREATE VIEW app.flags AS
  SELECT i.interaction_key,
     i.source,
     i.interaction_id,
-    i.day,
+    f.day,
     i.channel,
     i.queue,
     f.code,
     f.severity,
     f.reason,
     f.evidence,
+    f.related,
     f.model_versions
-   FROM ((scores.flags f
-     JOIN scores.interactions s USING (interaction_key, version, model_versions))
+   FROM (marts.raised f
      JOIN core.interactions i USING (interaction_key, version))
-  WHERE (s.current AND i.current);
+  WHERE i.current;
 
-COMMENT ON VIEW app.flags IS 'One row a flag raised on the current scores of an interaction.';
+COMMENT ON VIEW app.flags IS 'One row a flag of an interaction: raised on its current scores, or on what other interactions there are.';
 
 COMMENT ON COLUMN app.flags.interaction_key IS 'The interaction, as in app.interactions.';
 
@@ -929,6 +970,8 @@ COMMENT ON COLUMN app.flags.severity IS 'How much it matters, 0 to 1.';
 COMMENT ON COLUMN app.flags.reason IS 'A sentence for a QA lead; never words of the conversation.';
 
 COMMENT ON COLUMN app.flags.evidence IS 'JSON list of {turn_index, start, end}: the turns, and in them the characters, that the flag rests on; start and end null for a whole turn.';
+
+COMMENT ON COLUMN app.flags.related IS 'JSON list of the keys of other interactions that the flag rests on, such as the one that was repeated; mostly empty.';
 
 COMMENT ON COLUMN app.flags.model_versions IS 'The models whose scores the flag rests on.';
 
@@ -954,10 +997,22 @@ CREATE TABLE scores.dynamics (
     agent_empathised boolean,
     agent_owned boolean,
     agent_closed boolean,
+    agents integer,
+    customer_words integer,
+    agent_words integer,
+    customer_longest_turn integer,
+    agent_repeats integer,
+    customer_shouts integer,
+    CONSTRAINT dynamics_agent_repeats_check CHECK ((agent_repeats >= 0)),
     CONSTRAINT dynamics_agent_talk_ms_check CHECK ((agent_talk_ms >= 0)),
     CONSTRAINT dynamics_agent_talk_share_check CHECK ((agent_talk_share >= (0)::double precision)),
+    CONSTRAINT dynamics_agent_words_check CHECK ((agent_words >= 0)),
     CONSTRAINT dynamics_agent_words_per_minute_check CHECK ((agent_words_per_minute >= (0)::double precision)),
+    CONSTRAINT dynamics_agents_check CHECK ((agents >= 0)),
+    CONSTRAINT dynamics_customer_longest_turn_check CHECK ((customer_longest_turn >= 0)),
+    CONSTRAINT dynamics_customer_shouts_check CHECK ((customer_shouts >= 0)),
     CONSTRAINT dynamics_customer_talk_ms_check CHECK ((customer_talk_ms >= 0)),
+    CONSTRAINT dynamics_customer_words_check CHECK ((customer_words >= 0)),
     CONSTRAINT dynamics_customer_words_per_minute_check CHECK ((customer_words_per_minute >= (0)::double precision)),
     CONSTRAINT dynamics_duration_ms_check CHECK ((duration_ms >= 0)),
     CONSTRAINT dynamics_greeting_ms_check CHECK ((greeting_ms >= 0)),
@@ -1019,6 +1074,12 @@ CREATE VIEW app.interactions AS
     d.response_ms_mean,
     d.response_ms_max,
     d.handling_ms,
+    d.agents,
+    d.customer_words,
+    d.agent_words,
+    d.customer_longest_turn,
+    d.agent_repeats,
+    d.customer_shouts,
     d.agent_greeted,
     d.agent_empathised,
     d.agent_owned,
@@ -1029,10 +1090,10 @@ CREATE VIEW app.interactions AS
    FROM (((core.interactions i
      LEFT JOIN scores.interactions s ON (((i.interaction_key = s.interaction_key) AND (i.version = s.version) AND s.current)))
      LEFT JOIN scores.dynamics d ON (((s.interaction_key = d.interaction_key) AND (s.version = d.version))))
-     LEFT JOIN LATERAL ( SELECT array_agg(flags.code ORDER BY flags.code) AS flags,
-            max(flags.severity) AS review_priority
-           FROM scores.flags
-          WHERE ((flags.interaction_key = s.interaction_key) AND (flags.version = s.version) AND (flags.model_versions = s.model_versions))) f ON (true))
+     LEFT JOIN LATERAL ( SELECT array_agg(raised.code ORDER BY raised.code) AS flags,
+            max(raised.severity) AS review_priority
+           FROM marts.raised
+          WHERE ((raised.interaction_key = s.interaction_key) AND (raised.version = s.version))) f ON (true))
   WHERE i.current;
 
 COMMENT ON VIEW app.interactions IS 'One row an interaction in its current version, with its current scores; not yet scored means that scoring_status is null.';
@@ -1132,6 +1193,18 @@ COMMENT ON COLUMN app.interactions.response_ms_mean IS 'Mean milliseconds from t
 COMMENT ON COLUMN app.interactions.response_ms_max IS 'The longest of those times.';
 
 COMMENT ON COLUMN app.interactions.handling_ms IS 'Handling time (AHT): from the agent''s joining to the end, and the wrap-up; null where the source does not tell them.';
+
+COMMENT ON COLUMN app.interactions.agents IS 'Number of different agents who spoke.';
+
+COMMENT ON COLUMN app.interactions.customer_words IS 'Words of the customer.';
+
+COMMENT ON COLUMN app.interactions.agent_words IS 'Words of agents.';
+
+COMMENT ON COLUMN app.interactions.customer_longest_turn IS 'Words in the customer''s longest turn; null without one.';
+
+COMMENT ON COLUMN app.interactions.agent_repeats IS 'Turns of four words or more that an agent had said before, letter for letter.';
+
+COMMENT ON COLUMN app.interactions.customer_shouts IS 'Turns of the customer with two or more words in capitals.';
 
 COMMENT ON COLUMN app.interactions.agent_greeted IS 'Whether the agent greeted in the first turns; null without an agent or without a phrase list for the language.';
 
@@ -2179,6 +2252,9 @@ ALTER TABLE ONLY marts.churn_risk
 ALTER TABLE ONLY marts.coverage
     ADD CONSTRAINT coverage_pkey PRIMARY KEY (day, channel, queue, language);
 
+ALTER TABLE ONLY marts.flags
+    ADD CONSTRAINT flags_pkey PRIMARY KEY (interaction_key, version, code);
+
 ALTER TABLE ONLY marts.journey_coverage
     ADD CONSTRAINT journey_coverage_pkey PRIMARY KEY (day, channel);
 
@@ -2270,6 +2346,8 @@ CREATE UNIQUE INDEX interactions_one_current ON core.interactions USING btree (i
 
 CREATE INDEX churn_risk_as_of ON marts.churn_risk USING btree (as_of, risk_index DESC);
 
+CREATE INDEX peer_flags_day ON marts.flags USING btree (day, code);
+
 CREATE INDEX alerts_spent ON ops.alerts USING btree (rule, found_on);
 
 CREATE INDEX alerts_waiting ON ops.alerts USING btree (due_at) WHERE (status = 'waiting'::text);
@@ -2301,6 +2379,9 @@ ALTER TABLE ONLY landing.quarantine
 
 ALTER TABLE ONLY marts.churn_risk
     ADD CONSTRAINT churn_risk_churn_model_fkey FOREIGN KEY (churn_model) REFERENCES ops.churn_models(churn_model);
+
+ALTER TABLE ONLY marts.flags
+    ADD CONSTRAINT flags_interaction_key_version_fkey FOREIGN KEY (interaction_key, version) REFERENCES core.interactions(interaction_key, version) ON DELETE CASCADE;
 
 ALTER TABLE ONLY marts.journey_coverage
     ADD CONSTRAINT journey_coverage_rules_fkey FOREIGN KEY (rules) REFERENCES marts.journey_maps(rules);
@@ -2444,7 +2525,11 @@ GRANT SELECT ON TABLE app.files TO qm_writer;
 GRANT SELECT ON TABLE app.files TO qm_app;
 GRANT SELECT ON TABLE app.files TO qm_reader;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.flags TO qm_writer;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scores.flags TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.raised TO qm_writer;
 
 GRANT SELECT ON TABLE app.flags TO qm_writer;
 GRANT SELECT ON TABLE app.flags TO qm_app;
