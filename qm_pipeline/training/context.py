@@ -47,7 +47,7 @@ class ContextRecipe:
 
     shrinkage: float = 2.0
     rarest: int = 3
-    shares: tuple[float, float, float] = (0.25, 0.5, 0.25)
+    shares: tuple[float, float, float] = (0.3, 0.45, 0.25)
 
 
 def fit(dialogues: pl.DataFrame, acts: Mapping[str, Sequence[str]], recipe: ContextRecipe) -> Pipeline:
