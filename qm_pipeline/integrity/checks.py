@@ -125,6 +125,7 @@ _MARTS: Final[dict[str, Callable[[Transaction, list[date]], list[Fault]]]] = {
     "churn_risk": churn.churn_risk,
     "journeys": journeys.contacts,
     "journey_steps": journeys.steps,
+    "journey_touchpoints": journeys.customers,
     "agent_coaching": coaching.weeks,
     "peer_flags": peer_flags.peer_flags,
 }

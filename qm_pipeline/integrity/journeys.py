@@ -7,13 +7,14 @@ Both go by the rules that the day or window was worked on with: a changed map is
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 import polars as pl
 
 from qm_pipeline.integrity import comparison
-from qm_pipeline.journeys import coverage, funnel, stages, windows
+from qm_pipeline.journeys import coverage, funnel, stages, touchpoints, windows
 from qm_pipeline.journeys.journey_map import JourneyMap
 from qm_pipeline.runs import journeys
 
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
 
 _VISIT: Final = ("day", "interaction_key", "position")
 _STEP: Final = ("week", "journey", "channel", "step")
+_SHOWN: Final = {
+    "steps": (funnel.STEPS, _STEP),
+    "leavers": (funnel.LEAVERS, (*_STEP, "who")),
+    "transitions": (touchpoints.TRANSITIONS, ("week", "channel", "topic", "next_topic")),
+}
+_CUSTOMERS_CONTACTS_AT_ONCE: Final = 500_000
 
 
 def contacts(tx: Transaction, done: list[date]) -> list[Fault]:
@@ -39,12 +46,33 @@ def contacts(tx: Transaction, done: list[date]) -> list[Fault]:
 def steps(tx: Transaction, done: list[date]) -> list[Fault]:
     """Compute the funnels of weeks that rest on finished days only once more, from the stored visits."""
     weeks = sorted({*windows.weeks_touched(done)} - {*windows.weeks_touched(comparison.days_in_doubt(tx))})
-    wrong = pl.concat(
-        [pl.DataFrame(schema={name: funnel.STEPS[name] for name in _STEP}), *_wrong_weeks(tx, weeks)]
-    )
-    return comparison.faults(
-        "journey_steps", "The stored funnels are not what computing gives", wrong.unique().sort(_STEP)
-    )
+    wrong = pl.concat([pl.DataFrame(schema={"week": pl.Date}), *_wrong_weeks(tx, weeks)])
+    told = "The stored funnels are not what computing gives"
+    return comparison.faults("journey_steps", told, wrong.unique().sort("week"))
+
+
+def customers(tx: Transaction, _done: list[date]) -> list[Fault]:
+    """Put the contacts of all customers into journeys once more, unless the gap has changed over time."""
+    gaps = tx.rows("verify/journey_gaps")
+    wrong = [] if len(gaps) != 1 else list(_wrong_customers(tx, **gaps[0]))
+    rows = pl.concat([pl.DataFrame(schema={"customer_id": pl.String}), *wrong])
+    told = "The stored touchpoints are not what the contacts give"
+    return comparison.faults("journey_touchpoints", told, rows.unique().sort("customer_id"))
+
+
+def _wrong_customers(tx: Transaction, gap_days: int, contacts: int) -> Iterable[pl.DataFrame]:
+    doubtful = tx.rows("verify/customers_in_doubt", days=comparison.days_in_doubt(tx))
+    portions = int(contacts) // _CUSTOMERS_CONTACTS_AT_ONCE + 1
+    for portion in range(portions):
+        whom = {
+            "portion": portion,
+            "portions": portions,
+            "apart_from": [row["customer_id"] for row in doubtful],
+        }
+        given = tx.frame("verify/customers_contacts", schema=touchpoints.CONTACTS, **whom)
+        kept = tx.frame("verify/journey_touchpoints", schema=touchpoints.TOUCHPOINTS, **whom)
+        anew = touchpoints.touchpoints(given, timedelta(days=gap_days))
+        yield comparison.differing(kept, anew, ("interaction_key", "customer_id")).select("customer_id")
 
 
 def _wrong_days(tx: Transaction, done: list[date]) -> Iterable[pl.DataFrame]:
@@ -70,15 +98,14 @@ def _differing_days(tx: Transaction, part: journeys.Followed) -> pl.DataFrame:
 
 def _wrong_weeks(tx: Transaction, weeks: list[date]) -> Iterable[pl.DataFrame]:
     rules = {row["week"]: row["rules"] for row in tx.rows("verify/journey_weeks", weeks=weeks)}
-    for name, mine in _by_rules(rules | {week: "" for week in weeks if week not in rules}).items():
-        computed = list(journeys.computed(tx, mine, _map(tx, name) if name else JourneyMap(version=1)))
-        for stored, schema, attribute, key in (
-            ("verify/journey_steps", funnel.STEPS, "steps", _STEP),
-            ("verify/journey_leavers", funnel.LEAVERS, "leavers", (*_STEP, "who")),
-        ):
-            anew = pl.concat([schema.to_frame(), *(getattr(each, attribute) for each in computed)])
-            kept = tx.frame(stored, schema=schema, weeks=mine)
-            yield comparison.differing(kept, anew, key).select(_STEP)
+    for rules_name, mine in _by_rules(rules | {week: "" for week in weeks if week not in rules}).items():
+        computed = list(
+            journeys.computed(tx, mine, _map(tx, rules_name) if rules_name else JourneyMap(version=1))
+        )
+        for name, (schema, key) in _SHOWN.items():
+            anew = pl.concat([schema.to_frame(), *(getattr(each, name) for each in computed)])
+            kept = tx.frame(f"verify/journey_{name}", schema=schema, weeks=mine)
+            yield comparison.differing(kept, anew, key).select("week")
 
 
 def _by_rules(rules: dict[date, str]) -> dict[str, list[date]]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import msgspec
 
@@ -84,16 +85,24 @@ class JourneyMap(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     ----------
     name_by
         What names the journey of a contact whose source names stages that no journey here translates.
+    gap_days
+        A customer who is back sooner than that is still on the same journey across contacts.
     """
 
     version: Literal[1]
     journeys: tuple[Journey, ...] = ()
     name_by: Literal["queue", "topic"] = "queue"
+    gap_days: Annotated[int, msgspec.Meta(ge=1, le=90)] = 14
 
     @property
     def orders(self) -> dict[str, tuple[str, ...]]:
         """The declared order of stages, per journey."""
         return {journey.name: journey.order for journey in self.journeys}
+
+    @property
+    def gap(self) -> timedelta:
+        """The same as a length of time."""
+        return timedelta(days=self.gap_days)
 
     @property
     def digest(self) -> str:

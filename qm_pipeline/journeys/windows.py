@@ -39,7 +39,7 @@ def spans(contacts: Mapping[date, int], weeks: Iterable[date]) -> dict[date, dat
     Parameters
     ----------
     contacts
-        Contacts on journeys by week; of the twelve weeks before those asked for, too.
+        Contacts by week; of the twelve weeks before those asked for, too.
     weeks
         Mondays; one without contacts gets no window.
     """

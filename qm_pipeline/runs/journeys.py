@@ -13,14 +13,13 @@ import msgspec
 import polars as pl
 
 from qm_pipeline.interactions.calendar import sunday
-from qm_pipeline.journeys import coverage, funnel, stages, windows
+from qm_pipeline.journeys import coverage, funnel, stages, touchpoints, windows
 from qm_pipeline.runs import book
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import date
+    from datetime import date, timedelta
 
-    from qm_pipeline.journeys.funnel import Funnels
     from qm_pipeline.journeys.journey_map import JourneyMap
     from qm_pipeline.store.engine import Database, Transaction
 
@@ -34,6 +33,14 @@ class Followed(NamedTuple):
     days: list[date]
     visits: pl.DataFrame
     ledger: pl.DataFrame
+
+
+class Computed(NamedTuple):
+    """What some weeks show: `funnel.STEPS`, `funnel.LEAVERS` and `touchpoints.TRANSITIONS`."""
+
+    steps: pl.DataFrame
+    leavers: pl.DataFrame
+    transitions: pl.DataFrame
 
 
 def replace_journeys(
@@ -51,6 +58,7 @@ def replace_journeys(
             "journeys/know_map", rules=journey_map.digest, map=msgspec.json.encode(journey_map).decode()
         )
         ledger = _replace_days(tx, days, journey_map, beat)
+        _replace_touchpoints(tx, days, journey_map.gap)
         _replace_windows(tx, weeks, journey_map, beat)
         tx.execute("runs/beat", run_id=run_id)
     return ledger
@@ -70,14 +78,16 @@ def computed(
     weeks: Sequence[date],
     journey_map: JourneyMap,
     on_part: Callable[[], None] = lambda: None,
-) -> Iterator[Funnels]:
-    """Compute the funnels of weeks from the visits that are stored, in portions that memory bounds."""
+) -> Iterator[Computed]:
+    """Compute what weeks show from the visits and touchpoints that are stored, in bounded portions."""
     contacts = _by_week(tx, weeks)
     asked = windows.spans(contacts, weeks)
     for group in windows.together(asked, contacts, _IN_WINDOWS_AT_ONCE):
         first, last = min(group.values()), max(group)
         visits = tx.frame("journeys/window", schema=funnel.WINDOW, first=first, last=sunday(last))
-        yield funnel.funnels(visits, group, journey_map.orders)
+        found = funnel.funnels(visits, group, journey_map.orders)
+        touched = tx.frame("journeys/touchpoints", schema=touchpoints.WINDOW, first=first, last=sunday(last))
+        yield Computed(*found, touchpoints.transitions(touched, group, journey_map.gap))
         on_part()
 
 
@@ -98,9 +108,21 @@ def _replace_windows(
     tx: Transaction, weeks: Sequence[date], journey_map: JourneyMap, on_part: Callable[[], None]
 ) -> None:
     tx.execute("journeys/clear_weeks", weeks=list(weeks))
+    tx.execute("journeys/clear_transitions", weeks=list(weeks))
     for found in computed(tx, weeks, journey_map, on_part):
         tx.copy_in("marts.journey_steps", found.steps.with_columns(rules=pl.lit(journey_map.digest)))
         tx.copy_in("marts.journey_leavers", found.leavers)
+        tx.copy_in("marts.journey_transitions", found.transitions)
+
+
+def _replace_touchpoints(tx: Transaction, days: Sequence[date], gap: timedelta) -> None:
+    """Put the journeys across contacts together again that a contact of these days belongs to, or did."""
+    taken = tx.rows("journeys/take_touchpoints", days=list(days), gap_days=gap.days)
+    keys = [str(row["interaction_key"]) for row in taken]
+    contacts = tx.frame(
+        "journeys/customers_contacts", schema=touchpoints.CONTACTS, days=list(days), keys=keys
+    )
+    tx.copy_in("marts.journey_touchpoints", touchpoints.touchpoints(contacts, gap))
 
 
 def _by_week(tx: Transaction, weeks: Sequence[date]) -> Mapping[date, int]:

@@ -193,3 +193,73 @@ comment on column app.journey_coverage.contacts is 'Completed and abandoned cont
 comment on column app.journey_coverage.on_journey is 'Those that came to at least one stage.';
 comment on column app.journey_coverage.off_journey is 'All others.';
 comment on column app.journey_coverage.off_reasons is 'JSON object, how many for which reason: no_agent (no stage named, nobody answered), no_journey (no stage named, and the map has no journey for such contacts), no_stage (nothing said or named begins a stage of its journey).';
+
+create view app.journey_touchpoints as
+select
+    t.journey_key,
+    t.touchpoint,
+    t.customer_id,
+    t.interaction_key,
+    i.source,
+    i.interaction_id,
+    t.day,
+    t.started_at,
+    i.channel,
+    i.topic,
+    t.gap_ms / 86400000.0 as gap_days,
+    s.customer_score
+from marts.journey_touchpoints as t
+inner join core.interactions as i on t.interaction_key = i.interaction_key and i.current
+left join scores.interactions as s
+    on i.interaction_key = s.interaction_key and i.version = s.version and s.current;
+
+create view app.journey_transitions as
+select
+    channel,
+    topic,
+    next_topic,
+    reached,
+    continued,
+    share,
+    low,
+    high,
+    same_channel,
+    emotional_change,
+    emotional_low,
+    emotional_high,
+    emotional_n,
+    first_week as period_start,
+    week + 6 as period_end
+from marts.journey_transitions
+where week = (select max(newest.week) from marts.journey_transitions as newest);
+
+comment on view app.journey_touchpoints is 'One row a contact of a known customer: journeys across contacts, which go on while the customer is back within the gap (14 days unless the journey map says otherwise).';
+comment on column app.journey_touchpoints.journey_key is 'The journey: the interaction_key of its first contact.';
+comment on column app.journey_touchpoints.touchpoint is 'Place of the contact in the journey, from 1.';
+comment on column app.journey_touchpoints.customer_id is 'Pseudonymous id of the customer.';
+comment on column app.journey_touchpoints.interaction_key is 'The contact, as in app.interactions.';
+comment on column app.journey_touchpoints.source is 'The system that the contact came from.';
+comment on column app.journey_touchpoints.interaction_id is 'The contact''s id in that system.';
+comment on column app.journey_touchpoints.day is 'The contact''s day.';
+comment on column app.journey_touchpoints.started_at is 'Begin of the contact.';
+comment on column app.journey_touchpoints.channel is 'The contact''s channel.';
+comment on column app.journey_touchpoints.topic is 'The contact''s topic; null where unknown.';
+comment on column app.journey_touchpoints.gap_days is 'Days since everything before in the journey had ended, below 0 where contacts overlap; null in the first.';
+comment on column app.journey_touchpoints.customer_score is 'Customer sentiment of the contact, -5 to +5; null where it was not scored.';
+
+comment on view app.journey_transitions is 'One row a channel, topic and the topic of the next contact in the same journey across contacts, in the newest window.';
+comment on column app.journey_transitions.channel is 'Channel of the earlier contact, or all of them together.';
+comment on column app.journey_transitions.topic is 'Topic of the earlier contact.';
+comment on column app.journey_transitions.next_topic is 'Topic of the next contact; may be the same.';
+comment on column app.journey_transitions.reached is 'Contacts about the topic whose gap was over within the window: with or without a next contact.';
+comment on column app.journey_transitions.continued is 'Those of them whose next contact was about next_topic.';
+comment on column app.journey_transitions.share is 'continued / reached, 0 to 1.';
+comment on column app.journey_transitions.low is 'Lower end of its 95% interval (Wilson).';
+comment on column app.journey_transitions.high is 'Upper end of its 95% interval (Wilson).';
+comment on column app.journey_transitions.same_channel is 'How many of those who continued stayed with the channel.';
+comment on column app.journey_transitions.emotional_change is 'Mean of the next contact''s customer score minus the earlier one''s; null where none has both.';
+comment on column app.journey_transitions.emotional_low is 'Lower end of its 95% interval, clustered by customer.';
+comment on column app.journey_transitions.emotional_high is 'Upper end of its 95% interval, clustered by customer.';
+comment on column app.journey_transitions.emotional_n is 'Pairs of contacts that the change rests on.';
+comment on column app.journey_transitions.period_start is 'First day of the window, as in app.journey_steps.';
+comment on column app.journey_transitions.period_end is 'Last day of the window.';

@@ -29,6 +29,8 @@ OF_THE_CONVERSATIONS = (
     "journey_leavers",
     "journey_paths",
     "journey_coverage",
+    "journey_touchpoints",
+    "journey_transitions",
     "agent_coaching",
 )
 RECORDS = stages.records(8)
@@ -46,6 +48,7 @@ def empty(database: Database) -> None:
             "truncate landing.files, landing.batches, landing.quarantine, core.interactions, core.turns, "
             "scores.interactions, scores.turns, scores.flags, marts.coverage, marts.channel_report, "
             "marts.journey_visits, marts.journey_coverage, marts.journey_steps, marts.journey_leavers, "
+            "marts.journey_touchpoints, marts.journey_transitions, "
             "marts.agent_coaching, "
             "ops.days, ops.runs cascade"
         )

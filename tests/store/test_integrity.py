@@ -82,6 +82,7 @@ PLANTED = {
     "customers": ["delete from marts.churn_risk where ctid = (select min(ctid) from marts.churn_risk)"],
     "churn_risk": ["update marts.churn_risk set risk_index = 100 - risk_index"],
     "journeys": ["update marts.journey_visits set customer_score = customer_score + 0.001"],
+    "journey_touchpoints": ["update marts.journey_touchpoints set journey_key = gen_random_uuid()"],
     "journey_steps": ["update marts.journey_steps set emotional_n = emotional_n + 1"],
     "agent_coaching": ["update marts.agent_coaching set raw = raw + 0.001 where metric = 'interactions'"],
     "peer_flags": [A_REPEAT.format(day="day")],

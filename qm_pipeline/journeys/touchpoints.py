@@ -1,0 +1,166 @@
+"""Journeys across contacts: what one customer goes through, contact by contact.
+
+What belongs here: which contacts are one journey, and how often a topic is followed by another. What does
+not: the way inside a contact (`stages`). A journey goes on as long as the customer is back within the gap
+after everything so far has ended; each of its contacts is a touchpoint.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+from qm_pipeline.interactions.calendar import sunday
+from qm_pipeline.interactions.frames import INTERACTION_SCORES, INTERACTIONS
+from qm_pipeline.stats import intervals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, timedelta
+
+    from qm_pipeline.stats.intervals import Intervals
+
+ALL: Final = "all"
+CONTACTS: Final = pl.Schema(
+    {name: INTERACTIONS[name] for name in ("interaction_key", "day", "customer_id", "started_at", "ended_at")}
+)
+TOUCHPOINTS: Final = pl.Schema(
+    {
+        **CONTACTS,
+        "journey_key": pl.String(),  # the interaction_key of its first contact
+        "touchpoint": pl.Int32(),  # from 1
+        "gap_ms": pl.Int64(),  # since all before had ended: below 0 where they overlap, null in the first
+    }
+)
+WINDOW: Final = pl.Schema(
+    {"day": pl.Date(), "journey_key": pl.String(), "touchpoint": pl.Int32(), "customer_id": pl.String()}
+    | {name: INTERACTIONS[name] for name in ("channel", "topic")}
+    | {"customer_score": INTERACTION_SCORES["customer_score"]}
+)
+TRANSITIONS: Final = pl.Schema(
+    {
+        "week": pl.Date(),  # the last of the window
+        "first_week": pl.Date(),
+        "channel": pl.String(),
+        "topic": pl.String(),
+        "next_topic": pl.String(),
+        "reached": pl.Int64(),
+        "continued": pl.Int64(),
+        "same_channel": pl.Int64(),
+        "share": pl.Float64(),
+        "low": pl.Float64(),
+        "high": pl.Float64(),
+        "emotional_change": pl.Float64(),
+        "emotional_low": pl.Float64(),
+        "emotional_high": pl.Float64(),
+        "emotional_n": pl.Int64(),
+    }
+)
+_FROM: Final = ("channel", "topic")
+_MOVE: Final = (*_FROM, "next_topic")
+
+
+def touchpoints(contacts: pl.DataFrame, gap: timedelta) -> pl.DataFrame:
+    """Put customers' contacts into journeys.
+
+    Parameters
+    ----------
+    contacts
+        `CONTACTS` of known customers: of each journey that one of them is part of, all.
+    gap
+        A journey ends where the customer is not back sooner than that.
+
+    Returns
+    -------
+    pl.DataFrame
+        `TOUCHPOINTS`, by customer_id, started_at and interaction_key.
+    """
+    ordered = contacts.sort("customer_id", "started_at", "interaction_key").with_columns(
+        ended_before=pl.col("ended_at").cum_max().shift(1).over("customer_id")
+    )
+    apart = pl.col("started_at") - pl.col("ended_before")
+    begins = (apart >= gap).fill_null(value=True)
+    numbered = ordered.with_columns(begins=begins, apart=apart).with_columns(
+        number=pl.col("begins").cum_sum().over("customer_id")
+    )
+    journey = ["customer_id", "number"]
+    told = numbered.with_columns(
+        journey_key=pl.col("interaction_key").first().over(journey),
+        touchpoint=pl.int_range(1, pl.len() + 1).over(journey),
+        gap_ms=pl.when(~pl.col("begins")).then(pl.col("apart").dt.total_milliseconds()),
+    )
+    return told.select(TOUCHPOINTS.names()).cast(TOUCHPOINTS)
+
+
+def transitions(window: pl.DataFrame, spans: Mapping[date, date], gap: timedelta) -> pl.DataFrame:
+    """Count how often a topic is followed by another in the same journey.
+
+    Parameters
+    ----------
+    window
+        `WINDOW`: all touchpoints of the days of all windows.
+    spans
+        As for `funnel.funnels`.
+    gap
+        As for `touchpoints`.
+
+    Returns
+    -------
+    pl.DataFrame
+        `TRANSITIONS`, by week, channel (of the earlier contact, or `all`), topic and next_topic. `reached`
+        are contacts about the topic whose gap is over inside the window, `continued` those whose next contact
+        was about next_topic. `emotional_change` is the next contact's customer score minus this one's.
+    """
+    ordered = window.sort("journey_key", "touchpoint").with_columns(
+        cluster=pl.col("customer_id").rank("dense").cast(pl.Int64)
+    )
+    parts = [
+        _of_window(ordered.filter(pl.col("day").is_between(first, sunday(week))), gap).with_columns(
+            week=pl.lit(week), first_week=pl.lit(first)
+        )
+        for week, first in sorted(spans.items())
+    ]
+    named = [part.select(TRANSITIONS.names()).cast(TRANSITIONS) for part in parts]
+    return pl.concat([TRANSITIONS.to_frame(), *named])
+
+
+def _of_window(inside: pl.DataFrame, gap: timedelta) -> pl.DataFrame:
+    followed = inside.with_columns(
+        pl.col("topic", "channel", "customer_score").shift(-1).over("journey_key").name.prefix("next_")
+    )
+    over = pl.col("day").max() - pl.duration(days=gap.days + 1)
+    known = followed.filter((pl.col("day") <= over) & pl.col("topic").is_not_null())
+    both = pl.concat([known.with_columns(came_by="channel"), known.with_columns(came_by=pl.lit(ALL))])
+    both = both.with_columns(
+        emotional_change=(pl.col("next_customer_score") - pl.col("customer_score")).cast(pl.Float64),
+        stays=pl.col("channel") == pl.col("next_channel"),
+        channel="came_by",
+    )
+    rows = _counted(both)
+    return _changed(both, rows)
+
+
+def _counted(contacts: pl.DataFrame) -> pl.DataFrame:
+    reached = contacts.group_by(_FROM).agg(reached=pl.len().cast(pl.Int64))
+    moved = contacts.drop_nulls("next_topic").group_by(_MOVE)
+    counts = moved.agg(continued=pl.len().cast(pl.Int64), same_channel=pl.col("stays").sum().cast(pl.Int64))
+    rows = counts.join(reached, on=list(_FROM)).sort(_MOVE)
+    shares = intervals.proportions(rows["continued"], rows["reached"])
+    return rows.with_columns(_columns(shares, "share", "low", "high"))
+
+
+def _changed(contacts: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    numbered = rows.with_row_index("group").select("group", *_MOVE)
+    made = contacts.drop_nulls("emotional_change").join(numbered, on=list(_MOVE), maintain_order="left")
+    change = intervals.means(made["emotional_change"], made["group"], made["cluster"], rows.height)
+    sizes = np.bincount(made["group"].to_numpy(), minlength=rows.height)
+    return rows.with_columns(
+        *_columns(change, "emotional_change", "emotional_low", "emotional_high"),
+        pl.Series("emotional_n", sizes, dtype=pl.Int64),
+    )
+
+
+def _columns(figures: Intervals, *names: str) -> list[pl.Series]:
+    return [pl.Series(name, values).fill_nan(None) for name, values in zip(names, figures, strict=True)]

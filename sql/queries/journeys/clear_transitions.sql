@@ -1,0 +1,2 @@
+delete from marts.journey_transitions
+where week = any(cast(:weeks as date[]));
