@@ -51,6 +51,7 @@ begin
     where
         s.interaction_key = i.interaction_key and s.version = i.version
         and i.day >= month_start and i.day < month_end;
+    delete from marts.journey_touchpoints where day >= month_start and day < month_end;
     delete from marts.journey_visits where day >= month_start and day < month_end;
     delete from core.interactions where day >= month_start and day < month_end;
     get diagnostics dropped = row_count;
@@ -1567,6 +1568,139 @@ COMMENT ON COLUMN app.journey_steps.false_discovery_rate IS 'Benjamini-Hochberg 
 
 COMMENT ON COLUMN app.journey_steps.emotional_n IS 'Contacts that emotional_change rests on: the customer was scored in both stages.';
 
+CREATE TABLE marts.journey_touchpoints (
+    interaction_key uuid NOT NULL,
+    day date NOT NULL,
+    customer_id text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    journey_key uuid NOT NULL,
+    touchpoint integer NOT NULL,
+    gap_ms bigint,
+    CONSTRAINT journey_touchpoints_check CHECK (((touchpoint = 1) = (gap_ms IS NULL))),
+    CONSTRAINT journey_touchpoints_touchpoint_check CHECK ((touchpoint >= 1))
+);
+
+COMMENT ON COLUMN marts.journey_touchpoints.journey_key IS 'The interaction_key of the journey''s first contact.';
+
+CREATE VIEW app.journey_touchpoints AS
+ SELECT t.journey_key,
+    t.touchpoint,
+    t.customer_id,
+    t.interaction_key,
+    i.source,
+    i.interaction_id,
+    t.day,
+    t.started_at,
+    i.channel,
+    i.topic,
+    ((t.gap_ms)::numeric / 86400000.0) AS gap_days,
+    s.customer_score
+   FROM ((marts.journey_touchpoints t
+     JOIN core.interactions i ON (((t.interaction_key = i.interaction_key) AND i.current)))
+     LEFT JOIN scores.interactions s ON (((i.interaction_key = s.interaction_key) AND (i.version = s.version) AND s.current)));
+
+COMMENT ON VIEW app.journey_touchpoints IS 'One row a contact of a known customer: journeys across contacts, which go on while the customer is back within the gap (14 days unless the journey map says otherwise).';
+
+COMMENT ON COLUMN app.journey_touchpoints.journey_key IS 'The journey: the interaction_key of its first contact.';
+
+COMMENT ON COLUMN app.journey_touchpoints.touchpoint IS 'Place of the contact in the journey, from 1.';
+
+COMMENT ON COLUMN app.journey_touchpoints.customer_id IS 'Pseudonymous id of the customer.';
+
+COMMENT ON COLUMN app.journey_touchpoints.interaction_key IS 'The contact, as in app.interactions.';
+
+COMMENT ON COLUMN app.journey_touchpoints.source IS 'The system that the contact came from.';
+
+COMMENT ON COLUMN app.journey_touchpoints.interaction_id IS 'The contact''s id in that system.';
+
+COMMENT ON COLUMN app.journey_touchpoints.day IS 'The contact''s day.';
+
+COMMENT ON COLUMN app.journey_touchpoints.started_at IS 'Begin of the contact.';
+
+COMMENT ON COLUMN app.journey_touchpoints.channel IS 'The contact''s channel.';
+
+COMMENT ON COLUMN app.journey_touchpoints.topic IS 'The contact''s topic; null where unknown.';
+
+COMMENT ON COLUMN app.journey_touchpoints.gap_days IS 'Days since everything before in the journey had ended, below 0 where contacts overlap; null in the first.';
+
+COMMENT ON COLUMN app.journey_touchpoints.customer_score IS 'Customer sentiment of the contact, -5 to +5; null where it was not scored.';
+
+CREATE TABLE marts.journey_transitions (
+    week date NOT NULL,
+    first_week date NOT NULL,
+    channel text NOT NULL,
+    topic text NOT NULL,
+    next_topic text NOT NULL,
+    reached bigint NOT NULL,
+    continued bigint NOT NULL,
+    same_channel bigint NOT NULL,
+    share double precision NOT NULL,
+    low double precision,
+    high double precision,
+    emotional_change double precision,
+    emotional_low double precision,
+    emotional_high double precision,
+    emotional_n bigint NOT NULL,
+    CONSTRAINT journey_transitions_check CHECK ((first_week <= week)),
+    CONSTRAINT journey_transitions_check1 CHECK (((continued >= 1) AND (continued <= reached))),
+    CONSTRAINT journey_transitions_check2 CHECK (((same_channel >= 0) AND (same_channel <= continued))),
+    CONSTRAINT journey_transitions_reached_check CHECK ((reached >= 1)),
+    CONSTRAINT journey_transitions_week_check CHECK ((EXTRACT(isodow FROM week) = (1)::numeric))
+);
+
+CREATE VIEW app.journey_transitions AS
+ SELECT channel,
+    topic,
+    next_topic,
+    reached,
+    continued,
+    share,
+    low,
+    high,
+    same_channel,
+    emotional_change,
+    emotional_low,
+    emotional_high,
+    emotional_n,
+    first_week AS period_start,
+    (week + 6) AS period_end
+   FROM marts.journey_transitions
+  WHERE (week = ( SELECT max(newest.week) AS max
+           FROM marts.journey_transitions newest));
+
+COMMENT ON VIEW app.journey_transitions IS 'One row a channel, topic and the topic of the next contact in the same journey across contacts, in the newest window.';
+
+COMMENT ON COLUMN app.journey_transitions.channel IS 'Channel of the earlier contact, or all of them together.';
+
+COMMENT ON COLUMN app.journey_transitions.topic IS 'Topic of the earlier contact.';
+
+COMMENT ON COLUMN app.journey_transitions.next_topic IS 'Topic of the next contact; may be the same.';
+
+COMMENT ON COLUMN app.journey_transitions.reached IS 'Contacts about the topic whose gap was over within the window: with or without a next contact.';
+
+COMMENT ON COLUMN app.journey_transitions.continued IS 'Those of them whose next contact was about next_topic.';
+
+COMMENT ON COLUMN app.journey_transitions.share IS 'continued / reached, 0 to 1.';
+
+COMMENT ON COLUMN app.journey_transitions.low IS 'Lower end of its 95% interval (Wilson).';
+
+COMMENT ON COLUMN app.journey_transitions.high IS 'Upper end of its 95% interval (Wilson).';
+
+COMMENT ON COLUMN app.journey_transitions.same_channel IS 'How many of those who continued stayed with the channel.';
+
+COMMENT ON COLUMN app.journey_transitions.emotional_change IS 'Mean of the next contact''s customer score minus the earlier one''s; null where none has both.';
+
+COMMENT ON COLUMN app.journey_transitions.emotional_low IS 'Lower end of its 95% interval, clustered by customer.';
+
+COMMENT ON COLUMN app.journey_transitions.emotional_high IS 'Upper end of its 95% interval, clustered by customer.';
+
+COMMENT ON COLUMN app.journey_transitions.emotional_n IS 'Pairs of contacts that the change rests on.';
+
+COMMENT ON COLUMN app.journey_transitions.period_start IS 'First day of the window, as in app.journey_steps.';
+
+COMMENT ON COLUMN app.journey_transitions.period_end IS 'Last day of the window.';
+
 CREATE TABLE landing.quarantine (
     file_sha256 text NOT NULL,
     line bigint NOT NULL,
@@ -2267,6 +2401,12 @@ ALTER TABLE ONLY marts.journey_maps
 ALTER TABLE ONLY marts.journey_steps
     ADD CONSTRAINT journey_steps_pkey PRIMARY KEY (week, journey, channel, step);
 
+ALTER TABLE ONLY marts.journey_touchpoints
+    ADD CONSTRAINT journey_touchpoints_pkey PRIMARY KEY (interaction_key);
+
+ALTER TABLE ONLY marts.journey_transitions
+    ADD CONSTRAINT journey_transitions_pkey PRIMARY KEY (week, channel, topic, next_topic);
+
 ALTER TABLE ONLY marts.journey_visits
     ADD CONSTRAINT journey_visits_pkey PRIMARY KEY (day, interaction_key, "position");
 
@@ -2347,6 +2487,12 @@ CREATE UNIQUE INDEX interactions_one_current ON core.interactions USING btree (i
 CREATE INDEX churn_risk_as_of ON marts.churn_risk USING btree (as_of, risk_index DESC);
 
 CREATE INDEX peer_flags_day ON marts.flags USING btree (day, code);
+
+CREATE INDEX touchpoints_customer ON marts.journey_touchpoints USING btree (customer_id, started_at);
+
+CREATE INDEX touchpoints_day ON marts.journey_touchpoints USING btree (day);
+
+CREATE INDEX touchpoints_journey ON marts.journey_touchpoints USING btree (journey_key, touchpoint);
 
 CREATE INDEX alerts_spent ON ops.alerts USING btree (rule, found_on);
 
@@ -2568,6 +2714,18 @@ GRANT SELECT ON TABLE app.journey_steps_by_week TO qm_reader;
 GRANT SELECT ON TABLE app.journey_steps TO qm_writer;
 GRANT SELECT ON TABLE app.journey_steps TO qm_app;
 GRANT SELECT ON TABLE app.journey_steps TO qm_reader;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.journey_touchpoints TO qm_writer;
+
+GRANT SELECT ON TABLE app.journey_touchpoints TO qm_writer;
+GRANT SELECT ON TABLE app.journey_touchpoints TO qm_app;
+GRANT SELECT ON TABLE app.journey_touchpoints TO qm_reader;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.journey_transitions TO qm_writer;
+
+GRANT SELECT ON TABLE app.journey_transitions TO qm_writer;
+GRANT SELECT ON TABLE app.journey_transitions TO qm_app;
+GRANT SELECT ON TABLE app.journey_transitions TO qm_reader;
 
 GRANT INSERT,DELETE,UPDATE ON TABLE landing.quarantine TO qm_writer;
 
