@@ -98,6 +98,10 @@ class PlainModel:
     language = "en"
     intercept = np.log([0.1, 0.8, 0.1])
 
+    def known_share(self, texts: pl.Series) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """Know every word."""
+        return np.ones(len(texts))
+
     def predict_proba(self, texts: pl.Series | Sequence[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
         """Negative for `this`, positive for `thank`, neutral for everything else."""
         surest = {"this": (0.8, 0.1, 0.1), "thank": (0.1, 0.1, 0.8)}
@@ -126,6 +130,10 @@ class PlainModels(ServingModels):
 
 class GentleModel(PlainModel):
     """Another version of it, which thinks less badly of `this`."""
+
+    def known_share(self, texts: pl.Series) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """Know every word."""
+        return np.ones(len(texts))
 
     def predict_proba(self, texts: pl.Series | Sequence[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
         """As the plain model, but neutral where that is negative."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from qm_pipeline.interactions.frames import FLAGS
-from qm_pipeline.quality import feeling_flags, outcome_flags, phrase_flags, waiting_flags
+from qm_pipeline.quality import doubt_flags, feeling_flags, outcome_flags, phrase_flags, waiting_flags
 
 if TYPE_CHECKING:
     from qm_pipeline.quality.outcome_flags import Explain
@@ -34,6 +34,7 @@ CODES: Final = (
     "critical_failed",
     "slow_response",
     "long_silence",
+    "uncertain",
 )
 
 
@@ -56,6 +57,8 @@ class Known:
         What the phrase lists found, and the lists.
     explain
         Says what a contact's probabilities rest on.
+    doubts
+        As `uncertainty.doubts` gives them.
     """
 
     contacts: pl.DataFrame
@@ -66,6 +69,7 @@ class Known:
     found: pl.DataFrame
     book: PhraseBook
     explain: Explain
+    doubts: pl.DataFrame
 
 
 def find(known: Known) -> pl.DataFrame:
@@ -82,6 +86,7 @@ def find(known: Known) -> pl.DataFrame:
             outcome_flags.find(known.scores, known.contacts, known.turns, known.explain),
             phrase_flags.find(known.contacts, known.found, known.book),
             waiting_flags.find(known.contacts, known.dynamics, known.turns),
+            doubt_flags.find(known.contacts, known.doubts),
         ]
     )
     order = pl.col("code").replace_strict(

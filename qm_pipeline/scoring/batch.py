@@ -51,6 +51,9 @@ class Scorer(Protocol):
     def predict_proba(self, texts: pl.Series, /) -> Floats:
         """Probabilities of negative, neutral, positive, (n, 3)."""
 
+    def known_share(self, texts: pl.Series, /) -> Floats:
+        """Share of each text's words that the model knows, (n,)."""
+
 
 class Serving(Protocol):
     """What a batch needs of the models that serve."""
@@ -116,7 +119,7 @@ def score_batch(interactions: pl.DataFrame, turns: pl.DataFrame, models: Serving
     scores, felt = aggregate.contact_scores(contacts, whole)
     outcomes = _outcomes(interactions.select("queue", "topic", "channel"), whole, models)
     accounted = _accounted(scores.hstack(outcomes), whole, failed, models.versions)
-    measured, flags = notice(interactions, whole, (accounted, felt), models.phrases, models.outcomes)
+    measured, flags = notice(interactions, whole, (accounted, felt), models)
     return Scored(
         turns=whole.select(TURN_SCORES.names()).cast(TURN_SCORES),
         interactions=accounted,

@@ -5,8 +5,7 @@ What belongs here: handing each of them what it needs of a batch. What does not:
 
 from __future__ import annotations
 
-from collections.abc import Callable  # noqa: TC003  (in a type alias)
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
@@ -14,25 +13,32 @@ import polars as pl
 from qm_pipeline.quality import flags
 from qm_pipeline.quality.behaviours import behaviours
 from qm_pipeline.quality.phrases import matching
+from qm_pipeline.scoring import uncertainty
 from qm_pipeline.scoring.dynamics import dynamics
 from qm_pipeline.scoring.outcomes import reasons
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from qm_pipeline.quality.phrases.reading import PhraseBook
+    from qm_pipeline.scoring.batch import Serving
     from qm_pipeline.scoring.outcomes.model import OutcomeModel
     from qm_pipeline.scoring.segments import Ints
 
-OutcomeOf: TypeAlias = "Callable[[str | None], OutcomeModel | None]"
+DOUBTS: Final = pl.Schema(
+    {
+        "contact": pl.Int64(),
+        "reason": pl.String(),
+        "known_words": pl.Float64(),
+        "certainty": pl.Float64(),
+    }
+)
 
 
 def notice(
     interactions: pl.DataFrame,
     turns: pl.DataFrame,
     scored: tuple[pl.DataFrame, pl.DataFrame],
-    book: PhraseBook,
-    outcomes: OutcomeOf,
+    models: Serving,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Notice what there is.
 
@@ -46,10 +52,8 @@ def notice(
     scored
         `INTERACTION_SCORES` of the interactions in their order, and the scored customer turns as
         `flags.find` takes them.
-    book
-        The phrase lists.
-    outcomes
-        Gives the outcome model of a language.
+    models
+        The models that serve, and the phrase lists.
 
     Returns
     -------
@@ -57,6 +61,7 @@ def notice(
         `DYNAMICS` of those that did not fail, and `FLAGS`.
     """
     scores, felt = scored
+    book = models.phrases
     found = matching.find(turns, book)
     done = behaviours(found, turns, book, interactions.height)
     measured = dynamics(interactions, turns).with_columns(done.get_columns())
@@ -69,7 +74,8 @@ def notice(
             felt=felt,
             found=found,
             book=book,
-            explain=_Explained(interactions, turns, outcomes),
+            explain=_Explained(interactions, turns, models),
+            doubts=_doubts(turns, models),
         )
     )
     return measured.filter(scores["status"] != "failed"), raised
@@ -89,20 +95,30 @@ def _contacts(interactions: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _doubts(turns: pl.DataFrame, models: Serving) -> pl.DataFrame:
+    """Ask of every language's model where it should not be trusted."""
+    found = [DOUBTS.to_frame()]
+    for (language,), part in turns.group_by("language", maintain_order=True):
+        model = models.sentiment(None if language is None else str(language))
+        if model is not None:
+            found.append(uncertainty.doubts(part, model).cast(DOUBTS))
+    return pl.concat(found)
+
+
 class _Explained:
     """Asks the outcome models why, contact by contact of a batch."""
 
-    def __init__(self, interactions: pl.DataFrame, turns: pl.DataFrame, outcomes: OutcomeOf) -> None:
+    def __init__(self, interactions: pl.DataFrame, turns: pl.DataFrame, models: Serving) -> None:
         self.facts = interactions.select("queue", "topic", "channel")
         self.turns = turns
-        self.outcomes = outcomes
+        self.models = models
 
     def __call__(self, outcome: str, contacts: Ints, /) -> list[Mapping[str, float]]:
         """Give of each contact its facts and what they add to the logit, the weightiest first."""
         asked = self.turns.filter(pl.col("contact").is_in(contacts))
         found: dict[int, Mapping[str, float]] = {}
         for (language,), part in asked.group_by("language", maintain_order=True):
-            model = self.outcomes(None if language is None else str(language))
+            model = self.models.outcomes(None if language is None else str(language))
             if model is not None:
                 found |= self._of_language(model, outcome, part)
         return [found.get(int(contact), {}) for contact in contacts]

@@ -29,6 +29,9 @@ class WordModel:
         self.error = error or ModelError("The model refused a text.")
         self.calls = 0
 
+    def known_share(self, texts: pl.Series, /) -> np.ndarray:
+        return np.ones(len(texts))
+
     def predict_proba(self, texts: pl.Series) -> np.ndarray:
         self.calls += 1
         return np.array([self._one(text) for text in texts]).reshape(-1, 3)
