@@ -22,7 +22,12 @@ from qm_pipeline.store.engine import Database
 if TYPE_CHECKING:
     from qm_pipeline.alerts.rules import Rule
 
-app = typer.Typer(no_args_is_help=True, help="Check alert rules, try them on history, send what is due.")
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="Check alert rules, try them on history, send what is due.",
+)
 
 RulesOption = Annotated[
     Path | None, typer.Option("--rules", help="File of rules; unset: the one that QM_ALERT_RULES names.")

@@ -22,7 +22,8 @@ from qm_pipeline.ingest.batches import IngestOptions
 from qm_pipeline.ingest.landing import land
 from qm_pipeline.integrity.checks import Scope, verify
 from qm_pipeline.journeys import journey_map
-from qm_pipeline.runs import book, coaching, days, journeys, marts, scoring
+from qm_pipeline.quality.review_queue import Capacity
+from qm_pipeline.runs import book, churn, coaching, days, journeys, marts, peer_flags, review_queue, scoring
 from qm_pipeline.settings import Settings
 from qm_pipeline.store.engine import Database
 
@@ -87,6 +88,9 @@ def work(database: Database) -> None:
     taken = book.take_stock(database, window)
     scoring.score_due(database, run_id, serving(), turns_a_chunk=40)
     marts.replace_coverage(database, run_id, taken)
+    peer_flags.replace_peer_flags(database, run_id, taken)
+    review_queue.replace_review_queue(database, run_id, taken, Capacity(reviews=4, random_share=0.5))
+    churn.replace_churn_risk(database, run_id, taken)
     journeys.replace_journeys(database, run_id, taken, journey_map.of_site(None))
     coaching.replace_coaching(database, run_id, taken)
     marts.replace_channel_report(database, run_id, taken)
