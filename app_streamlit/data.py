@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from app_streamlit.records import (
     Check,
     Conversation,
+    EvidenceAsked,
     File,
     Filters,
     FilterValue,
@@ -133,6 +134,18 @@ def why_scored(key: UUID) -> dict[int, WhyScored]:
     """Say what made the turns' scores, by the turn's index; empty where nothing is stored."""
     found = _records("conversation_evidence", WhyScored, interaction_key=str(key))
     return {each.turn_index: each for each in found}
+
+
+def evidence_asked(key: UUID) -> EvidenceAsked | None:
+    """Say what became of asking for an interaction's evidence; null where nobody has."""
+    return next(iter(_records("evidence_asked", EvidenceAsked, interaction_key=str(key))), None)
+
+
+def ask_for_evidence(key: UUID) -> None:
+    """Ask for an interaction's evidence; a sensor looks it up."""
+    with _database().begin(role=ROLE) as transaction:
+        transaction.execute("review/ask_for_evidence", interaction_key=str(key))
+    why_scored.clear()
 
 
 @st.cache_data(ttl=KEEP_SECONDS, show_spinner=False)

@@ -197,6 +197,13 @@ def _fields(kind: type[Phrase | Factor], given: dict[str, Any]) -> dict[str, Any
 
 
 @dataclass(frozen=True)
+class EvidenceAsked:
+    """Somebody asked for the words behind an interaction's scores; `answer` is null while that waits."""
+
+    answer: str | None
+
+
+@dataclass(frozen=True)
 class Evidence:
     """A turn that a flag rests on; start and end are null where the whole turn is meant."""
 

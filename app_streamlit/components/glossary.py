@@ -63,6 +63,10 @@ MAKES: Final = Term(
     "Points of the customer score that the turn makes; the customer's turns add up to it. A neutral turn "
     "makes none, it thins out the others.",
 )
+NOT_LOOKED_UP: Final = (
+    "The words cannot be looked up: other models made these scores than the ones that serve now. "
+    "Scoring the day again brings them."
+)
 VENDOR: Final = Term(
     "Source label",
     "What the source system itself called the turn; kept beside our label, never replacing it.",

@@ -24,6 +24,8 @@ from app_streamlit.components import (
     words,
 )
 
+POLL_SECONDS = 3
+
 if TYPE_CHECKING:
     from app_streamlit.components.glossary import Term
     from app_streamlit.records import Conversation, Flag, Turn
@@ -136,6 +138,35 @@ def _spoken(it: Conversation) -> str:
     return f"Score of each turn; the customer began at {begin} and ended at {end}."
 
 
+def _ask(it: Conversation) -> None:
+    """Offer to look up the words behind the scores where they are not kept."""
+    asked = data.evidence_asked(it.interaction_key)
+    if asked is not None and asked.answer is None:
+        _wait(it.interaction_key)
+        return
+    if asked is not None and asked.answer != "stored":
+        st.html(Markup('<p class="qm-note">{}</p>').format(glossary.NOT_LOOKED_UP))
+        return
+    st.button(
+        "Show the words behind the scores",
+        key="ask_for_words",
+        icon=":material/format_ink_highlighter:",
+        on_click=data.ask_for_evidence,
+        args=(it.interaction_key,),
+        help="They are kept for flagged interactions, and looked up for any other.",
+    )
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def _wait(key: UUID) -> None:
+    """Look now and then whether what was asked for is there."""
+    asked = data.evidence_asked(key)
+    if asked is None or asked.answer is not None:
+        data.why_scored.clear()
+        st.rerun()
+    st.html('<p class="qm-note">The words are being looked up; this takes up to half a minute.</p>')
+
+
 def _conversation(it: Conversation) -> None:
     turns, flags = data.turns(it.interaction_key), data.flags(it.interaction_key)
     why, share = data.why_scored(it.interaction_key), makers.of_turns(it.channel, turns)
@@ -159,6 +190,9 @@ def _conversation(it: Conversation) -> None:
     with said.container(key="transcript"):
         st.subheader("What was said", anchor=False)
         notes = transcript.notes(flags, why, share, made)
+        if not why and it.scoring_status == "scored":
+            with st.container(key="ask"):
+                _ask(it)
         legends = markup.join((transcript.legend(), words.legend())) if why else transcript.legend()
         st.html(Markup("{}{}").format(legends, transcript.transcript(turns, notes)))
 

@@ -32,7 +32,7 @@ from qm_pipeline.defs import lost, partitions, results
 from qm_pipeline.defs import site as sites
 from qm_pipeline.ingest.arrivals import settled_files
 from qm_pipeline.runs import alerts as outbox
-from qm_pipeline.runs import days, drop
+from qm_pipeline.runs import asked_evidence, days, drop
 from qm_pipeline.runs.days import Plan, Touched
 from qm_pipeline.runs.drop import Dropped
 from qm_pipeline.settings import Settings
@@ -45,6 +45,8 @@ _LOST_SECONDS: Final = 30
 _ALERTS_SECONDS: Final = 30
 # A tick has a minute, and a target that does not answer costs seconds of it.
 _ALERTS_A_TICK: Final = 20
+_EVIDENCE_SECONDS: Final = 10
+_EVIDENCE_A_TICK: Final = 50
 _MOST_RANGES: Final = 5
 _WAITING: Final = [DagsterRunStatus.QUEUED, DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING]
 _HOUR_SECONDS: Final = 3600
@@ -169,4 +171,23 @@ def alerts(settings: Settings, jobs: Sequence[Any]) -> SensorDefinition:
     return _alerts
 
 
-SENSORS: Final = (arrivals, lost_runs, alerts)
+def evidence(settings: Settings, jobs: Sequence[Any]) -> SensorDefinition:
+    """Look up the words behind scores for whoever asked for them in the app."""
+
+    @sensor(
+        name="evidence",
+        jobs=jobs,
+        minimum_interval_seconds=_EVIDENCE_SECONDS,
+        default_status=DefaultSensorStatus.RUNNING,
+        description="Looks up the words behind the scores of interactions that somebody asked about.",
+    )
+    def _evidence(_context: SensorEvaluationContext) -> SkipReason:
+        with Database.open(settings) as database:
+            site = sites.Site(settings, database, lambda _: None)
+            answered = asked_evidence.answer(database, lambda: site.models, _EVIDENCE_A_TICK)
+        return SkipReason(f"Answered {answered} requests." if answered else "Nobody asked.")
+
+    return _evidence
+
+
+SENSORS: Final = (arrivals, lost_runs, alerts, evidence)

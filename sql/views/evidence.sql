@@ -45,3 +45,15 @@ comment on column app.evidence.hidden_points is 'What those words add together.'
 comment on column app.evidence.base_logits is 'JSON list: the logits of negative, neutral, positive of a text without a known word.';
 comment on column app.evidence.hidden_logits is 'JSON list: what the hidden words add to the three logits.';
 comment on column app.evidence.model_versions is 'The models that made the scores, as in app.interactions.';
+
+create view app.evidence_requests as
+select
+    interaction_key,
+    asked_at,
+    answer
+from review.evidence_requests;
+
+comment on view app.evidence_requests is 'One row an interaction whose evidence somebody asked for. (volatile)';
+comment on column app.evidence_requests.interaction_key is 'The interaction, as in app.interactions. (volatile)';
+comment on column app.evidence_requests.asked_at is 'When it was last asked for. (volatile)';
+comment on column app.evidence_requests.answer is 'stored, other_models or gone; null while it waits. (volatile)';

@@ -10,6 +10,7 @@ import pytest
 from tests.app import contact_centre, reading
 
 if TYPE_CHECKING:
+    from qm_pipeline.store.engine import Database
     from tests.app.conftest import Open
 
 MINUS = "\N{MINUS SIGN}"
@@ -86,6 +87,34 @@ def test_an_interaction_without_figures_of_its_source_shows_ours_alone(browse: O
     said = reading.words(reading.section(app, "conventions"))
     assert "Genesys-style customer, score" in said
     assert "From its labels" not in said
+
+
+def test_the_words_of_a_conversation_without_flags_can_be_asked_for(open_page: Open, database: Database):
+    contact_centre.fill(database, [contact_centre.CALM])
+    app = open_page("conversation", interaction=_key(contact_centre.CALM))
+    assert "qm-word" not in reading.markup(reading.section(app, "transcript")).replace("qm-legend", "")
+    app.button(key="ask_for_words").click().run()
+    assert not app.exception
+    assert "The words are being looked up" in reading.words(reading.section(app, "ask"))
+    with database.engine.connect() as connection:
+        waiting = connection.exec_driver_sql("select interaction_key from review.evidence_requests")
+        assert [row[0] for row in waiting] == [contact_centre.CALM.key]
+
+
+def test_words_that_cannot_be_looked_up_say_why(open_page: Open, database: Database):
+    contact_centre.fill(database, [contact_centre.CALM])
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "insert into review.evidence_requests (interaction_key, answer) values (%s, 'other_models')",
+            (contact_centre.CALM.key,),
+        )
+    app = open_page("conversation", interaction=_key(contact_centre.CALM))
+    assert "other models made these scores" in reading.words(reading.section(app, "ask"))
+
+
+def test_a_flagged_conversation_has_its_words_without_asking(browse: Open):
+    app = browse("conversation", interaction=_key(contact_centre.TURNED_BAD))
+    assert not [each for each in app.button if each.key == "ask_for_words"]
 
 
 def test_the_source_s_labels_stand_beside_ours(browse: Open):
