@@ -112,6 +112,18 @@ CREATE FUNCTION ops.run_is_alive(run_id text) RETURNS boolean
     )
 $$;
 
+CREATE FUNCTION review.ask_for_evidence(interaction uuid) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    insert into review.evidence_requests as r (interaction_key)
+    select i.interaction_key
+    from core.interactions as i
+    where i.interaction_key = interaction and i.current
+    on conflict (interaction_key) do update set asked_at = now(), answer = null
+    where r.answer is not null
+$$;
+
 CREATE FUNCTION review.claim_next(who text, on_day date) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -817,6 +829,29 @@ COMMENT ON COLUMN app.evidence.base_logits IS 'JSON list: the logits of negative
 COMMENT ON COLUMN app.evidence.hidden_logits IS 'JSON list: what the hidden words add to the three logits.';
 
 COMMENT ON COLUMN app.evidence.model_versions IS 'The models that made the scores, as in app.interactions.';
+
+CREATE TABLE review.evidence_requests (
+    interaction_key uuid NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    answer text,
+    CONSTRAINT evidence_requests_answer_check CHECK ((answer = ANY (ARRAY['stored'::text, 'other_models'::text, 'gone'::text])))
+);
+
+COMMENT ON COLUMN review.evidence_requests.answer IS 'Null until a tick of the sensor has dealt with it; other_models: the scores are of models that do not serve now.';
+
+CREATE VIEW app.evidence_requests AS
+ SELECT interaction_key,
+    asked_at,
+    answer
+   FROM review.evidence_requests;
+
+COMMENT ON VIEW app.evidence_requests IS 'One row an interaction whose evidence somebody asked for. (volatile)';
+
+COMMENT ON COLUMN app.evidence_requests.interaction_key IS 'The interaction, as in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.evidence_requests.asked_at IS 'When it was last asked for. (volatile)';
+
+COMMENT ON COLUMN app.evidence_requests.answer IS 'stored, other_models or gone; null while it waits. (volatile)';
 
 CREATE TABLE landing.files (
     file_sha256 text NOT NULL,
@@ -2455,6 +2490,9 @@ ALTER TABLE ONLY public.alembic_version
 ALTER TABLE ONLY review.claims
     ADD CONSTRAINT claims_pkey PRIMARY KEY (interaction_key);
 
+ALTER TABLE ONLY review.evidence_requests
+    ADD CONSTRAINT evidence_requests_pkey PRIMARY KEY (interaction_key);
+
 ALTER TABLE ONLY review.reviewers
     ADD CONSTRAINT reviewers_pkey PRIMARY KEY (reviewer);
 
@@ -2585,6 +2623,10 @@ GRANT ALL ON FUNCTION ops.ensure_month(any_day date) TO qm_writer;
 REVOKE ALL ON FUNCTION ops.run_is_alive(run_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.run_is_alive(run_id text) TO qm_writer;
 
+REVOKE ALL ON FUNCTION review.ask_for_evidence(interaction uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.ask_for_evidence(interaction uuid) TO qm_app;
+GRANT ALL ON FUNCTION review.ask_for_evidence(interaction uuid) TO qm_writer;
+
 REVOKE ALL ON FUNCTION review.claim_next(who text, on_day date) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.claim_next(who text, on_day date) TO qm_app;
 GRANT ALL ON FUNCTION review.claim_next(who text, on_day date) TO qm_writer;
@@ -2664,6 +2706,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scores.interactions TO qm_writer;
 GRANT SELECT ON TABLE app.evidence TO qm_writer;
 GRANT SELECT ON TABLE app.evidence TO qm_app;
 GRANT SELECT ON TABLE app.evidence TO qm_reader;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review.evidence_requests TO qm_writer;
+
+GRANT SELECT ON TABLE app.evidence_requests TO qm_writer;
+GRANT SELECT ON TABLE app.evidence_requests TO qm_app;
+GRANT SELECT ON TABLE app.evidence_requests TO qm_reader;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE landing.files TO qm_writer;
 
