@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import chain, repeat
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -48,7 +49,7 @@ def to_frames(reads: Sequence[Accepted], zone: ZoneInfo) -> tuple[pl.DataFrame, 
 
 def _interactions(reads: Sequence[Accepted], keys: list[str], zone: ZoneInfo) -> pl.DataFrame:
     records = [read.interaction for read in reads]
-    columns = {name: [getattr(each, name) for each in records] for name in _FIELDS}
+    columns = {name: list(map(attrgetter(name), records)) for name in _FIELDS}
     frame = pl.DataFrame(
         {
             "interaction_key": keys,
@@ -70,13 +71,13 @@ def _interactions(reads: Sequence[Accepted], keys: list[str], zone: ZoneInfo) ->
 def _turns(interactions: Sequence[Interaction], keys: list[str]) -> pl.DataFrame:
     turns = list(chain.from_iterable(each.turns for each in interactions))
     counts = [len(each.turns) for each in interactions]
-    columns = {name: [getattr(turn, name) for turn in turns] for name in _TURN_FIELDS}
+    columns = {name: list(map(attrgetter(name), turns)) for name in _TURN_FIELDS}
     return pl.DataFrame(
         {
             "interaction_key": list(chain.from_iterable(map(repeat, keys, counts))),
             "turn_index": list(chain.from_iterable(map(range, counts))),
             **columns,
-            "source_sentiment": [turn.sentiment for turn in turns],
+            "source_sentiment": list(map(attrgetter("sentiment"), turns)),
         },
         schema=TURNS,
     )

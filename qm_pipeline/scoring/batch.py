@@ -21,7 +21,7 @@ from qm_pipeline.scoring import aggregate, labels
 from qm_pipeline.scoring.failures import FailureReason, score_or_isolate
 from qm_pipeline.scoring.language import languages
 from qm_pipeline.scoring.noticed import notice
-from qm_pipeline.scoring.outcomes.model import COLUMNS
+from qm_pipeline.scoring.outcomes.judged import Judged
 from qm_pipeline.scoring.text import skipped_reasons
 
 if TYPE_CHECKING:
@@ -117,9 +117,9 @@ def score_batch(interactions: pl.DataFrame, turns: pl.DataFrame, models: Serving
     said = _with_scores(said, _probabilities(said, models, failed))
     whole = said.filter(~pl.col("contact").is_in(list(failed)))
     scores, felt = aggregate.contact_scores(contacts, whole)
-    outcomes = _outcomes(interactions.select("queue", "topic", "channel"), whole, models)
-    accounted = _accounted(scores.hstack(outcomes), whole, failed, models.versions)
-    measured, flags = notice(interactions, whole, (accounted, felt), models)
+    judged = Judged(interactions.select("queue", "topic", "channel"), whole, models.outcomes)
+    accounted = _accounted(scores.hstack(judged.probabilities), whole, failed, models.versions)
+    measured, flags = notice(interactions, whole, (accounted, felt), models, judged.explain)
     return Scored(
         turns=whole.select(TURN_SCORES.names()).cast(TURN_SCORES),
         interactions=accounted,
@@ -219,18 +219,6 @@ def _with_scores(said: pl.DataFrame, probabilities: Floats) -> pl.DataFrame:
     return said.with_columns(
         *columns, label=labels.label_names(probabilities), score=pl.Series(score)
     ).with_columns(pl.col("score", *(column.name for column in columns)).fill_nan(None))
-
-
-def _outcomes(facts: pl.DataFrame, whole: pl.DataFrame, models: Serving) -> pl.DataFrame:
-    """Ask the outcome models: a column each of `COLUMNS`, null where no model covers or nobody spoke."""
-    result = np.full((facts.height, len(COLUMNS)), np.nan)
-    for (language,), part in whole.group_by("language", maintain_order=True):
-        model = models.outcomes(None if language is None else str(language))
-        if model is not None:
-            spoken = part["contact"].unique().to_numpy()
-            result[spoken] = model.predict_proba(facts, part)[spoken]
-    frame = pl.DataFrame(dict(zip(COLUMNS, result.T, strict=True)))
-    return frame.with_columns(pl.all().fill_nan(None))
 
 
 def _accounted(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import polars as pl
 
 from qm_pipeline.quality import flags
@@ -15,14 +14,10 @@ from qm_pipeline.quality.behaviours import behaviours
 from qm_pipeline.quality.phrases import matching
 from qm_pipeline.scoring import uncertainty
 from qm_pipeline.scoring.dynamics import dynamics
-from qm_pipeline.scoring.outcomes import reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from qm_pipeline.quality.outcome_flags import Explain
     from qm_pipeline.scoring.batch import Serving
-    from qm_pipeline.scoring.outcomes.model import OutcomeModel
-    from qm_pipeline.scoring.segments import Ints
 
 DOUBTS: Final = pl.Schema(
     {
@@ -39,6 +34,7 @@ def notice(
     turns: pl.DataFrame,
     scored: tuple[pl.DataFrame, pl.DataFrame],
     models: Serving,
+    explain: Explain,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Notice what there is.
 
@@ -54,6 +50,8 @@ def notice(
         `flags.find` takes them.
     models
         The models that serve, and the phrase lists.
+    explain
+        Says what a contact's probabilities of outcomes rest on.
 
     Returns
     -------
@@ -74,7 +72,7 @@ def notice(
             felt=felt,
             found=found,
             book=book,
-            explain=_Explained(interactions, turns, models),
+            explain=explain,
             doubts=_doubts(turns, models),
         )
     )
@@ -103,32 +101,3 @@ def _doubts(turns: pl.DataFrame, models: Serving) -> pl.DataFrame:
         if model is not None:
             found.append(uncertainty.doubts(part, model).cast(DOUBTS))
     return pl.concat(found)
-
-
-class _Explained:
-    """Asks the outcome models why, contact by contact of a batch."""
-
-    def __init__(self, interactions: pl.DataFrame, turns: pl.DataFrame, models: Serving) -> None:
-        self.facts = interactions.select("queue", "topic", "channel")
-        self.turns = turns
-        self.models = models
-
-    def __call__(self, outcome: str, contacts: Ints, /) -> list[Mapping[str, float]]:
-        """Give of each contact its facts and what they add to the logit, the weightiest first."""
-        asked = self.turns.filter(pl.col("contact").is_in(contacts))
-        found: dict[int, Mapping[str, float]] = {}
-        for (language,), part in asked.group_by("language", maintain_order=True):
-            model = self.models.outcomes(None if language is None else str(language))
-            if model is not None:
-                found |= self._of_language(model, outcome, part)
-        return [found.get(int(contact), {}) for contact in contacts]
-
-    def _of_language(
-        self, model: OutcomeModel, outcome: str, turns: pl.DataFrame
-    ) -> dict[int, Mapping[str, float]]:
-        contacts = turns["contact"].unique().sort()
-        rows = np.searchsorted(contacts.to_numpy(), turns["contact"].to_numpy())
-        told = model.explain(self.facts[contacts], turns.with_columns(contact=rows), outcome)
-        middle = reasons.usual(model.weights(outcome))
-        each = (reasons.against_usual(facts, middle) for facts in told)
-        return dict(zip(contacts.to_list(), each, strict=True))

@@ -172,7 +172,7 @@ def test_the_facts_add_up_to_the_probability(serving: models.ServingModels) -> N
     model, facts, turns = _as_asked(serving, REFUSED)
     probabilities = model.predict_proba(facts, turns)[0]
     for place, outcome in enumerate(OUTCOMES):
-        weights = [each.weight for each in model.explain(facts, turns, outcome)[0]]
+        weights = [each.weight for each in model.explain(model.see(facts, turns), outcome)[0]]
         logit = model.intercept(outcome) + sum(weights)
         assert 1 / (1 + np.exp(-logit)) == pytest.approx(probabilities[place], abs=1e-12)
 
@@ -180,7 +180,7 @@ def test_the_facts_add_up_to_the_probability(serving: models.ServingModels) -> N
 def test_it_is_the_pipeline_that_anyone_can_load(serving: models.ServingModels) -> None:
     model, facts, turns = _as_asked(serving, REFUSED)
     classifier = model.pipeline.named_steps["classifier"]
-    ordinary = [each[0, 1] for each in classifier.predict_proba(model._matrix(facts, turns))]
+    ordinary = [each[0, 1] for each in classifier.predict_proba(model.see(facts, turns))]
     assert np.allclose(ordinary, model.predict_proba(facts, turns)[0], rtol=0, atol=1e-12)
 
 

@@ -66,27 +66,34 @@ def find(turns: pl.DataFrame, book: PhraseBook) -> pl.DataFrame:
 
 
 def _of_language(spoken: pl.DataFrame, groups: list[dict[str, Finder]]) -> pl.DataFrame:
+    spoken = spoken.with_columns(bare=patterns.roughly_plain("text"))
     rows = [
         (contact, name, turn_index, start, end)
         for group in groups
-        for contact, turn_index, text in _candidates(spoken, group)
-        for name, finder in group.items()
-        for start, end in finder.spans(patterns.plain(text))
+        for contact, turn_index, text, names in _candidates(spoken, group)
+        for said in (patterns.plain(text),)
+        for name in names
+        for start, end in group[name].spans(said)
     ]
     return pl.DataFrame(rows, schema=FOUND, orient="row")
 
 
-def _candidates(spoken: pl.DataFrame, group: Mapping[str, Finder]) -> Iterator[tuple[int, int, str]]:
-    """Give the turns that may hold a phrase of a group: lists of one speaker and one place."""
+def _candidates(
+    spoken: pl.DataFrame, group: Mapping[str, Finder]
+) -> Iterator[tuple[int, int, str, list[str]]]:
+    """Give the turns that may hold a phrase of a group (lists of one speaker and one place), and of which."""
     one = next(iter(group.values())).listed
     near = spoken.filter(
         pl.col("role") == one.speaker,
         pl.lit(True) if one.within_first is None else pl.col("first") < one.within_first,
         pl.lit(True) if one.within_last is None else pl.col("last") < one.within_last,
     )
-    any_of_them = "|".join(finder.core for finder in group.values())
-    may = near.filter(patterns.roughly_plain("text").str.contains(any_of_them))
-    return may.select("contact", "turn_index", "text").iter_rows()
+    may = near.filter(pl.col("bare").str.contains("|".join(finder.core for finder in group.values())))
+    of_which = [
+        pl.when(pl.col("bare").str.contains(finder.core)).then(pl.lit(name)) for name, finder in group.items()
+    ]
+    names = pl.concat_list(of_which).list.drop_nulls()
+    return may.select("contact", "turn_index", "text", names.alias("names")).iter_rows()
 
 
 @dataclass(frozen=True)

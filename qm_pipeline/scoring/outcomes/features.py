@@ -166,10 +166,11 @@ class OutcomeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # 
     def transform(self, observed: Observed) -> sparse.csr_matrix:
         """Give a row a conversation, (contacts, columns), with its indices sorted."""
         place = _places(self.terms_)
-        column_of = np.array([place.get(name, -1) for name in observed.seen.names], np.int64)
-        column = column_of[observed.seen.feature]
+        named = observed.seen.names.cast(pl.String).rename("term").to_frame()
+        known = named.join(place, on="term", how="left", maintain_order="left")["column"]
+        column = known.fill_null(-1).to_numpy()[observed.seen.feature]
         rows, columns = [observed.seen.contact[column >= 0]], [column[column >= 0]]
-        first = len(place)
+        first = place.height
         for name, edges in self.edges_.items():
             above = _above(observed.numbers[name], edges)
             row, column = np.nonzero(above)
@@ -183,7 +184,7 @@ class OutcomeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # 
 
     def terms(self) -> list[str]:
         """Names of the columns for what may be seen."""
-        return list(_places(self.terms_))
+        return _places(self.terms_)["term"].to_list()
 
     def known_words(self) -> words.Known:
         """Words and pairs that are columns: no other needs to be looked for."""
@@ -200,9 +201,10 @@ class OutcomeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # 
 
 
 @lru_cache(maxsize=8)
-def _places(terms: str) -> dict[str, int]:
-    """Give each line of a text its number; remembered, for each batch asks again."""
-    return {term: place for place, term in enumerate(terms.split("\n"))} if terms else {}
+def _places(terms: str) -> pl.DataFrame:
+    """Give each line of a text, `term`, its `column`; remembered, for each batch asks again."""
+    lines = pl.Series("term", terms.split("\n") if terms else [], dtype=pl.String)
+    return lines.to_frame().with_columns(column=pl.int_range(pl.len(), dtype=pl.Int64))
 
 
 def _kind(name: str) -> str:

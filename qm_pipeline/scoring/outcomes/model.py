@@ -6,6 +6,8 @@ What belongs here: asking a fitted pipeline. What does not: reading one from dis
 
 from __future__ import annotations
 
+from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -96,37 +98,48 @@ class OutcomeModel:
             In the order of `OUTCOMES`; NaN where no turn of the customer has a score: nothing is known there.
             The same for a contact in every batch, bit for bit.
         """
-        odds = self._matrix(contacts, turns) @ self._weights + self._intercepts
+        return self.weigh(self.see(contacts, turns), turns)
+
+    def see(self, contacts: pl.DataFrame, turns: pl.DataFrame) -> sparse.csr_matrix:
+        """Give the columns of each contact, (contacts, columns); parameters as of `predict_proba`."""
+        columns = self._columns
+        return columns.transform(observe(contacts, turns, columns.acts or {}, self._known, columns.kinds))
+
+    def weigh(self, seen: sparse.csr_matrix, turns: pl.DataFrame) -> Floats:
+        """Give the probabilities of contacts of which that is seen, as `predict_proba` does."""
+        odds = seen @ self._weights + self._intercepts
         result: Floats = expit(odds)  # one number at a time: the same wherever it stands
-        result[~_heard(turns, contacts.height)] = np.nan
+        result[~_heard(turns, seen.shape[0])] = np.nan
         return result
 
-    def explain(self, contacts: pl.DataFrame, turns: pl.DataFrame, outcome: str) -> list[list[Reason]]:
-        """Say of each contact which facts make the logit of an outcome, the weightiest first.
+    def explain(self, seen: sparse.csr_matrix, outcome: str) -> list[list[Reason]]:
+        """Say of each contact which facts make the logit of an outcome, in the order of the columns.
 
         The weights of a contact and `intercept` add up to the logit.
         """
-        matrix, weights = self._matrix(contacts, turns), self._weights[:, OUTCOMES.index(outcome)]
-        names = self._columns.get_feature_names_out()
-        reasons = []
-        for row in range(matrix.shape[0]):
-            columns = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
-            facts = [Reason(names[column], float(weights[column])) for column in columns if weights[column]]
-            reasons.append(sorted(facts, key=lambda each: -abs(each.weight)))
-        return reasons
+        weights, names = self._weights[:, OUTCOMES.index(outcome)], self._names
+        rows = (seen.indices[first:last] for first, last in pairwise(seen.indptr))
+        return [
+            [
+                Reason(names[column], weight)
+                for column, weight in zip(row.tolist(), weights[row].tolist(), strict=True)
+                if weight
+            ]
+            for row in rows
+        ]
 
     def weights(self, outcome: str) -> dict[str, float]:
         """Give the weight of each column for an outcome, in the order of the columns."""
         weights = self._weights[:, OUTCOMES.index(outcome)]
-        return dict(zip(self._columns.get_feature_names_out(), weights.tolist(), strict=True))
+        return dict(zip(self._names, weights.tolist(), strict=True))
 
     def intercept(self, outcome: str) -> float:
         """Give the logit of a contact of which nothing is seen."""
         return float(self._intercepts[OUTCOMES.index(outcome)])
 
-    def _matrix(self, contacts: pl.DataFrame, turns: pl.DataFrame) -> sparse.csr_matrix:
-        columns = self._columns
-        return columns.transform(observe(contacts, turns, columns.acts or {}, self._known, columns.kinds))
+    @cached_property
+    def _names(self) -> list[str]:
+        return self._columns.get_feature_names_out()
 
 
 def _heard(turns: pl.DataFrame, contacts: int) -> Bools:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -44,6 +45,17 @@ class Middle(NamedTuple):
     weight: float
 
 
+@lru_cache(maxsize=200_000)  # the columns of a model or two, read for every contact that is explained
+def _read(feature: str) -> tuple[str, str]:
+    """Give the fact that a column is part of, and `HIGH` for a threshold, `UNKNOWN`, or nothing."""
+    if feature.startswith(f"{WORDS}:"):
+        return WORDS, ""
+    number = _NUMBER.fullmatch(feature)
+    if number is None:
+        return feature, ""
+    return number["number"], HIGH if number["rest"].startswith(">") else UNKNOWN
+
+
 def usual(weights: Mapping[str, float]) -> dict[str, Middle]:
     """Give what the middle contact has of each number: the lower half of its thresholds.
 
@@ -54,9 +66,9 @@ def usual(weights: Mapping[str, float]) -> dict[str, Middle]:
     """
     thresholds: dict[str, list[float]] = defaultdict(list)
     for feature, weight in weights.items():
-        number = _NUMBER.fullmatch(feature)
-        if number and number["rest"].startswith(">"):
-            thresholds[number["number"]].append(weight)
+        fact, level = _read(feature)
+        if level == HIGH:
+            thresholds[fact].append(weight)
     lower = {number: each[: len(each) // 2] for number, each in thresholds.items()}
     # A column without weight is no reason, and is not told of: it must not count here either.
     return {number: Middle(sum(map(bool, each)), sum(each)) for number, each in lower.items()}
@@ -76,13 +88,12 @@ def against_usual(reasons: Iterable[Weighed], middle: Mapping[str, Middle]) -> d
     facts: dict[str, float] = defaultdict(float)
     above, unknown = dict.fromkeys(middle, 0), set()
     for each in reasons:
-        number = _NUMBER.fullmatch(each.feature)
-        name = number["number"] if number else each.feature
-        facts[WORDS if name.startswith(f"{WORDS}:") else name] += each.weight
-        if number and number["rest"].startswith(">"):
-            above[name] += 1
-        elif number:
-            unknown.add(name)
+        fact, level = _read(each.feature)
+        facts[fact] += each.weight
+        if level == HIGH:
+            above[fact] += 1
+        elif level == UNKNOWN:
+            unknown.add(fact)
     for number_name, usually in middle.items():
         weight = facts.pop(number_name, 0.0) - usually.weight
         level = HIGH if above[number_name] > usually.thresholds else LOW
