@@ -95,9 +95,8 @@ class _Gathered:
             self.turns += 1
             self.raw_bytes += len(read.raw)
 
-    @property
-    def is_full(self) -> bool:
-        return self.turns >= TURNS_A_BATCH or self.raw_bytes >= BYTES_A_BATCH
+    def is_full(self, turns: int) -> bool:
+        return self.turns >= turns or self.raw_bytes >= BYTES_A_BATCH
 
 
 def read_batches(path: Path, options: IngestOptions) -> Iterator[Batch]:
@@ -113,14 +112,19 @@ def read_batches(path: Path, options: IngestOptions) -> Iterator[Batch]:
         yield from one_ahead(batches(read(source, options), options))
 
 
-def batches(reads: Iterator[Read], options: IngestOptions, after: int = 0) -> Iterator[Batch]:
-    """Yield the records behind line `after` in batches that are cut at the same places in every run."""
+def batches(
+    reads: Iterator[Read], options: IngestOptions, after: int = 0, turns: int = TURNS_A_BATCH
+) -> Iterator[Batch]:
+    """Yield the records behind line `after` in batches that are cut at the same places in every run.
+
+    A batch ends with the record that brings it to so many `turns`.
+    """
     gathered = _Gathered()
     for read in reads:
         if read.line <= after:
             continue
         gathered.add(read)
-        if gathered.is_full:
+        if gathered.is_full(turns):
             yield _prepared(gathered, options)
             gathered = _Gathered()
     if gathered.accepted or gathered.refused:

@@ -8,13 +8,15 @@ numbers are the same by either way.
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from qm_pipeline.ingest import report
 from qm_pipeline.ingest.batches import batches
 from qm_pipeline.ingest.formats import reader_of
 from qm_pipeline.ingest.landing import Progress
+from qm_pipeline.ingest.read_ahead import one_ahead
 from qm_pipeline.ingest.report import FileReport
 from qm_pipeline.ingest.streams import opened
 from qm_pipeline.interactions.errors import UnreadableFileError
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
     from qm_pipeline.ingest.batches import Batch, IngestOptions
     from qm_pipeline.scoring.batch import Serving
+
+# More than are landed at once: a step over a whole batch costs almost the same however many turns it holds.
+TURNS_A_BATCH: Final = 80_000
 
 
 @dataclass
@@ -122,9 +127,11 @@ def _batches(
     try:
         with opened(path) as source:
             account.format, read = reader_of(source, options)
-            for batch in batches(read(source, options), options):
-                yield batch
-                on_progress(Progress(path, source.file.tell(), source.size))
+            coming = one_ahead(batches(read(source, options), options, turns=TURNS_A_BATCH))
+            with closing(coming):  # before the file is
+                for batch in coming:
+                    yield batch
+                    on_progress(Progress(path, source.file.tell(), source.size))
             account.error = source.damage
     except UnreadableFileError as error:
         account.error = str(error)

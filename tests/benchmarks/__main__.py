@@ -14,6 +14,7 @@ import bench_backfill
 import bench_coaching
 import bench_demo
 import bench_ingest
+import bench_scoring
 import bench_sweep
 from rich.console import Console
 from rich.table import Table
@@ -25,6 +26,7 @@ BENCHMARKS = {
     "demo": bench_demo.figures,
     "ingest": bench_ingest.figures,
     "backfill": bench_backfill.figures,
+    "scoring": bench_scoring.figures,
     "sweep": bench_sweep.figures,
     "coaching": bench_coaching.figures,
 }

@@ -20,11 +20,12 @@ from sklearn.pipeline import Pipeline
 from qm_pipeline.interactions.errors import ModelError
 from qm_pipeline.scoring import segments
 from qm_pipeline.scoring.outcomes.features import OutcomeColumns, observe
+from qm_pipeline.scoring.outcomes.reasons import WORDS
 
 if TYPE_CHECKING:
     from scipy import sparse
 
-    from qm_pipeline.scoring.segments import Bools, Floats
+    from qm_pipeline.scoring.segments import Bools, Floats, Ints
 
 OUTCOMES: Final = ("dissatisfied", "resolved", "abandoned")
 COLUMNS: Final = tuple(f"p_{outcome}" for outcome in OUTCOMES)
@@ -113,20 +114,20 @@ class OutcomeModel:
         return result
 
     def explain(self, seen: sparse.csr_matrix, outcome: str) -> list[list[Reason]]:
-        """Say of each contact which facts make the logit of an outcome, in the order of the columns.
+        """Say of each contact which facts make the logit of an outcome; its single words are one of them.
 
         The weights of a contact and `intercept` add up to the logit.
         """
-        weights, names = self._weights[:, OUTCOMES.index(outcome)], self._names
+        weights = self._weights[:, OUTCOMES.index(outcome)]
         rows = (seen.indices[first:last] for first, last in pairwise(seen.indptr))
-        return [
-            [
-                Reason(names[column], weight)
-                for column, weight in zip(row.tolist(), weights[row].tolist(), strict=True)
-                if weight
-            ]
-            for row in rows
-        ]
+        return [self._reasons(row[weights[row] != 0], weights) for row in rows]
+
+    def _reasons(self, columns: Ints, weights: Floats) -> list[Reason]:
+        words = self._is_word[columns]
+        others = columns[~words]
+        reasons = [Reason(WORDS, float(weights[columns[words]].sum()))] if words.any() else []
+        reasons += map(Reason, map(self._names.__getitem__, others.tolist()), weights[others].tolist())
+        return reasons
 
     def weights(self, outcome: str) -> dict[str, float]:
         """Give the weight of each column for an outcome, in the order of the columns."""
@@ -140,6 +141,10 @@ class OutcomeModel:
     @cached_property
     def _names(self) -> list[str]:
         return self._columns.get_feature_names_out()
+
+    @cached_property
+    def _is_word(self) -> Bools:
+        return np.array([name.startswith(f"{WORDS}:") for name in self._names], np.bool_)
 
 
 def _heard(turns: pl.DataFrame, contacts: int) -> Bools:
