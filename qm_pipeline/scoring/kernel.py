@@ -136,14 +136,14 @@ class Kernel:
 class _Index(NamedTuple):
     """Open-addressed tables; what a lookup needs lies together, since memory is what it waits for."""
 
-    words: NDArray[np.int64]  # a row a slot: hash, start and end in the letters, id (ABSENT: an empty slot)
+    words: NDArray[np.int32]  # a row a slot: half of the hash, start and end in the letters, id or ABSENT
     pair_keys: NDArray[np.int64]  # ABSENT in an empty slot
     pair_weights: NDArray[np.float64]  # a row a slot
 
 
 def _index(model: Tables) -> _Index:
     """Place every word and every pair of a model."""
-    words = np.full((_slot_count(len(model.words.spelled)), 4), ABSENT, np.int64)
+    words = np.full((_slot_count(len(model.words.spelled)), 4), ABSENT, np.int32)
     keys = np.full(_slot_count(len(model.pairs.keys)), ABSENT, np.int64)
     weights = np.zeros((len(keys), model.pairs.weights.shape[1]))
     _place_words(model.words.letters, model.words.offsets, model.words.spelled, words)
@@ -274,13 +274,14 @@ def _sums(
 
 @_compiled
 def _find_word(
-    spelling: NDArray[np.uint32], spelled: int, letters: NDArray[np.uint32], slots: NDArray[np.int64]
+    spelling: NDArray[np.uint32], spelled: int, letters: NDArray[np.uint32], slots: NDArray[np.int32]
 ) -> int:
     """Give the id of a spelling; ABSENT where the model does not know it."""
     value = _hash(spelling, 0, spelled)
+    half = np.int32(value >> _HIGH)
     slot = value & np.uint64(len(slots) - 1)
     while slots[slot, 3] != ABSENT:
-        if slots[slot, 0] == np.int64(value) and slots[slot, 2] - slots[slot, 1] == spelled:
+        if slots[slot, 0] == half and slots[slot, 2] - slots[slot, 1] == spelled:
             each = 0
             while each < spelled and letters[slots[slot, 1] + each] == spelling[each]:
                 each += 1
@@ -508,7 +509,7 @@ def _place_words(
     letters: NDArray[np.uint32],
     offsets: NDArray[np.int64],
     words: NDArray[np.int64],
-    slots: NDArray[np.int64],
+    slots: NDArray[np.int32],
 ) -> None:
     """Place every spelling, with the word that it is of, in an empty table of words."""
     for each in range(len(words)):
@@ -516,7 +517,7 @@ def _place_words(
         slot = value & np.uint64(len(slots) - 1)
         while slots[slot, 3] != ABSENT:
             slot = (slot + np.uint64(1)) & np.uint64(len(slots) - 1)
-        slots[slot, 0] = np.int64(value)
+        slots[slot, 0] = np.int32(value >> _HIGH)
         slots[slot, 1] = offsets[each]
         slots[slot, 2] = offsets[each + 1]
         slots[slot, 3] = words[each]

@@ -7,6 +7,7 @@ shared buffers belong to the server, not to the command.
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -27,6 +28,7 @@ class Measured:
 
     seconds: float
     peak_mib: float
+    processor_seconds: float
     output: str
 
 
@@ -43,7 +45,7 @@ class Figure:
 def run(command: list[str | Path], home: Path, **variables: str) -> Measured:
     """Run a command to its end with QM_HOME set, and measure it; a failing command ends the benchmark."""
     environment = {**os.environ, "QM_HOME": str(home), "QM_DROP_FOLDER": str(home / "drop"), **variables}
-    start = time.perf_counter()
+    start, before = time.perf_counter(), _children_seconds()
     process = subprocess.Popen(
         [str(part) for part in command], stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT
     )
@@ -52,7 +54,13 @@ def run(command: list[str | Path], home: Path, **variables: str) -> Measured:
     seconds = time.perf_counter() - start
     if process.returncode != 0:
         raise SystemExit(f"{command[0]} {command[1]} ended with {process.returncode}")
-    return Measured(seconds, peak.stop(), output)
+    return Measured(seconds, peak.stop(), _children_seconds() - before, output)
+
+
+def _children_seconds() -> float:
+    """Processor time of all processes that were started from here and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 class _Peak:
