@@ -108,7 +108,7 @@ def _progressive(given: Iterable[SourceFigure]) -> Markup:
 
 def _definitions() -> Markup:
     told = markup.join(
-        Markup("<li><b>{}, {}</b>: {}; counts {}.</li>").format(
+        Markup("<li><strong>{}, {}</strong>: {}; counts {}.</li>").format(
             _SHORT[convention], figure.replace("_", " "), meaning.definition, meaning.counts
         )
         for (convention, figure), meaning in formulas.DEFINITIONS.items()

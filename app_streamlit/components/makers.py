@@ -59,7 +59,9 @@ def sentence(share: dict[int, float], score: float | None, ways: Sequence[Markup
     made = sum(share[turn] for turn in named(share, score))
     rest = sum(share.values()) - made
     others = f", all others {numbers.signed(rest, PLACES)}" if abs(rest) >= 10**-PLACES / 2 else ""
-    return Markup('<p class="qm-made">{} {} made <b>{}</b> of the customer score <b>{}</b>{}.</p>').format(
+    return Markup(
+        '<p class="qm-made">{} {} made <strong>{}</strong> of the customer score <strong>{}</strong>{}.</p>'
+    ).format(
         "Turn" if len(ways) == 1 else "Turns",
         markup.join(ways, ", "),
         numbers.signed(made, PLACES),

@@ -69,8 +69,11 @@ def _sum(why: WhyScored) -> Markup:
         parts.append((sum(factor.points for factor in why.context), "context"))
     parts.append((why.hidden_points, f"in {numbers.plural(why.hidden_words, 'hidden word')}"))
     parts.append((why.base_points, "base"))
-    shown = (Markup("<b>{}</b> {}").format(numbers.signed(points, PLACES), name) for points, name in parts)
-    return Markup("{} = <b>{}</b>").format(
+    shown = (
+        Markup("<strong>{}</strong> {}").format(numbers.signed(points, PLACES), name)
+        for points, name in parts
+    )
+    return Markup("{} = <strong>{}</strong>").format(
         markup.join(shown, " \N{MIDDLE DOT} "), numbers.signed(why.score, PLACES)
     )
 

@@ -48,7 +48,9 @@ def test_the_words_that_made_a_turn_s_score_are_highlighted_and_add_up(browse: O
     sums = re.findall(r'qm-number">(.*?)</summary>', markup)
     assert len(sums) == sum(turn.role == "customer" for turn in contact_centre.TURNED_BAD.turns)
     for line in sums:
-        *parts, score = (float(value.replace(MINUS, "-")) for value in re.findall(r"<b>(.*?)</b>", line))
+        *parts, score = (
+            float(value.replace(MINUS, "-")) for value in re.findall(r"<strong>(.*?)</strong>", line)
+        )
         assert sum(parts) == pytest.approx(score, abs=0.02)
 
 

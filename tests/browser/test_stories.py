@@ -85,6 +85,25 @@ def test_a_flag_s_turn_number_leads_to_the_turn(visit: Visit):
     assert page.locator("#turn-13").is_visible()
 
 
+def test_a_highlighted_word_tells_its_points_and_the_sum_opens(visit: Visit):
+    page = visit(_conversation(contact_centre.TURNED_BAD))
+    word = page.locator(".qm-said mark.qm-word", has_text="worst")
+    word.hover()
+    shown = word.evaluate("e => getComputedStyle(e, '::after').content")
+    assert "points" in shown
+    turn = page.locator("#turn-11")
+    assert not turn.locator(".qm-sum li").first.is_visible()
+    turn.locator(".qm-sum summary").click()
+    assert "worst" in turn.locator(".qm-sum li").first.inner_text()
+
+
+def test_the_words_of_a_calm_conversation_come_on_request(visit: Visit):
+    page = visit(_conversation(contact_centre.CALM))
+    page.get_by_role("button", name="Show the words behind the scores").click()
+    page.wait_for_selector("text=The words are being looked up")
+    assert page.locator(".st-key-ask button").count() == 0
+
+
 def test_channels_draw_every_picture(visit: Visit):
     page = visit("/channels")
     page.wait_for_selector(".st-key-side_by_side svg.marks, .st-key-side_by_side canvas")
