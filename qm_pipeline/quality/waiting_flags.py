@@ -65,7 +65,11 @@ def find(contacts: pl.DataFrame, dynamics: pl.DataFrame, turns: pl.DataFrame) ->
     pl.DataFrame
         `RAISED`.
     """
-    waited = contacts.hstack(dynamics.select("response_ms_mean", "response_ms_max", "longest_silence_ms"))
+    # In one piece: where columns of one frame lie in memory in pieces of different sizes, Polars 2.1 panics in
+    # when/then over strings (assertion i < self.len()).
+    waited = contacts.hstack(
+        dynamics.select("response_ms_mean", "response_ms_max", "longest_silence_ms")
+    ).rechunk()
     limit = pl.col("channel").replace_strict(dict(LIMITS.response_ms), default=None, return_dtype=pl.Int64)
     slow = waited.with_columns(limit=limit).filter(pl.col("response_ms_max") > pl.col("limit"))
     silent = waited.with_columns(limit=pl.lit(LIMITS.silence_ms)).filter(
