@@ -65,7 +65,7 @@ def find(contacts: pl.DataFrame, dynamics: pl.DataFrame, turns: pl.DataFrame) ->
     pl.DataFrame
         `RAISED`.
     """
-    # In one piece: where columns of one frame lie in memory in pieces of different sizes, Polars 2.1 panics in
+    # In one piece: where columns of one frame lie in memory in pieces of unequal size, Polars 2.1 panics in
     # when/then over strings (assertion i < self.len()).
     waited = contacts.hstack(
         dynamics.select("response_ms_mean", "response_ms_max", "longest_silence_ms")
