@@ -49,7 +49,8 @@ def events(rules: Iterable[Rule], interactions: pl.DataFrame) -> pl.DataFrame:
         on the rule's name and on what it fired on, and on nothing that changes when scores do: told once is
         told.
     """
-    fired = [_of_rule(rule, interactions) for rule in rules]
+    whole = interactions.rechunk()  # Polars 2.1 panics over a sentence of columns whose chunks differ
+    fired = [_of_rule(rule, whole) for rule in rules]
     return pl.concat([EVENTS.to_frame(), *fired])
 
 

@@ -100,8 +100,11 @@ def risk_index(facts: pl.DataFrame) -> pl.DataFrame:
     reasons = pl.concat_list(_reason(rule) for rule in RULES).list.drop_nulls()
     order = reasons.list.eval(pl.element().sort_by(pl.element().struct.field("points"), descending=True))
     total = pl.sum_horizontal(_points(rule) for rule in RULES).clip(0, HIGHEST)
-    return facts.with_columns(*given, total.cast(pl.Int16).alias("risk_index"), order.alias("reasons")).drop(
-        [rule.code for rule in RULES]
+    # Polars 2.1 panics over a sentence of columns whose chunks differ.
+    return (
+        facts.rechunk()
+        .with_columns(*given, total.cast(pl.Int16).alias("risk_index"), order.alias("reasons"))
+        .drop([rule.code for rule in RULES])
     )
 
 

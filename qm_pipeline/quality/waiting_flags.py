@@ -119,7 +119,8 @@ def _rows(
     """Make the flags: `least` at the limit, 0.3 more at four times the limit and beyond."""
     times = (pl.col("waited") / pl.col("limit")).clip(1, 4)
     return (
-        flagged.select(
+        flagged.rechunk()  # Polars 2.1 panics over a sentence of columns whose chunks differ
+        .select(
             "contact",
             "interaction_key",
             code=pl.lit(code),
