@@ -22,6 +22,7 @@ from qm_pipeline.ingest.batches import IngestOptions
 from qm_pipeline.ingest.landing import land
 from qm_pipeline.integrity.checks import Scope, verify
 from qm_pipeline.journeys import journey_map
+from qm_pipeline.quality.phrases import reading
 from qm_pipeline.quality.review_queue import Capacity
 from qm_pipeline.runs import book, churn, coaching, days, journeys, marts, peer_flags, review_queue, scoring
 from qm_pipeline.settings import Settings
@@ -74,8 +75,8 @@ def write(path: Path, *lines: dict[str, Any] | bytes) -> Path:
 
 @cache
 def serving() -> models.ServingModels:
-    """Load the committed models once a process."""
-    return models.serving(resources.root() / "models")
+    """Load the committed models and the phrase lists that came with them, as a site does; once a process."""
+    return models.serving(resources.root() / "models", reading.read(None))
 
 
 def work(database: Database) -> None:
