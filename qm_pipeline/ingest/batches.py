@@ -113,18 +113,19 @@ def read_batches(path: Path, options: IngestOptions) -> Iterator[Batch]:
 
 
 def batches(
-    reads: Iterator[Read], options: IngestOptions, after: int = 0, turns: int = TURNS_A_BATCH
+    reads: Iterator[Read], options: IngestOptions, after: int = 0, turns: int | None = None
 ) -> Iterator[Batch]:
     """Yield the records behind line `after` in batches that are cut at the same places in every run.
 
-    A batch ends with the record that brings it to so many `turns`.
+    A batch ends with the record that brings it to so many `turns`, TURNS_A_BATCH where nobody says.
     """
+    enough = turns or TURNS_A_BATCH
     gathered = _Gathered()
     for read in reads:
         if read.line <= after:
             continue
         gathered.add(read)
-        if gathered.is_full(turns):
+        if gathered.is_full(enough):
             yield _prepared(gathered, options)
             gathered = _Gathered()
     if gathered.accepted or gathered.refused:

@@ -83,7 +83,11 @@ def test_a_promotion_makes_no_day_pending_and_changes_nothing_by_itself(site: Se
 def test_a_range_scored_again_keeps_the_old_scores_and_shows_the_new(site: Settings, scored: Database):
     shown = "select model_versions, count(*) as n from app.interactions group by 1"
     (old,) = contacts.rows(scored, shown)
-    was = contacts.rows(scored, "select interaction_id, flags from app.interactions order by 1")
+    was = contacts.rows(
+        scored,
+        "select interaction_id, array_remove(array_remove(flags, 'repeat_contact'), 'outlier') as flags "
+        "from app.interactions order by 1",  # flags that need other contacts have no former versions
+    )
     document = run_days(site, scored, SPAN)
 
     (new,) = contacts.rows(scored, shown)
