@@ -14,6 +14,7 @@ import bench_backfill
 import bench_coaching
 import bench_demo
 import bench_ingest
+import bench_marts
 import bench_scoring
 import bench_sweep
 from rich.console import Console
@@ -29,6 +30,7 @@ BENCHMARKS = {
     "scoring": bench_scoring.figures,
     "sweep": bench_sweep.figures,
     "coaching": bench_coaching.figures,
+    "marts": bench_marts.figures,
 }
 MARKS = {None: "", True: "[green]met[/]", False: "[red]missed[/]"}
 

@@ -1,0 +1,36 @@
+insert into scores.dynamics (
+    interaction_key, version, day, duration_ms, agent_talk_ms, customer_talk_ms, agent_talk_share, non_talk_ms,
+    longest_silence_ms, agent_words_per_minute, customer_words_per_minute, interruptions_by_agent,
+    interruptions_by_customer, greeting_ms, response_ms_mean, response_ms_max, handling_ms, agents,
+    customer_words, agent_words, customer_longest_turn, agent_repeats, customer_shouts, agent_greeted,
+    agent_empathised, agent_owned, agent_closed
+)
+select
+    interaction_key,
+    1 as version,
+    day,
+    90000 + 900000 * of_length as duration_ms,
+    case when channel = 'voice' then 40000 + 400000 * of_length end as agent_talk_ms,
+    case when channel = 'voice' then 30000 + 300000 * of_length end as customer_talk_ms,
+    case when channel = 'voice' then 0.35 + 0.2 * random() end as agent_talk_share,
+    case when channel = 'voice' then 60000 * random() end as non_talk_ms,
+    case when channel = 'voice' then 20000 * random() end as longest_silence_ms,
+    case when channel = 'voice' then 120 + 40 * random() end as agent_words_per_minute,
+    case when channel = 'voice' then 110 + 60 * random() end as customer_words_per_minute,
+    case when channel = 'voice' then floor(2 * random()) end as interruptions_by_agent,
+    case when channel = 'voice' then floor(3 * random()) end as interruptions_by_customer,
+    case when channel <> 'voice' then 30000 * random() end as greeting_ms,
+    case when channel <> 'voice' then 60000 * random() end as response_ms_mean,
+    case when channel <> 'voice' then 90000 + 90000 * random() end as response_ms_max,
+    90000 + 900000 * of_length as handling_ms,
+    case when of_ending < 0.05 then 2 else 1 end as agents,
+    20 + 300 * of_length as customer_words,
+    20 + 350 * of_length as agent_words,
+    10 + 40 * random() as customer_longest_turn,
+    case when random() < 0.05 then 1 else 0 end as agent_repeats,
+    case when random() < 0.02 then 1 else 0 end as customer_shouts,
+    random() < 0.8 as agent_greeted,
+    random() < 0.4 as agent_empathised,
+    random() < 0.5 as agent_owned,
+    random() < 0.7 as agent_closed
+from facts;

@@ -1,0 +1,3 @@
+insert into marts.journey_maps (rules, map)
+values (:rules, '{}')
+on conflict (rules) do nothing;
