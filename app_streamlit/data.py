@@ -14,6 +14,7 @@ import streamlit as st
 from pydantic import ValidationError
 
 from app_streamlit.records import (
+    AlertFound,
     Check,
     Conversation,
     EvidenceAsked,
@@ -24,6 +25,7 @@ from app_streamlit.records import (
     FlagCount,
     Flagged,
     Freshness,
+    KnownModel,
     LedgerDay,
     LedgerReason,
     ModelUse,
@@ -69,6 +71,11 @@ def _database() -> Database:
 def zone() -> ZoneInfo:
     """Return the site's time zone."""
     return _settings().zone
+
+
+def dagster_url() -> str | None:
+    """Return where Dagster's web interface is; None where nobody has said."""
+    return _settings().dagster_url
 
 
 def now() -> datetime:
@@ -219,3 +226,15 @@ def runs(page_size: int) -> list[Run]:
 def models_in_use(first_day: date, last_day: date) -> list[ModelUse]:
     """Say which models made the scores of those days."""
     return _records("models_in_use", ModelUse, first_day=first_day, last_day=last_day)
+
+
+@st.cache_data(ttl=KEEP_SECONDS, show_spinner=False)
+def models_known() -> list[KnownModel]:
+    """List every model that has scored here."""
+    return _records("models_known", KnownModel)
+
+
+@st.cache_data(ttl=KEEP_SECONDS, show_spinner=False)
+def alerts(page_size: int) -> list[AlertFound]:
+    """List the alerts found last."""
+    return _records("alerts_recent", AlertFound, page_size=page_size)

@@ -282,12 +282,22 @@ class Quarantined:
     field: str | None
     path: str
     line: int
-    raw_bytes: int
+    raw_bytes: int | None
+    shape: str | None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check expected, of how many, and of how many it was not so."""
+
+    sentence: str
+    checked: int
+    unexpected: int
 
 
 @dataclass(frozen=True)
 class Check:
-    """The last result of a check."""
+    """The last result of a check, as the database keeps it."""
 
     asset: str
     name: str
@@ -296,6 +306,13 @@ class Check:
     checked_at: datetime
     day_from: date | None
     day_to: date | None
+    result: dict[str, Any]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What it expected one by one, in its order; empty where it kept no counts."""
+        named = [field.name for field in fields(Finding)]
+        return [Finding(**{name: each[name] for name in named}) for each in self.result.get("findings", [])]
 
 
 @dataclass(frozen=True)
@@ -318,6 +335,7 @@ class File:
 class Run:
     """A run of the pipeline."""
 
+    run_id: str
     started_at: datetime
     finished_at: datetime | None
     job: str
@@ -338,3 +356,28 @@ class ModelUse:
     model_versions: str
     interactions: int
     last_day: date
+
+
+@dataclass(frozen=True)
+class KnownModel:
+    """A model, or set of phrase lists, that has scored here, and since when."""
+
+    model_version: str
+    sha256: str
+    first_used_at: datetime
+
+
+@dataclass(frozen=True)
+class AlertFound:
+    """A firing of an alert rule; `sent_at` is null until somebody was told."""
+
+    found_at: datetime
+    rule: str
+    condition: str
+    subject: str
+    value: str
+    interaction_key: UUID | None
+    status: str
+    send_to: list[str]
+    sent_at: datetime | None
+    fault: str | None

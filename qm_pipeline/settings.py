@@ -112,6 +112,11 @@ class Settings(BaseSettings):
     app_url: str | None = Field(
         default=None, description="Where people reach the app, for links in alerts; unset: no links."
     )
+    dagster_url: str | None = Field(
+        default=None,
+        description="Where people reach Dagster's web interface, for links from the app. "
+        "Unset: the one that `qm up` starts.",
+    )
     executor: Literal["in_process", "multiprocess", "celery"] = Field(
         default="in_process", description="How Dagster runs steps: in_process, multiprocess or celery."
     )

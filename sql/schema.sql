@@ -1736,6 +1736,26 @@ COMMENT ON COLUMN app.journey_transitions.period_start IS 'First day of the wind
 
 COMMENT ON COLUMN app.journey_transitions.period_end IS 'Last day of the window.';
 
+CREATE TABLE ops.models (
+    model_version text NOT NULL,
+    sha256 text NOT NULL,
+    first_used_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE VIEW app.models AS
+ SELECT model_version,
+    sha256,
+    first_used_at
+   FROM ops.models;
+
+COMMENT ON VIEW app.models IS 'One row a model or set of phrase lists that has scored anything here.';
+
+COMMENT ON COLUMN app.models.model_version IS 'Name and version, as in model_versions.';
+
+COMMENT ON COLUMN app.models.sha256 IS 'Hash of its manifest, which holds the hashes of its files.';
+
+COMMENT ON COLUMN app.models.first_used_at IS 'When it first scored. (volatile)';
+
 CREATE TABLE landing.quarantine (
     file_sha256 text NOT NULL,
     line bigint NOT NULL,
@@ -1755,6 +1775,7 @@ CREATE VIEW app.quarantine AS
     reason,
     field,
     octet_length(raw) AS raw_bytes,
+    regexp_replace(regexp_replace(regexp_replace(encode(substr(raw, 1, 300), 'escape'::text), '\\[0-7]{3}'::text, 'x'::text, 'g'::text), '[A-Za-z](?![A-Za-z_]*"\s*:)'::text, 'x'::text, 'g'::text), '[0-9]'::text, '9'::text, 'g'::text) AS shape,
     quarantined_at
    FROM landing.quarantine;
 
@@ -1769,6 +1790,8 @@ COMMENT ON COLUMN app.quarantine.reason IS 'Why, from the closed list of docs/qu
 COMMENT ON COLUMN app.quarantine.field IS 'Path of the offending field, such as turns[3].role; null where it is the whole record.';
 
 COMMENT ON COLUMN app.quarantine.raw_bytes IS 'Size of the refused bytes after redaction; null once they were purged.';
+
+COMMENT ON COLUMN app.quarantine.shape IS 'How its first 300 bytes are built: field names and punctuation as they came, every other letter an x, every digit a 9. Null once the bytes were purged.';
 
 COMMENT ON COLUMN app.quarantine.quarantined_at IS 'When it was refused. (volatile)';
 
@@ -2358,12 +2381,6 @@ CREATE TABLE ops.dropped_months (
     CONSTRAINT dropped_months_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
 );
 
-CREATE TABLE ops.models (
-    model_version text NOT NULL,
-    sha256 text NOT NULL,
-    first_used_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
 CREATE TABLE ops.run_days (
     run_id text NOT NULL,
     day date NOT NULL,
@@ -2775,6 +2792,12 @@ GRANT SELECT ON TABLE app.journey_transitions TO qm_writer;
 GRANT SELECT ON TABLE app.journey_transitions TO qm_app;
 GRANT SELECT ON TABLE app.journey_transitions TO qm_reader;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.models TO qm_writer;
+
+GRANT SELECT ON TABLE app.models TO qm_writer;
+GRANT SELECT ON TABLE app.models TO qm_app;
+GRANT SELECT ON TABLE app.models TO qm_reader;
+
 GRANT INSERT,DELETE,UPDATE ON TABLE landing.quarantine TO qm_writer;
 
 GRANT SELECT(file_sha256) ON TABLE landing.quarantine TO qm_writer;
@@ -2856,8 +2879,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.days TO qm_writer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.drop_files TO qm_writer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.dropped_months TO qm_writer;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.models TO qm_writer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.run_days TO qm_writer;
 

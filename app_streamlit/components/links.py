@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
+from markupsafe import Markup
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -43,4 +44,11 @@ def open_conversation(key: UUID) -> None:
         icon_position="right",
         query_params={INTERACTION: str(key)},
         width=OPEN_WIDTH,
+    )
+
+
+def outside(address: str, words: str, meaning: str) -> Markup:
+    """Write a link that leaves the app and opens beside it."""
+    return Markup('<a href="{}" target="_blank" rel="noopener" title="{}">{}</a>').format(
+        address, meaning, words
     )

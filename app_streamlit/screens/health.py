@@ -16,6 +16,7 @@ from app_streamlit.components import (
     frame,
     glossary,
     health_charts,
+    health_tables,
     health_tiles,
     markup,
     numbers,
@@ -54,7 +55,7 @@ def _ledger(days: list[LedgerDay], first_day: date, last_day: date) -> None:
         _open_days([day for day in days if day.missing])
         _reasons(first_day, last_day)
     with st.expander("Every day in numbers", key="ledger_days"):
-        st.html(_ledger_table(days))
+        st.html(health_tables.ledger(days))
 
 
 def _open_days(days: list[LedgerDay]) -> None:
@@ -82,136 +83,65 @@ def _reasons(first_day: date, last_day: date) -> None:
         st.html(Markup('<p class="qm-muted">Every interaction of these days has a score.</p>'))
 
 
-def _ledger_table(days: list[LedgerDay]) -> Markup:
-    headings = ("Day", "Received", "Scored", "Skipped", "Failed", "Left over", "Balance")
-    rows = (
-        (
-            numbers.day(day.day),
-            *(
-                numbers.count(value)
-                for value in (day.received, day.scored, day.skipped, day.failed, day.missing)
-            ),
-            markup.state(good=not day.missing, words="Open" if day.missing else "Balanced"),
-        )
-        for day in days
-    )
-    return markup.table("The ledger by day", headings, rows, range(1, 6))
-
-
 def _quarantine(reasons: list[QuarantineReason]) -> None:
     st.subheader(
         "Quarantine", anchor=False, help="Records that do not fit the contract, each with its reason."
     )
     records = sum(row.records for row in reasons)
     if not records:
-        st.html(Markup('<p class="qm-muted">Nothing was refused.</p>'))
+        _nothing("Nothing was refused.")
         return
     beside, recent = st.columns([1, 2], gap="large")
     with beside:
-        rows = (
-            (_refusal(row.reason), numbers.count(row.records), numbers.count(row.files)) for row in reasons
-        )
-        st.html(markup.table("Reasons for refusing", ("Reason", "Records", "Files"), rows, {1, 2}))
+        st.html(health_tables.reasons(reasons))
     with recent:
         pages = ceil(records / PAGE_SIZE)
         page = address.page(pages)
-        st.html(_refused(page))
+        st.html(health_tables.refused(data.quarantine_recent(page, PAGE_SIZE)))
         address.pager(page, pages)
 
 
-def _refusal(code: str) -> Markup:
-    return Markup("{}<small>{}</small>").format(*glossary.refused(code))
-
-
-def _refused(page: int) -> Markup:
-    rows = (
-        (
-            numbers.moment(row.quarantined_at, data.zone()),
-            glossary.refused(row.reason).title,
-            markup.text(row.field, "The record as a whole"),
-            markup.path(row.path),
-            numbers.count(row.line),
-            numbers.size(row.raw_bytes),
-        )
-        for row in data.quarantine_recent(page, PAGE_SIZE)
-    )
-    headings = ("When", "Reason", "Field", "File", "Line", "Size")
-    return markup.table("Records refused last", headings, rows, {4, 5})
+def _nothing(sentence: str) -> None:
+    st.html(Markup('<p class="qm-muted">{}</p>').format(markup.sentence(sentence)))
 
 
 def _checks(checks: list[Check]) -> None:
-    st.subheader("Checks", anchor=False, help="The last result of every check.")
-    if not checks:
-        st.html(Markup('<p class="qm-muted">No check has run yet: <code>qm run</code> runs them.</p>'))
-        return
-    rows = (
-        (
-            markup.state(good=check.passed, words="Passes" if check.passed else "Fails"),
-            Markup("{}<small>{}</small>").format(glossary.words(check.name), check.asset),
-            "blocks the run" if check.blocking else "warns",
-            numbers.moment(check.checked_at, data.zone()),
-            numbers.days(check.day_from, check.day_to),
-        )
-        for check in sorted(checks, key=lambda check: (check.passed, not check.blocking))
-    )
-    st.html(markup.table("Check results", ("Result", "Check", "If it fails", "When", "Days"), rows))
+    st.subheader("Checks", anchor=False, help="The last result of every check, and what it expected.")
+    if checks:
+        st.html(health_tables.checks(checks))
+    else:
+        _nothing("No check has run yet: `qm run` runs them.")
 
 
 def _runs(runs: list[Run]) -> None:
     st.subheader("Last runs", anchor=False)
-    if not runs:
-        st.html(Markup('<p class="qm-muted">No run yet: <code>qm run</code> starts one.</p>'))
-        return
-    rows = (
-        (
-            markup.state(good=run.status != "failed", words=glossary.words(run.status)),
-            numbers.moment(run.started_at, data.zone()),
-            numbers.span(run.finished_at - run.started_at) if run.finished_at else "running",
-            _run_days(run),
-            *(numbers.count(value) for value in (run.received, run.scored, run.skipped, run.failed)),
-        )
-        for run in runs
-    )
-    headings = ("Status", "Started", "Took", "Days", "Received", "Scored", "Skipped", "Failed")
-    st.html(markup.table("Runs", headings, rows, range(4, 8)))
-
-
-def _run_days(run: Run) -> Markup:
-    fault = Markup("<small>{}</small>").format(run.error) if run.error else ""
-    return Markup("{}{}").format(numbers.days(run.day_from, run.day_to), fault)
+    if runs:
+        st.html(health_tables.runs(runs))
+    else:
+        _nothing("No run yet: `qm run` starts one.")
 
 
 def _files() -> None:
     st.subheader("Files landed last", anchor=False)
-    rows = (
-        (
-            Markup("{}{}").format(markup.path(file.path), _file_fault(file.error, truncated=file.truncated)),
-            file.format,
-            numbers.moment(file.landed_at, data.zone()),
-            numbers.size(file.size_bytes),
-            *(
-                numbers.count(value)
-                for value in (file.received, file.accepted, file.unchanged, file.quarantined)
-            ),
-        )
-        for file in data.files(LATEST)
-    )
-    headings = ("File", "Format", "Landed", "Size", "Received", "Accepted", "Unchanged", "Refused")
-    st.html(markup.table("Files", headings, rows, range(3, 8)))
-
-
-def _file_fault(error: str | None, *, truncated: bool) -> Markup:
-    said = error or ("cut off: the whole records before the cut were taken" if truncated else None)
-    return Markup('<small class="qm-bad">{}</small>').format(said) if said else Markup("")
+    st.html(health_tables.files(data.files(LATEST)))
 
 
 def _models(first_day: date, last_day: date) -> None:
-    st.subheader("Models behind the scores", anchor=False, help="Which models scored the days above.")
-    rows = (
-        (markup.text(use.model_versions), numbers.day(use.last_day), numbers.count(use.interactions))
-        for use in data.models_in_use(first_day, last_day)
+    st.subheader(
+        "Models behind the scores",
+        anchor=False,
+        help="Which models scored the days above, the ones that scored the newest day first.",
     )
-    st.html(markup.table("Models", ("Models", "Newest day", "Interactions"), rows, {2}))
+    st.html(health_tables.models(data.models_in_use(first_day, last_day), data.models_known()))
+
+
+def _alerts() -> None:
+    st.subheader("Alerts", anchor=False, help="What a rule found last, and whether somebody was told.")
+    found = data.alerts(LATEST)
+    if found:
+        st.html(health_tables.alerts(found))
+    else:
+        _nothing("No alert so far. Rules are set with `QM_ALERT_RULES`; `qm alerts check` tries them.")
 
 
 def main() -> None:
@@ -251,6 +181,8 @@ def main() -> None:
         _files()
     with st.container(key="models"):
         _models(first_day, last_day)
+    with st.container(key="alerts"):
+        _alerts()
 
 
 main()

@@ -124,7 +124,8 @@ def _up_programs(
         address.unlink(missing_ok=True)  # what a killed one left behind
     app_port = starting.port(programs.APP, settings.app_port, "QM_APP_PORT")
     dagster_port = starting.port(programs.WEBSERVER, settings.dagster_port, "QM_DAGSTER_PORT")
-    starting.start(programs.app(variables, app_port))
+    links = {"QM_DAGSTER_URL": settings.dagster_url or f"http://{loopback.HOST}:{dagster_port}"}
+    starting.start(programs.app(variables | links, app_port))
     starting.start(programs.code_server(variables, address), wait=True)  # the two below look for it once
     starting.start(programs.webserver(variables, workspace, dagster_port))
     starting.start(programs.daemon(variables, workspace))

@@ -127,6 +127,7 @@ comment on column app.quarantine.line is 'Line in the file, from 1; 0 where the 
 comment on column app.quarantine.reason is 'Why, from the closed list of docs/quarantine.md.';
 comment on column app.quarantine.field is 'Path of the offending field, such as turns[3].role; null where it is the whole record.';
 comment on column app.quarantine.raw_bytes is 'Size of the refused bytes after redaction; null once they were purged.';
+comment on column app.quarantine.shape is 'How its first 300 bytes are built: field names and punctuation as they came, every other letter an x, every digit a 9. Null once the bytes were purged.';
 comment on column app.quarantine.quarantined_at is 'When it was refused. (volatile)';
 
 comment on view app.files is 'One row a file content: the same bytes under another name are the same file.';
@@ -156,6 +157,11 @@ comment on column app.runs.scored is 'Interactions with a score. (volatile)';
 comment on column app.runs.skipped is 'Interactions left out with a reason. (volatile)';
 comment on column app.runs.failed is 'Interactions that could not be scored. (volatile)';
 comment on column app.runs.error is 'Why the run failed; never text of a conversation. (volatile)';
+
+comment on view app.models is 'One row a model or set of phrase lists that has scored anything here.';
+comment on column app.models.model_version is 'Name and version, as in model_versions.';
+comment on column app.models.sha256 is 'Hash of its manifest, which holds the hashes of its files.';
+comment on column app.models.first_used_at is 'When it first scored. (volatile)';
 
 comment on view app.checks is 'One row a check of a run. (volatile)';
 comment on column app.checks.run_id is 'The run, as in app.runs. (volatile)';

@@ -5,6 +5,7 @@ What belongs here: rows of the tables that tell of the doing. What does not: con
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,7 @@ AT: Final = datetime(2025, 11, 17, 2, 31, tzinfo=UTC)
 WHOLE_FILE: Final = "drop/contacts-2025-11-16.jsonl.gz"
 CUT_FILE: Final = "drop/cut-off.jsonl.gz"
 CUT_SHA256: Final = "b" * 64
+REFUSED: Final = '{"interaction_id": "c-812", "turns": [{"text": "Card 4929 was charged twice, caf\u00e9"}]}'
 FAULT: Final = "The database went away during the run; run it again."
 
 
@@ -82,8 +84,9 @@ def _quarantine(sha256: str) -> list[dict[str, object]]:
         (CUT_SHA256, CUT_FILE, 2, "unknown_value", "<b>channel</b>"),
     )
     names = ("file_sha256", "path", "line", "reason", "field")
+    raw = REFUSED.encode()
     return [
-        {**dict(zip(names, row, strict=True)), "raw": b"{}", "quarantined_at": AT + timedelta(seconds=place)}
+        {**dict(zip(names, row, strict=True)), "raw": raw, "quarantined_at": AT + timedelta(seconds=place)}
         for place, row in enumerate(refused)
     ]
 
@@ -116,12 +119,35 @@ def _runs(newest: date) -> list[dict[str, object]]:
 def _checks(newest: date) -> list[dict[str, object]]:
     found = (
         ("core/interactions", "contract", True, True),
+        ("core/interactions", "landed_batch", True, True),
         ("marts/coverage", "ledger_balances", True, True),
         ("core/interactions", "volume_as_usual", False, False),
     )
-    same = {"run_id": "run-2", "checked_at": AT, "day_from": newest, "day_to": newest, "result": "{}"}
+    same = {"run_id": "run-2", "checked_at": AT, "day_from": newest, "day_to": newest}
     names = ("asset", "name", "blocking", "passed")
-    return [{**dict(zip(names, row, strict=True)), **same} for row in found]
+    return [{**dict(zip(names, row, strict=True)), **same, "result": _result(row[1])} for row in found]
+
+
+def _result(name: str) -> str:
+    told = {"landed_batch": [{"sentence": "Every turn has its interaction.", "checked": 46, "unexpected": 2}]}
+    return json.dumps({"findings": told.get(name, []), "sentence": None})
+
+
+def _models() -> list[dict[str, object]]:
+    return [{"model_version": "sentiment-en/1.0.0", "sha256": "c" * 64, "first_used_at": AT}]
+
+
+def _alerts(newest: date) -> list[dict[str, object]]:
+    same = {
+        "condition": "share negative_end > 0.3", "value": "0.41", "day": newest, "send_to": "{ops}",
+        "found_at": AT, "found_on": newest, "due_at": AT, "attempts": 1,
+    }  # fmt: skip
+    sent = {"idempotency_key": "a1", "rule": "bad_ends", "subject": "chat", "status": "sent", "sent_at": AT}
+    failed = {
+        "idempotency_key": "a2", "rule": "late_run", "subject": "<b>voice</b>", "status": "failed",
+        "fault": "ops did not take it",
+    }  # fmt: skip
+    return [{**same, **sent, "fault": None}, {**same, **failed, "sent_at": None}]
 
 
 def fill(database: Database, sha256: str, newest: date) -> None:
@@ -131,6 +157,8 @@ def fill(database: Database, sha256: str, newest: date) -> None:
         "landing.quarantine": _quarantine(sha256),
         "ops.runs": _runs(newest),
         "ops.check_results": _checks(newest),
+        "ops.models": _models(),
+        "ops.alerts": _alerts(newest),
         "marts.channel_report": _report_rows(newest),
     }
     with database.begin() as transaction:

@@ -9,6 +9,8 @@ from sqlalchemy import text
 from tests.app import bookkeeping, reading
 
 if TYPE_CHECKING:
+    import pytest
+
     from qm_pipeline.store.engine import Database
     from tests.app.conftest import Open
 
@@ -51,7 +53,7 @@ def test_why_interactions_have_no_score_is_counted(browse: Open):
 def test_quarantine_shows_reason_field_file_and_line(browse: Open):
     said = _words(browse, "quarantine")
     assert "Time without offset A time without a zone offset is never guessed. 2 1" in said
-    assert "Missing field interaction_id cut-off.jsonl.gz 1" in said
+    assert "interaction_id cut-off.jsonl.gz 1" in said
 
 
 def test_where_a_file_lies_is_told_to_the_pointer(browse: Open):
@@ -90,3 +92,38 @@ def test_the_models_behind_the_scores_are_named(browse: Open):
 
 def test_the_ledger_is_drawn(browse: Open):
     assert reading.charts(reading.section(browse("health"), "ledger_section")) == 1
+
+
+def test_a_refused_record_shows_how_it_is_built_and_nothing_that_was_said(browse: Open):
+    said = _words(browse, "quarantine")
+    assert '{"interaction_id": "x-999", "turns": [{"text": "xxxx 9999 xxx xxxxxxx xxxxx, xxxxx"}]}' in said
+    assert "charged" not in said
+    assert "4929" not in said
+
+
+def test_a_check_tells_what_it_expected_and_of_how_many_it_was_not_so(browse: Open):
+    assert "1 expectation Every turn has its interaction. 46 checked, 2 not so" in _words(browse, "checks")
+
+
+def test_runs_lead_into_dagster_where_it_is_known_where_that_is(
+    open_page: Open, filled: Database, monkeypatch: pytest.MonkeyPatch
+):
+    del filled
+    monkeypatch.setenv("QM_DAGSTER_URL", "http://127.0.0.1:3070/")
+    markup = reading.markup(reading.section(open_page("health"), "runs"))
+    assert 'href="http://127.0.0.1:3070/runs/run-2"' in markup
+
+
+def test_runs_lead_nowhere_where_nobody_said_where_dagster_is(browse: Open):
+    assert "href" not in reading.markup(reading.section(browse("health"), "runs"))
+
+
+def test_a_model_tells_since_when_it_scores(browse: Open):
+    assert "sentiment-en/1.0.0 since Mon 17 Nov 2025, 02:31" in _words(browse, "models")
+
+
+def test_an_alert_that_nobody_was_told_says_so(browse: Open):
+    said = _words(browse, "alerts")
+    assert "Failed Mon 17 Nov 2025, 02:31 late_run" in said
+    assert "ops did not take it" in said
+    assert "<b>voice</b>" in said

@@ -6,6 +6,7 @@ select distinct on (asset, name)
     passed,
     checked_at,
     day_from,
-    day_to
+    day_to,
+    result
 from app.checks
 order by asset asc, name asc, checked_at desc;

@@ -5,7 +5,8 @@ select
     field,
     path,
     line,
-    raw_bytes
+    raw_bytes,
+    shape
 from app.quarantine
 order by quarantined_at desc, path asc, line asc
 limit :page_size offset :skip;

@@ -1,5 +1,6 @@
 -- The runs started last.
 select
+    run_id,
     started_at,
     finished_at,
     job,
