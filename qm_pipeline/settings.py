@@ -127,6 +127,11 @@ class Settings(BaseSettings):
         default=0, ge=0, le=65535, description="Port of Dagster's webserver; 0: any free."
     )
     app_port: int = Field(default=0, ge=0, le=65535, description="Port of the app; 0: any free.")
+    published_on_loopback: bool = Field(
+        default=False,
+        description="For the app in a container: it listens on every address of the container, and the port "
+        "is published on 127.0.0.1 only. Without that and without a login it serves nobody.",
+    )
 
     @field_validator("time_zone")
     @classmethod

@@ -13,6 +13,9 @@ grant usage on all sequences in schema ops to qm_writer;
 revoke select on landing.quarantine from qm_writer;
 grant select (file_sha256, line, reason, field, path, quarantined_at) on landing.quarantine to qm_writer;
 
+-- Who may do what is decided by people, and what they did is nobody's to change: not the pipeline's either.
+revoke insert, update, delete on review.people, ops.audit from qm_writer;
+
 -- Functions are anyone's unless that is taken back.
 revoke execute on all functions in schema ops from public;
 grant execute on all functions in schema ops to qm_writer;
@@ -24,3 +27,8 @@ grant select on all tables in schema app to qm_app, qm_reader;
 revoke execute on all functions in schema review from public;
 grant usage on schema review to qm_app;
 grant execute on all functions in schema review to qm_app, qm_writer;
+-- Views ask these of whoever reads them.
+grant execute on function
+review.unrestricted(), review.my_roles(), review.has_role(text[]) to qm_reader;
+-- Only what was done is noted: the functions that do it note it.
+revoke execute on function review.note(text, uuid, jsonb) from qm_app, qm_writer;

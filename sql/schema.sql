@@ -113,27 +113,31 @@ CREATE FUNCTION ops.run_is_alive(run_id text) RETURNS boolean
 $$;
 
 CREATE FUNCTION review.ask_for_evidence(interaction uuid) RETURNS void
-    LANGUAGE sql SECURITY DEFINER
+    LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+begin
+    perform review.require('qa_lead', 'coach', 'cx_leader', 'engineer', 'agent');
     insert into review.evidence_requests as r (interaction_key)
     select i.interaction_key
     from core.interactions as i
     where i.interaction_key = interaction and i.current
     on conflict (interaction_key) do update set asked_at = now(), answer = null
-    where r.answer is not null
+    where r.answer is not null;
+    if found then
+        perform review.note('ask_for_evidence', interaction, '{}');
+    end if;
+end
 $$;
 
-CREATE FUNCTION review.claim_next(who text, on_day date) RETURNS uuid
+CREATE FUNCTION review.claim_next(on_day date) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
     candidate uuid;
 begin
-    if not exists (select from review.reviewers as r where r.reviewer = who) then
-        raise exception 'unknown reviewer' using errcode = 'QM001';
-    end if;
+    perform review.require('qa_lead');
     for candidate in
         select q.interaction_key
         from marts.review_queue as q
@@ -142,11 +146,12 @@ begin
             and not exists (select from review.claims as c where c.interaction_key = q.interaction_key)
         order by q.position
     loop
-        if not review.is_own(who, candidate) then
+        if not review.is_own(candidate) then
             insert into review.claims (interaction_key, day, reviewer)
-            values (candidate, on_day, who)
+            values (candidate, on_day, review.me())
             on conflict do nothing;
             if found then
+                perform review.note('claim', candidate, jsonb_build_object('day', on_day));
                 return candidate;
             end if;
         end if;
@@ -155,28 +160,105 @@ begin
 end
 $$;
 
-CREATE FUNCTION review.is_own(who text, interaction uuid) RETURNS boolean
+CREATE FUNCTION review.has_role(VARIADIC asked text[]) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select review.my_roles() && asked
+$$;
+
+CREATE FUNCTION review.is_own(interaction uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
     select exists (
         select
-        from review.reviewers as r
-        inner join core.turns as t on r.agent_id = t.agent_id
+        from review.people as p
+        inner join core.turns as t on p.agent_id = t.agent_id
         inner join core.interactions as i
             on t.interaction_key = i.interaction_key and t.version = i.version and t.day = i.day
-        where r.reviewer = who and i.interaction_key = interaction
+        where p.person = nullif(current_setting('qm.person', true), '') and i.interaction_key = interaction
     )
 $$;
 
-CREATE FUNCTION review.release(who text, interaction uuid) RETURNS boolean
+CREATE FUNCTION review.me() RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    named text := nullif(current_setting('qm.person', true), '');
+begin
+    if named is null then
+        raise exception 'Nobody is named for this: log in again.' using errcode = 'QM001';
+    end if;
+    return named;
+end
+$$;
+
+CREATE FUNCTION review.my_roles() RETURNS text[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select coalesce((
+        select p.roles || p.claimed_roles
+        from review.people as p
+        where p.active and p.person = nullif(current_setting('qm.person', true), '')
+    ), '{}')
+$$;
+
+CREATE FUNCTION review.note(action text, interaction uuid, details jsonb) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    insert into ops.audit (person, action, interaction_key, details)
+    values (review.me(), action, interaction, coalesce(details, '{}'))
+$$;
+
+CREATE FUNCTION review.refuse_own(interaction uuid) RETURNS void
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if review.is_own(interaction) then
+        raise exception 'This is your own conversation: somebody else has to judge it.'
+            using errcode = 'QM003';
+    end if;
+end
+$$;
+
+CREATE FUNCTION review.release(interaction uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    delete from review.claims as c where c.interaction_key = interaction and c.reviewer = who;
-    return found;
+    perform review.require('qa_lead');
+    delete from review.claims as c where c.interaction_key = interaction and c.reviewer = review.me();
+    if found then
+        perform review.note('release', interaction, '{}');
+        return true;
+    end if;
+    return false;
 end
+$$;
+
+CREATE FUNCTION review.require(VARIADIC asked text[]) RETURNS void
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform review.me();
+    if not review.has_role(variadic asked) then
+        raise exception 'Your role does not allow this: it takes one of %.', array_to_string(asked, ', ')
+            using errcode = 'QM002';
+    end if;
+end
+$$;
+
+CREATE FUNCTION review.unrestricted() RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select pg_has_role(current_user, 'qm_reader', 'usage') or pg_has_role(current_user, 'qm_writer', 'usage')
 $$;
 
 CREATE TABLE marts.agent_coaching (
@@ -338,6 +420,44 @@ COMMENT ON COLUMN app.alerts.attempts IS 'How often sending was tried. (volatile
 COMMENT ON COLUMN app.alerts.sent_at IS 'When it was sent; null if it was not. (volatile)';
 
 COMMENT ON COLUMN app.alerts.fault IS 'Which targets did not take it. (volatile)';
+
+CREATE TABLE ops.audit (
+    entry bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    person text NOT NULL,
+    action text NOT NULL,
+    interaction_key uuid,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT audit_action_check CHECK ((action <> ''::text))
+);
+
+COMMENT ON TABLE ops.audit IS 'Who looked at what and who decided what; only review.note writes, nobody changes. Never text of a conversation.';
+
+COMMENT ON COLUMN ops.audit.interaction_key IS 'The conversation; it may be forgotten by now.';
+
+CREATE VIEW app.audit AS
+ SELECT entry,
+    at,
+    person,
+    action,
+    interaction_key,
+    details
+   FROM ops.audit
+  WHERE (( SELECT review.unrestricted() AS unrestricted) OR ( SELECT review.has_role(VARIADIC ARRAY['qa_lead'::text, 'engineer'::text]) AS has_role));
+
+COMMENT ON VIEW app.audit IS 'One row for each look at a conversation and each decision; the newest have the highest number.';
+
+COMMENT ON COLUMN app.audit.entry IS 'Number of the entry. (volatile)';
+
+COMMENT ON COLUMN app.audit.at IS 'When. (volatile)';
+
+COMMENT ON COLUMN app.audit.person IS 'Who, as in app.people; command line for an operator. (volatile)';
+
+COMMENT ON COLUMN app.audit.action IS 'What was done. (volatile)';
+
+COMMENT ON COLUMN app.audit.interaction_key IS 'The conversation; null where it was about none. (volatile)';
+
+COMMENT ON COLUMN app.audit.details IS 'More about it by ids and codes, never text of a conversation. (volatile)';
 
 CREATE TABLE marts.channel_drivers (
     channel text NOT NULL,
@@ -1736,6 +1856,49 @@ COMMENT ON COLUMN app.journey_transitions.period_start IS 'First day of the wind
 
 COMMENT ON COLUMN app.journey_transitions.period_end IS 'Last day of the window.';
 
+CREATE TABLE review.people (
+    person text NOT NULL,
+    display_name text NOT NULL,
+    agent_id text,
+    roles text[] DEFAULT '{}'::text[] NOT NULL,
+    claimed_roles text[] DEFAULT '{}'::text[] NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    known_since timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT people_agent_id_check CHECK ((agent_id <> ''::text)),
+    CONSTRAINT people_claimed_roles_check CHECK ((claimed_roles <@ '{qa_lead,coach,cx_leader,engineer,agent}'::text[])),
+    CONSTRAINT people_display_name_check CHECK ((display_name <> ''::text)),
+    CONSTRAINT people_person_check CHECK ((person <> ''::text)),
+    CONSTRAINT people_roles_check CHECK ((roles <@ '{qa_lead,coach,cx_leader,engineer,agent}'::text[]))
+);
+
+COMMENT ON COLUMN review.people.person IS 'What the identity provider calls them (issuer-wide stable subject or e-mail), or local.';
+
+COMMENT ON COLUMN review.people.agent_id IS 'The name under which they themselves appear as an agent in conversations.';
+
+COMMENT ON COLUMN review.people.roles IS 'Given here, by hand.';
+
+COMMENT ON COLUMN review.people.claimed_roles IS 'What the identity provider''s groups said at the last login.';
+
+COMMENT ON COLUMN review.people.active IS 'False takes every role away, whatever the identity provider says.';
+
+CREATE VIEW app.me AS
+ SELECT person,
+    display_name,
+    agent_id,
+    review.my_roles() AS roles
+   FROM review.people
+  WHERE (active AND (person = NULLIF(current_setting('qm.person'::text, true), ''::text)));
+
+COMMENT ON VIEW app.me IS 'The person that the transaction names, with what they may do; no row for a stranger.';
+
+COMMENT ON COLUMN app.me.person IS 'What the identity provider calls them, or local. (volatile)';
+
+COMMENT ON COLUMN app.me.display_name IS 'What the screens call them. (volatile)';
+
+COMMENT ON COLUMN app.me.agent_id IS 'The name under which they themselves appear as an agent; null where they do not. (volatile)';
+
+COMMENT ON COLUMN app.me.roles IS 'qa_lead, coach, cx_leader, engineer, agent: given here or claimed from the identity provider. (volatile)';
+
 CREATE TABLE ops.models (
     model_version text NOT NULL,
     sha256 text NOT NULL,
@@ -2340,6 +2503,15 @@ CREATE TABLE marts.journey_maps (
 
 COMMENT ON TABLE marts.journey_maps IS 'Journey maps by their digest; what a day or a window was worked on with.';
 
+ALTER TABLE ops.audit ALTER COLUMN entry ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ops.audit_entry_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE ops.check_results ALTER COLUMN check_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME ops.check_results_check_id_seq
     START WITH 1
@@ -2391,12 +2563,6 @@ COMMENT ON TABLE ops.run_days IS 'The days that a run took on, and ops.days.touc
 
 CREATE TABLE public.alembic_version (
     version_num character varying(32) NOT NULL
-);
-
-CREATE TABLE review.reviewers (
-    reviewer text NOT NULL,
-    agent_id text,
-    CONSTRAINT reviewers_reviewer_check CHECK ((reviewer <> ''::text))
 );
 
 ALTER TABLE ONLY core.churned
@@ -2474,6 +2640,9 @@ ALTER TABLE ONLY marts.review_queue
 ALTER TABLE ONLY ops.alerts
     ADD CONSTRAINT alerts_pkey PRIMARY KEY (idempotency_key);
 
+ALTER TABLE ONLY ops.audit
+    ADD CONSTRAINT audit_pkey PRIMARY KEY (entry);
+
 ALTER TABLE ONLY ops.check_results
     ADD CONSTRAINT check_results_pkey PRIMARY KEY (check_id);
 
@@ -2510,8 +2679,8 @@ ALTER TABLE ONLY review.claims
 ALTER TABLE ONLY review.evidence_requests
     ADD CONSTRAINT evidence_requests_pkey PRIMARY KEY (interaction_key);
 
-ALTER TABLE ONLY review.reviewers
-    ADD CONSTRAINT reviewers_pkey PRIMARY KEY (reviewer);
+ALTER TABLE ONLY review.people
+    ADD CONSTRAINT people_pkey PRIMARY KEY (person);
 
 ALTER TABLE ONLY scores.dynamics
     ADD CONSTRAINT dynamics_pkey PRIMARY KEY (interaction_key, version);
@@ -2552,6 +2721,10 @@ CREATE INDEX touchpoints_journey ON marts.journey_touchpoints USING btree (journ
 CREATE INDEX alerts_spent ON ops.alerts USING btree (rule, found_on);
 
 CREATE INDEX alerts_waiting ON ops.alerts USING btree (due_at) WHERE (status = 'waiting'::text);
+
+CREATE INDEX audit_at ON ops.audit USING btree (at);
+
+CREATE INDEX audit_interaction ON ops.audit USING btree (interaction_key) WHERE (interaction_key IS NOT NULL);
 
 CREATE INDEX check_results_recent ON ops.check_results USING btree (checked_at DESC);
 
@@ -2597,7 +2770,7 @@ ALTER TABLE ONLY ops.run_days
     ADD CONSTRAINT run_days_run_id_fkey FOREIGN KEY (run_id) REFERENCES ops.runs(run_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY review.claims
-    ADD CONSTRAINT claims_reviewer_fkey FOREIGN KEY (reviewer) REFERENCES review.reviewers(reviewer);
+    ADD CONSTRAINT claims_reviewer_fkey FOREIGN KEY (reviewer) REFERENCES review.people(person);
 
 ALTER TABLE ONLY scores.dynamics
     ADD CONSTRAINT dynamics_interaction_key_version_fkey FOREIGN KEY (interaction_key, version) REFERENCES core.interactions(interaction_key, version) ON DELETE CASCADE;
@@ -2644,17 +2817,46 @@ REVOKE ALL ON FUNCTION review.ask_for_evidence(interaction uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.ask_for_evidence(interaction uuid) TO qm_app;
 GRANT ALL ON FUNCTION review.ask_for_evidence(interaction uuid) TO qm_writer;
 
-REVOKE ALL ON FUNCTION review.claim_next(who text, on_day date) FROM PUBLIC;
-GRANT ALL ON FUNCTION review.claim_next(who text, on_day date) TO qm_app;
-GRANT ALL ON FUNCTION review.claim_next(who text, on_day date) TO qm_writer;
+REVOKE ALL ON FUNCTION review.claim_next(on_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.claim_next(on_day date) TO qm_app;
+GRANT ALL ON FUNCTION review.claim_next(on_day date) TO qm_writer;
 
-REVOKE ALL ON FUNCTION review.is_own(who text, interaction uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION review.is_own(who text, interaction uuid) TO qm_app;
-GRANT ALL ON FUNCTION review.is_own(who text, interaction uuid) TO qm_writer;
+REVOKE ALL ON FUNCTION review.has_role(VARIADIC asked text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.has_role(VARIADIC asked text[]) TO qm_app;
+GRANT ALL ON FUNCTION review.has_role(VARIADIC asked text[]) TO qm_writer;
+GRANT ALL ON FUNCTION review.has_role(VARIADIC asked text[]) TO qm_reader;
 
-REVOKE ALL ON FUNCTION review.release(who text, interaction uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION review.release(who text, interaction uuid) TO qm_app;
-GRANT ALL ON FUNCTION review.release(who text, interaction uuid) TO qm_writer;
+REVOKE ALL ON FUNCTION review.is_own(interaction uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.is_own(interaction uuid) TO qm_app;
+GRANT ALL ON FUNCTION review.is_own(interaction uuid) TO qm_writer;
+
+REVOKE ALL ON FUNCTION review.me() FROM PUBLIC;
+GRANT ALL ON FUNCTION review.me() TO qm_app;
+GRANT ALL ON FUNCTION review.me() TO qm_writer;
+
+REVOKE ALL ON FUNCTION review.my_roles() FROM PUBLIC;
+GRANT ALL ON FUNCTION review.my_roles() TO qm_app;
+GRANT ALL ON FUNCTION review.my_roles() TO qm_writer;
+GRANT ALL ON FUNCTION review.my_roles() TO qm_reader;
+
+REVOKE ALL ON FUNCTION review.note(action text, interaction uuid, details jsonb) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION review.refuse_own(interaction uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.refuse_own(interaction uuid) TO qm_app;
+GRANT ALL ON FUNCTION review.refuse_own(interaction uuid) TO qm_writer;
+
+REVOKE ALL ON FUNCTION review.release(interaction uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.release(interaction uuid) TO qm_app;
+GRANT ALL ON FUNCTION review.release(interaction uuid) TO qm_writer;
+
+REVOKE ALL ON FUNCTION review.require(VARIADIC asked text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.require(VARIADIC asked text[]) TO qm_app;
+GRANT ALL ON FUNCTION review.require(VARIADIC asked text[]) TO qm_writer;
+
+REVOKE ALL ON FUNCTION review.unrestricted() FROM PUBLIC;
+GRANT ALL ON FUNCTION review.unrestricted() TO qm_app;
+GRANT ALL ON FUNCTION review.unrestricted() TO qm_writer;
+GRANT ALL ON FUNCTION review.unrestricted() TO qm_reader;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.agent_coaching TO qm_writer;
 
@@ -2667,6 +2869,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.alerts TO qm_writer;
 GRANT SELECT ON TABLE app.alerts TO qm_writer;
 GRANT SELECT ON TABLE app.alerts TO qm_app;
 GRANT SELECT ON TABLE app.alerts TO qm_reader;
+
+GRANT SELECT ON TABLE ops.audit TO qm_writer;
+
+GRANT SELECT ON TABLE app.audit TO qm_writer;
+GRANT SELECT ON TABLE app.audit TO qm_app;
+GRANT SELECT ON TABLE app.audit TO qm_reader;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.channel_drivers TO qm_writer;
 
@@ -2792,6 +3000,12 @@ GRANT SELECT ON TABLE app.journey_transitions TO qm_writer;
 GRANT SELECT ON TABLE app.journey_transitions TO qm_app;
 GRANT SELECT ON TABLE app.journey_transitions TO qm_reader;
 
+GRANT SELECT ON TABLE review.people TO qm_writer;
+
+GRANT SELECT ON TABLE app.me TO qm_writer;
+GRANT SELECT ON TABLE app.me TO qm_app;
+GRANT SELECT ON TABLE app.me TO qm_reader;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.models TO qm_writer;
 
 GRANT SELECT ON TABLE app.models TO qm_writer;
@@ -2870,6 +3084,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE landing.batches TO qm_writer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.journey_maps TO qm_writer;
 
+GRANT USAGE ON SEQUENCE ops.audit_entry_seq TO qm_writer;
+
 GRANT USAGE ON SEQUENCE ops.check_results_check_id_seq TO qm_writer;
 
 GRANT USAGE ON SEQUENCE ops.churn_models_churn_model_seq TO qm_writer;
@@ -2881,5 +3097,3 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.drop_files TO qm_writer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.dropped_months TO qm_writer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.run_days TO qm_writer;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review.reviewers TO qm_writer;

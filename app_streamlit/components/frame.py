@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from app_streamlit.components.glossary import Term
+    from app_streamlit.identity import Person
     from app_streamlit.records import Freshness
-    from qm_pipeline.interactions.errors import QmError
+    from qm_pipeline.interactions.errors import QmError, RefusedError
 
 
 @cache
@@ -83,6 +84,23 @@ def nothing_yet(freshness: Freshness) -> bool:
         )
         return True
     return False
+
+
+def foot(person: Person) -> None:
+    """Say below every page who is looking."""
+    if person.local:
+        said = Markup(
+            "No login is set up: this app serves this machine only, and whoever sits here is the local user "
+            "with every role. <code>docs/access.md</code> says how to let people log in."
+        )
+    else:
+        said = Markup("{} ({})").format(person.name, person.person)
+    st.html(Markup('<p class="qm-foot">{}</p>').format(said))
+
+
+def refused(fault: RefusedError) -> None:
+    """Stand in for what a person may not see or do."""
+    quiet("This is closed to you", markup.sentence(str(fault)))
 
 
 def unavailable(fault: QmError) -> None:

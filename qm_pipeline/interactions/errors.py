@@ -22,6 +22,10 @@ class TransientError(QmError):
     """Trying again may help: a connection was lost, a server is starting, another process holds a lock."""
 
 
+class RefusedError(PermanentError):
+    """The person may not do this; the sentence is Postgres's own, from a function of the schema `review`."""
+
+
 class UnreadableFileError(PermanentError):
     """A path that could not be opened or is of no known format."""
 

@@ -113,13 +113,15 @@ class Database:
         return self._dagster_url.set(drivername=DAGSTER_DRIVER).render_as_string(hide_password=False)
 
     @contextmanager
-    def begin(self, *, role: str | None = None) -> Iterator[Transaction]:
+    def begin(self, *, role: str | None = None, person: str | None = None) -> Iterator[Transaction]:
         """Run one transaction: commit at the end of the block, roll back if it raises.
 
         Parameters
         ----------
         role
             One of `ROLES`, to work with its rights only.
+        person
+            Whom the transaction works for; what they may see and do is decided in Postgres.
 
         Raises
         ------
@@ -131,6 +133,8 @@ class Database:
         failpoints.hit("db")
         with translated(), self._connect() as connection:
             transaction = connection.begin()
+            if person is not None:
+                connection.exec_driver_sql("select set_config('qm.person', %s, true)", (person,))
             if role is not None:
                 connection.exec_driver_sql(f"set local role {_known_role(role)}")
             yield Transaction(connection)

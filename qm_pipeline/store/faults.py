@@ -2,7 +2,8 @@
 
 What belongs here: turning the driver's errors into ours. What does not: retrying.
 A database's messages quote values (a row in DETAIL, a malformed literal in the message itself), and those can
-be words of a conversation. So our sentence names the condition, table, column and constraint, never more.
+be words of a conversation. So our sentence names the condition, table, column and constraint, never more;
+only what our own functions raise is passed on.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import psycopg
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
-from qm_pipeline.interactions.errors import PermanentError, QmError, TransientError
+from qm_pipeline.interactions.errors import PermanentError, QmError, RefusedError, TransientError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,8 @@ LOST: Final = (
     "Postgres could not be reached, or the connection to it was lost. What was committed stays: try again, "
     "and ask `qm doctor` if it happens again."
 )
+# Raised by our own functions in the schema review; their sentences are ours, so they may be shown.
+_OURS: Final = "QM"
 # A refused connection has no SQLSTATE; only its text tells a wrong password from a server that is away.
 _REFUSALS: Final = (
     "authentication failed",
@@ -53,7 +56,13 @@ def _meaning(error: psycopg.Error | SQLAlchemyError) -> QmError:
         return TransientError(LOST)  # Dagster's storage has a driver of its own
     if not isinstance(cause, psycopg.Error):
         return PermanentError(f"The database layer refused a statement ({type(cause).__name__}).")
+    return _condition_met(cause, lost=lost)
+
+
+def _condition_met(cause: psycopg.Error, *, lost: bool) -> QmError:
     state = cause.sqlstate
+    if state is not None and state.startswith(_OURS):
+        return RefusedError(cause.diag.message_primary or "This is not allowed.")
     if _LOGIN.search(str(cause)) and state is None:
         return PermanentError(
             "Postgres refused the login: check the user, the password and the database in QM_DATABASE_URL."

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 import streamlit as st
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from qm_pipeline.store.engine import Database
@@ -34,6 +35,7 @@ def _opener(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ope
     assert settings.database_url is not None
     monkeypatch.setenv("QM_DATABASE_URL", settings.database_url.get_secret_value())
     monkeypatch.setenv("QM_HOME", str(settings.home))
+    config.set_option("server.address", "127.0.0.1")  # as `qm up` serves it
     _forget()
 
     def open_page(name: str = "flagged", /, **address: str | list[str]) -> AppTest:

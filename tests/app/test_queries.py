@@ -15,7 +15,9 @@ from tests.app import contact_centre
 if TYPE_CHECKING:
     from qm_pipeline.store.engine import Database
 
-QUERIES = sorted((Path(__file__).parents[2] / "sql" / "queries" / "app").glob("*.sql"))
+ROOT = Path(__file__).parents[2]
+QUERIES = sorted((ROOT / "sql" / "queries" / "app").glob("*.sql"))
+SOURCES = [*(ROOT / "app_streamlit" / "data").glob("*.py"), ROOT / "app_streamlit" / "identity.py"]
 OTHER_SCHEMAS = re.compile(r"\b(landing|core|scores|marts|review|ops)\.")
 
 
@@ -28,7 +30,15 @@ def test_a_query_reads_the_views_only(query: Path):
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda path: path.stem)
 def test_no_query_lies_about_unused(query: Path):
-    assert f'"{query.stem}"' in Path(data.__file__).read_text(encoding="utf-8").replace("app/", "")
+    asked = "".join(path.read_text(encoding="utf-8") for path in SOURCES)
+    assert f'"{query.stem}"' in asked.replace("app/", "")
+
+
+def test_answers_are_kept_for_each_person_apart_and_nowhere_else():
+    keeps = [
+        path.name for path in (ROOT / "app_streamlit").rglob("*.py") if "st.cache_data(" in path.read_text()
+    ]
+    assert keeps == ["keeping.py"]
 
 
 @pytest.mark.parametrize(

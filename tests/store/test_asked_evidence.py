@@ -33,7 +33,7 @@ def nobody() -> ServingModels:
 
 
 def ask(database: Database, key: str = KEY) -> None:
-    with database.begin(role="qm_app") as tx:
+    with database.begin(role="qm_app", person="local") as tx:
         tx.execute("review/ask_for_evidence", interaction_key=key)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from qm_pipeline.interactions.errors import RefusedError
 from qm_pipeline.quality.review_queue import Capacity
 from qm_pipeline.runs import review_queue, scoring
 from tests import contacts
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
     from qm_pipeline.store.engine import Database
 
 DAY = date(2026, 3, 2)
+PEOPLE = """
+insert into review.people (person, display_name, agent_id, roles)
+values
+('ana', 'Ana', null, '{qa_lead}'), ('ben', 'Ben', 'a-0', '{qa_lead}'), ('cleo', 'Cleo', null, '{coach}')
+"""
 CAPACITY = Capacity(reviews=6, random_share=0.5)
 
 
@@ -31,7 +37,7 @@ def listed(database: Database, tmp_path: Path) -> Database:
     """A day of twenty scored contacts, six of them on the list."""
     contacts.deliver(database, tmp_path, [contacts.contact(f"c{number}", DAY) for number in range(20)])
     work(database, contacts.take(database, DAY))
-    contacts.change(database, "insert into review.reviewers values ('ana', null), ('ben', 'a-0')")
+    contacts.change(database, PEOPLE)
     return database
 
 
@@ -43,12 +49,13 @@ def work(database: Database, run_id: str) -> pl.DataFrame:
 
 def ask(database: Database, reviewer: str) -> UUID | None:
     """Ask for the next of the list as the app does."""
-    with database.engine.begin() as connection:
-        connection.execute(text("set local role qm_app"))
-        found: UUID | None = connection.execute(
-            text("select review.claim_next(:who, :day)"), {"who": reviewer, "day": DAY}
-        ).scalar_one()
+    found: UUID | None = decide(database, reviewer, "select review.claim_next(:day)", day=DAY)
     return found
+
+
+def decide(database: Database, reviewer: str, call: str, **parameters: object) -> Any:  # noqa: ANN401
+    with database.begin(role="qm_app", person=reviewer) as tx:
+        return tx._connection.execute(text(call), parameters).scalar_one()
 
 
 def test_the_list_is_what_the_app_sees_in_the_order_of_reading(listed: Database):
@@ -98,7 +105,7 @@ def test_the_next_one_is_the_first_that_nobody_has(listed: Database):
 def test_nobody_is_given_their_own_conversation(listed: Database):
     own = contacts.rows(listed, "select distinct agent_id from core.turns where agent_id is not null")
     contacts.change(
-        listed, "update review.reviewers set agent_id = :own where reviewer = 'ben'", own=own[0]["agent_id"]
+        listed, "update review.people set agent_id = :own where person = 'ben'", own=own[0]["agent_id"]
     )
     mine = {
         row["interaction_key"]
@@ -113,19 +120,17 @@ def test_nobody_is_given_their_own_conversation(listed: Database):
     assert not mine & {each for each in given if each is not None}
 
 
-def test_a_stranger_is_given_nothing(listed: Database):
-    with pytest.raises(DBAPIError, match="unknown reviewer"):
-        ask(listed, "nobody")
+@pytest.mark.parametrize("person", ["nobody", "cleo"])
+def test_who_is_no_qa_lead_is_given_nothing(listed: Database, person: str):
+    with pytest.raises(RefusedError, match="Your role does not allow this"):
+        ask(listed, person)
 
 
 def test_what_is_given_back_is_the_next_one_s(listed: Database):
     first = ask(listed, "ana")
-    with listed.engine.begin() as connection:
-        connection.execute(text("set local role qm_app"))
-        asked = {"who": "ben", "key": first}
-        assert connection.execute(text("select review.release(:who, :key)"), asked).scalar_one() is False
-        asked = {"who": "ana", "key": first}
-        assert connection.execute(text("select review.release(:who, :key)"), asked).scalar_one() is True
+    back = "select review.release(:key)"
+    assert decide(listed, "ben", back, key=first) is False
+    assert decide(listed, "ana", back, key=first) is True
     assert ask(listed, "ana") == first
 
 
