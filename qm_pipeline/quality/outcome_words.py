@@ -6,6 +6,7 @@ facts weigh (`scoring.outcomes.reasons`).
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 _SIDES: Final = {"customer": "the customer", "agent": "the agent"}
@@ -96,6 +97,7 @@ _MANY: Final = {
 }
 
 
+@lru_cache(maxsize=10_000)  # there are a few hundred, and every flagged contact asks
 def words(fact: str) -> str | None:
     """Put a fact into words; None for one that has no name, such as single words of the conversation."""
     kind, _, rest = fact.partition(":")

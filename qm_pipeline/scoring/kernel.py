@@ -15,12 +15,12 @@ from __future__ import annotations
 import math
 import os
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-import numba
 import numpy as np
-import pyarrow as pa
 
+from qm_pipeline.scoring.compiled import Column, compiled
+from qm_pipeline.scoring.compiled import column as column_of
 from qm_pipeline.scoring.tables import (
     DIGIT,
     EMOJI,
@@ -34,12 +34,8 @@ from qm_pipeline.scoring.tables import (
 from qm_pipeline.scoring.text import FOLD_END, FOLD_TABLE_SIZE, SPACE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import polars as pl
     from numpy.typing import NDArray
-
-    Function = TypeVar("Function", bound=Callable[..., object])
 
 # What was scanned: nothing, a word, another token with a spelling of its own (an emoji, an emoticon, a
 # digit), or a stop that is not counted; from PLACEHOLDER on, one of PLACEHOLDERS.
@@ -62,22 +58,6 @@ _LEFT, _RIGHT, _BACKSLASH, _BAR, _STAR = (ord(each) for each in "()\\|*")
 _HASH_START, _HASH_STEP = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)  # FNV-1a
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio
 _HIGH: Final = np.uint64(32)
-
-
-def _compiled(function: Function) -> Function:
-    """Compile without the interpreter's lock; keep the machine code on disk where there is a place for it."""
-    try:
-        compiled: Function = numba.njit(cache=True, nogil=True, _nrt=False)(function)
-    except RuntimeError:  # numba finds no folder that it may write to
-        compiled = numba.njit(nogil=True, _nrt=False)(function)
-    return compiled
-
-
-class Column(NamedTuple):
-    """A column of strings, as Arrow holds it."""
-
-    offsets: NDArray[np.int64]
-    letters: NDArray[np.uint8]
 
 
 class Kernel:
@@ -113,7 +93,7 @@ class Kernel:
         return self._read(texts)[1]
 
     def _read(self, texts: pl.Series) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        column = _column(texts)
+        column = column_of(texts)
         scores, known = np.empty((len(texts), len(self._model.intercept))), np.empty(len(texts))
         self._run(column, scores, known)
         return scores, known
@@ -156,15 +136,7 @@ def _slot_count(entries: int) -> int:
     return 1 << (2 * entries + 1).bit_length()
 
 
-def _column(texts: pl.Series) -> Column:
-    """View a column of strings in Arrow's own memory."""
-    array = texts.to_arrow().cast(pa.large_string())
-    _, offsets, letters = array.buffers()
-    positions = np.frombuffer(offsets, np.int64)[array.offset : array.offset + len(array) + 1]
-    return Column(positions, np.frombuffer(letters or b"", np.uint8))
-
-
-@_compiled
+@compiled
 def _score_rows(
     column: Column,
     model: Tables,
@@ -193,7 +165,7 @@ def _score_rows(
         )
 
 
-@_compiled
+@compiled
 def _fold(
     letters: NDArray[np.uint8], start: int, stop: int, fold: NDArray[np.uint32], text: NDArray[np.uint32]
 ) -> int:
@@ -218,12 +190,12 @@ def _fold(
     return length
 
 
-@_compiled
+@compiled
 def _kind(point: int, kinds: NDArray[np.uint8]) -> int:
     return kinds[point] if point < FOLD_TABLE_SIZE else LETTER
 
 
-@_compiled
+@compiled
 def _sums(
     text: NDArray[np.uint32],
     length: int,
@@ -272,7 +244,7 @@ def _sums(
     return negative, neutral, positive, features, 1.0 - unknown / max(met, 1)
 
 
-@_compiled
+@compiled
 def _find_word(
     spelling: NDArray[np.uint32], spelled: int, letters: NDArray[np.uint32], slots: NDArray[np.int32]
 ) -> int:
@@ -291,7 +263,7 @@ def _find_word(
     return ABSENT
 
 
-@_compiled
+@compiled
 def _find_pair(key: int, keys: NDArray[np.int64]) -> int:
     """Give the slot of a pair; ABSENT where the model does not know it."""
     slot = _spread(key, len(keys))
@@ -302,7 +274,7 @@ def _find_pair(key: int, keys: NDArray[np.int64]) -> int:
     return ABSENT
 
 
-@_compiled
+@compiled
 def _normalised(negative: float, neutral: float, positive: float) -> tuple[float, float, float]:
     """Turn logits into probabilities."""
     highest = max(negative, neutral, positive)
@@ -315,7 +287,7 @@ def _normalised(negative: float, neutral: float, positive: float) -> tuple[float
     return negative / total, neutral / total, positive / total
 
 
-@_compiled
+@compiled
 def _scan(
     text: NDArray[np.uint32], at: int, kinds: NDArray[np.uint8], spelling: NDArray[np.uint32]
 ) -> tuple[int, int, int]:
@@ -335,7 +307,7 @@ def _scan(
     return _scan_signs(text, at, kinds, spelling)
 
 
-@_compiled
+@compiled
 def _begins_address(text: NDArray[np.uint32], at: int) -> bool:
     """Whether `http://`, `https://` or `www.` stands here."""
     if text[at] == _W:
@@ -346,14 +318,14 @@ def _begins_address(text: NDArray[np.uint32], at: int) -> bool:
     return bool(text[colon] == _COLON and text[colon + 1] == _SLASH and text[colon + 2] == _SLASH)
 
 
-@_compiled
+@compiled
 def _end_of_address(text: NDArray[np.uint32], at: int) -> int:
     while text[at] != SPACE:
         at += 1
     return at
 
 
-@_compiled
+@compiled
 def _scan_word(
     text: NDArray[np.uint32], at: int, kinds: NDArray[np.uint8], spelling: NDArray[np.uint32]
 ) -> tuple[int, int, int]:
@@ -371,7 +343,7 @@ def _scan_word(
         at += 1
 
 
-@_compiled
+@compiled
 def _scan_number(
     text: NDArray[np.uint32], at: int, kinds: NDArray[np.uint8], spelling: NDArray[np.uint32]
 ) -> tuple[int, int, int]:
@@ -391,7 +363,7 @@ def _scan_number(
     return at, SIGN, 1
 
 
-@_compiled
+@compiled
 def _scan_stop(text: NDArray[np.uint32], at: int, kinds: NDArray[np.uint8]) -> tuple[int, int, int]:
     """Scan a run of . , ; ! ? and say which of the counted forms it is."""
     exclaims, asks, stops = 0, 0, 0
@@ -407,7 +379,7 @@ def _scan_stop(text: NDArray[np.uint32], at: int, kinds: NDArray[np.uint8]) -> t
     return at, DOTS if stops > 1 else BREAK, 0
 
 
-@_compiled
+@compiled
 def _scan_signs(
     text: NDArray[np.uint32], at: int, kinds: NDArray[np.uint8], spelling: NDArray[np.uint32]
 ) -> tuple[int, int, int]:
@@ -427,7 +399,7 @@ def _scan_signs(
     return mouth + 1, SIGN, 2
 
 
-@_compiled
+@compiled
 def _mouth_after(text: NDArray[np.uint32], at: int, kinds: NDArray[np.uint8]) -> int:
     """Give where the mouth of an emoticon is whose eyes stand here; 0 where there is no emoticon."""
     if text[at] not in (_COLON, _SEMICOLON, _EQUALS):
@@ -440,7 +412,7 @@ def _mouth_after(text: NDArray[np.uint32], at: int, kinds: NDArray[np.uint8]) ->
     return 0 if kind in (LETTER, DIGIT) or after == _SLASH else mouth
 
 
-@_compiled
+@compiled
 def _plain_mouth(point: int) -> int:
     """Give the mouth that a character is counted as; 0 where it is none."""
     if point in (_RIGHT, _CLOSING):
@@ -454,7 +426,7 @@ def _plain_mouth(point: int) -> int:
     return 0
 
 
-@_compiled
+@compiled
 def _scan_heart(
     text: NDArray[np.uint32], at: int, kinds: NDArray[np.uint8], spelling: NDArray[np.uint32]
 ) -> tuple[int, int, int]:
@@ -467,7 +439,7 @@ def _scan_heart(
     return end + 1, SIGN, spelled
 
 
-@_compiled
+@compiled
 def _scan_mark(text: NDArray[np.uint32], at: int) -> tuple[int, int, int]:
     """Scan a word or two in brackets: what redaction and transcribers put in place of speech."""
     end = at + 1
@@ -480,7 +452,7 @@ def _scan_mark(text: NDArray[np.uint32], at: int) -> tuple[int, int, int]:
     return end + 1, MARK, 0
 
 
-@_compiled
+@compiled
 def _scan_user(text: NDArray[np.uint32], at: int) -> tuple[int, int, int]:
     end = at + 1
     while _A <= text[end] <= _Z or _ZERO <= text[end] <= _NINE or text[end] == _UNDERSCORE:
@@ -488,7 +460,7 @@ def _scan_user(text: NDArray[np.uint32], at: int) -> tuple[int, int, int]:
     return (end, USER, 0) if end > at + 1 else (at + 1, NOTHING, 0)
 
 
-@_compiled
+@compiled
 def _hash(letters: NDArray[np.uint32], start: int, stop: int) -> np.uint64:
     """Hash code points (FNV-1a, a code point a step)."""
     value = _HASH_START
@@ -497,14 +469,14 @@ def _hash(letters: NDArray[np.uint32], start: int, stop: int) -> np.uint64:
     return value ^ (value >> _HIGH)
 
 
-@_compiled
+@compiled
 def _spread(key: int, slots: int) -> np.uint64:
     """Give the first slot of a pair."""
     value = np.uint64(key) * _SPREAD
     return (value ^ (value >> _HIGH)) & np.uint64(slots - 1)
 
 
-@_compiled
+@compiled
 def _place_words(
     letters: NDArray[np.uint32],
     offsets: NDArray[np.int64],
@@ -523,7 +495,7 @@ def _place_words(
         slots[slot, 3] = words[each]
 
 
-@_compiled
+@compiled
 def _place_pairs(
     keys: NDArray[np.int64],
     weights: NDArray[np.float64],

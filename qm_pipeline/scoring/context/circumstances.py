@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import polars as pl
+
+from qm_pipeline.scoring.context.repeats import shared_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,12 +116,8 @@ def _history(found: Exchange, state: Ints) -> Iterator[tuple[str, Bools]]:
 def _repeats(found: Exchange) -> Bools:
     """Tell the turns that share most of their words with one of the customer's last two turns."""
     long = np.flatnonzero((found.words >= FEWEST_WORDS) & (found.number > 0))
-    words = found.plain.str.strip_chars(" ").str.split(" ")
     again = np.zeros(found.number.size, np.bool_)
     for back in (1, 2):
         rows = long[found.number[long] >= back]
-        pair = pl.DataFrame({"now": words.gather(rows), "before": words.gather(rows - back)})
-        shared = pl.col("now").list.set_intersection("before").list.len()
-        common = pair.select(shared / pl.col("now").list.set_union("before").list.len())
-        again[rows] |= common.to_series().to_numpy() >= SAME
+        again[rows] |= shared_words(found.plain, rows, rows - back) >= SAME
     return again

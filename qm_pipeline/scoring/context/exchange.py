@@ -113,10 +113,7 @@ def exchange(turns: pl.DataFrame, phrases: Mapping[str, Sequence[str]]) -> Excha
 
 def _acts(people: pl.DataFrame, phrases: Mapping[str, Sequence[str]]) -> dict[str, Bools]:
     """Give each act the turns that do it, (people,)."""
-    done = {act: np.zeros(people.height, np.bool_) for act in phrases}
-    for (act,), rows in acts.found(people, phrases).group_by("act"):
-        done[str(act)][rows["row"].to_numpy()] = True
-    return done
+    return dict(zip(sorted(phrases), acts.done(people["plain"], phrases), strict=True))
 
 
 def _answers(contact: Ints, customers: Bools) -> tuple[Ints, Ints]:

@@ -6,15 +6,20 @@ phrases; a model brings its own (`training/acts`), so that what it counts is wha
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import polars as pl
 
+from qm_pipeline.scoring.outcomes.act_finder import ActFinder
 from qm_pipeline.scoring.outcomes.seen import Seen, named
 from qm_pipeline.scoring.outcomes.turns import CLOSING_TURNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from qm_pipeline.scoring.segments import Bools
 
 # Acts that tell whether the agent gave what was asked for; a turn that does both withholds.
 WITHHOLDING: Final = ("refusal", "failure")
@@ -35,8 +40,16 @@ def found(turns: pl.DataFrame, acts: Mapping[str, Sequence[str]]) -> pl.DataFram
     Returns
     -------
     pl.DataFrame
-        `row`, `contact`, `side`, `left`, `act`: a row an act and turn, sorted by row and act.
+        `row`, `act`, `contact`, `side`, `left`: a row an act and turn, sorted by row and act.
     """
+    who, which = np.nonzero(done(turns["plain"], acts).T)
+    names = pl.Series(sorted(acts), dtype=pl.String)
+    doing = turns.select("row", "contact", "side", "left")[who].with_columns(act=names.gather(which))
+    return doing.select("row", "act", "contact", "side", "left")
+
+
+def found_by_frames(turns: pl.DataFrame, acts: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    """Find the same as `found`, said as steps over frames: what the compiled way is held to."""
     named = pl.DataFrame(
         sorted({(f" {phrase} ", act) for act, phrases in acts.items() for phrase in phrases}),
         schema={"phrase": pl.String, "act": pl.String},
@@ -48,6 +61,16 @@ def found(turns: pl.DataFrame, acts: Mapping[str, Sequence[str]]) -> pl.DataFram
         spoken.explode("phrase", empty_as_null=False).join(named, on="phrase").select("row", "act").unique()
     )
     return matched.join(turns.select("row", "contact", "side", "left"), on="row").sort("row", "act")
+
+
+def done(plain: pl.Series, acts: Mapping[str, Sequence[str]]) -> Bools:
+    """Tell which texts, in plain form, do which act: (acts, texts), the acts sorted by name."""
+    return _finder(tuple((act, tuple(phrases)) for act, phrases in acts.items())).find(plain)
+
+
+@lru_cache(maxsize=8)  # the acts of a model or two, asked for with every batch
+def _finder(acts: tuple[tuple[str, tuple[str, ...]], ...]) -> ActFinder:
+    return ActFinder(dict(acts))
 
 
 def sightings(acts: pl.DataFrame) -> Seen:

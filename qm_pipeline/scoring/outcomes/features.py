@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import polars as pl
-from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from qm_pipeline.scoring.outcomes import acts, course, structure, turns, words
+from qm_pipeline.scoring.outcomes.rows import indicators
 from qm_pipeline.scoring.outcomes.seen import Seen, named, together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from scipy import sparse
 
     from qm_pipeline.scoring.segments import Floats, Ints
 
@@ -175,12 +177,8 @@ class OutcomeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # 
             above = _above(observed.numbers[name], edges)
             row, column = np.nonzero(above)
             rows, columns, first = [*rows, row], [*columns, first + column], first + above.shape[1]
-        where = np.concatenate(rows), np.concatenate(columns)
-        ones = np.ones(where[0].size)
-        matrix = sparse.csr_matrix((ones, where), shape=(observed.contacts, first))
-        matrix.sort_indices()  # a row's sum is then the same in every batch, bit for bit
-        matrix.data[:] = 1.0  # what was seen twice is there, not twice there
-        return matrix
+        # Sorted and each once: a row's sum is then the same in every batch, bit for bit.
+        return indicators(np.concatenate(rows), np.concatenate(columns), (observed.contacts, first))
 
     def terms(self) -> list[str]:
         """Names of the columns for what may be seen."""

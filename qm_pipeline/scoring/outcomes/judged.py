@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from qm_pipeline.scoring.outcomes import reasons
 from qm_pipeline.scoring.outcomes.model import COLUMNS
 
 if TYPE_CHECKING:
@@ -62,8 +61,7 @@ class Judged:
         """Give of each contact its facts and what they add to the logit, the weightiest first."""
         told: list[Mapping[str, float]] = [{}] * len(contacts)
         for number, (model, seen) in enumerate(self._models):
-            places = np.flatnonzero(self._model_of_contact[contacts] == number)
-            middle = reasons.usual(model.weights(outcome)) if places.size else {}
-            for place, facts in zip(places, model.explain(seen[contacts[places]], outcome), strict=True):
-                told[place] = reasons.against_usual(facts, middle)
+            for place in np.flatnonzero(self._model_of_contact[contacts] == number):
+                first, last = seen.indptr[contacts[place] : contacts[place] + 2]
+                told[place] = model.facts(outcome).of(seen.indices[first:last])
         return told

@@ -19,6 +19,7 @@ from sklearn.pipeline import Pipeline
 
 from qm_pipeline.interactions.errors import ModelError
 from qm_pipeline.scoring import segments
+from qm_pipeline.scoring.outcomes.facts import Facts
 from qm_pipeline.scoring.outcomes.features import OutcomeColumns, observe
 from qm_pipeline.scoring.outcomes.reasons import WORDS
 
@@ -75,6 +76,7 @@ class OutcomeModel:
         self._known = self._columns.known_words()
         estimators = pipeline.named_steps["classifier"].estimators_
         self._weights = np.column_stack([each.coef_[0] for each in estimators])
+        self._facts: dict[str, Facts] = {}
         self._intercepts = np.array([each.intercept_[0] for each in estimators])
 
     @property
@@ -133,6 +135,12 @@ class OutcomeModel:
         """Give the weight of each column for an outcome, in the order of the columns."""
         weights = self._weights[:, OUTCOMES.index(outcome)]
         return dict(zip(self._names, weights.tolist(), strict=True))
+
+    def facts(self, outcome: str) -> Facts:
+        """Give what tells the facts behind an outcome, as `explain` and `reasons` do, of many contacts."""
+        if outcome not in self._facts:
+            self._facts[outcome] = Facts(self.weights(outcome))
+        return self._facts[outcome]
 
     def intercept(self, outcome: str) -> float:
         """Give the logit of a contact of which nothing is seen."""

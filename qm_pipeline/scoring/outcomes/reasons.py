@@ -46,7 +46,7 @@ class Middle(NamedTuple):
 
 
 @lru_cache(maxsize=200_000)  # the columns of a model or two, read for every contact that is explained
-def _read(feature: str) -> tuple[str, str]:
+def fact_and_level(feature: str) -> tuple[str, str]:
     """Give the fact that a column is part of, and `HIGH` for a threshold, `UNKNOWN`, or nothing."""
     if feature.startswith(f"{WORDS}:"):
         return WORDS, ""
@@ -66,7 +66,7 @@ def usual(weights: Mapping[str, float]) -> dict[str, Middle]:
     """
     thresholds: dict[str, list[float]] = defaultdict(list)
     for feature, weight in weights.items():
-        fact, level = _read(feature)
+        fact, level = fact_and_level(feature)
         if level == HIGH:
             thresholds[fact].append(weight)
     lower = {number: each[: len(each) // 2] for number, each in thresholds.items()}
@@ -88,7 +88,7 @@ def against_usual(reasons: Iterable[Weighed], middle: Mapping[str, Middle]) -> d
     facts: dict[str, float] = defaultdict(float)
     above, unknown = dict.fromkeys(middle, 0), set()
     for each in reasons:
-        fact, level = _read(each.feature)
+        fact, level = fact_and_level(each.feature)
         facts[fact] += each.weight
         if level == HIGH:
             above[fact] += 1

@@ -10,14 +10,11 @@ from typing import Final
 
 import polars as pl
 
+from qm_pipeline.scoring.outcomes.plain import plain
+
 SIDES: Final = ("customer", "agent")
 # Of each side: where thanks, refusals and farewells decide.
 CLOSING_TURNS: Final = 2
-
-# Not simply everything that is no word: a single space, by far the most frequent, is left alone, which is
-# three times as fast.
-_BETWEEN_WORDS: Final = r" *[^\pL\pM0'?! ][^\pL\pM0'?!]*| {2,}"
-_APOSTROPHES: Final = "[\u2018\u2019\u02bc\u00b4`]"
 
 
 def placed(turns: pl.DataFrame) -> pl.DataFrame:
@@ -40,11 +37,4 @@ def placed(turns: pl.DataFrame) -> pl.DataFrame:
         side=pl.col("role"),
         left=(pl.len() - 1 - pl.int_range(pl.len())).over("contact", "role"),
     )
-    return people.with_columns(plain=_plain("text")).with_row_index("row")
-
-
-def _plain(column: str) -> pl.Expr:
-    """Keep letters, marks, apostrophes, `?` and `!`; which number it is must not matter."""
-    text = pl.col(column).fill_null("").str.to_lowercase().str.replace_all(_APOSTROPHES, "'")
-    words = text.str.replace_all(r"\pN+", " 0 ").str.replace_all(r"([?!])[?!]*", " $1 ")
-    return pl.lit(" ") + words.str.replace_all(_BETWEEN_WORDS, " ").str.strip_chars(" ") + pl.lit(" ")
+    return people.with_columns(plain=plain(people["text"])).with_row_index("row")

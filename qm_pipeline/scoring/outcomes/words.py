@@ -8,18 +8,23 @@ A pair is found as the numbers of its two words: of millions of words each is lo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
 from qm_pipeline.scoring.outcomes.seen import Seen
 from qm_pipeline.scoring.outcomes.turns import CLOSING_TURNS, SIDES
+from qm_pipeline.scoring.outcomes.word_finder import WordFinder
+
+if TYPE_CHECKING:
+    from qm_pipeline.scoring.segments import Ints
 
 PLACES: Final = ("ever", "closing")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Known:
     """Words and pairs that are looked for, prepared once.
 
@@ -36,6 +41,11 @@ class Known:
     words: pl.Series
     terms: pl.DataFrame
     names: pl.Series
+
+    @cached_property
+    def finder(self) -> WordFinder:
+        """The same, compiled."""
+        return WordFinder(self.words, self.terms["code"].to_numpy(), self.terms["term"].to_numpy())
 
 
 def known(terms: pl.Series) -> Known:
@@ -59,12 +69,21 @@ def sightings(turns: pl.DataFrame, listed: Known | None = None) -> Seen:
     listed
         What is looked for; everything where it is None.
     """
+    if listed is None:
+        return sightings_by_frames(turns)
+    row, term = listed.finder.find(turns["plain"])
+    return _placed(row.astype(np.int64), term.astype(np.int64), turns, listed.names)
+
+
+def sightings_by_frames(turns: pl.DataFrame, listed: Known | None = None) -> Seen:
+    """Find the same as `sightings`, said as steps over frames: what the compiled way is held to."""
     spoken = turns.select("row", word=pl.col("plain").str.strip_chars(" ").str.split(" ")).explode("word")
     spoken = spoken.filter(pl.col("word") != "")
     words = _different_words(spoken["word"]) if listed is None else listed.words
     coded = _coded(spoken, words)
     listed = listed or _all_of(coded, words)
-    return _placed(coded.join(listed.terms, on="code"), turns, listed.names)
+    found = coded.join(listed.terms, on="code")
+    return _placed(found["row"].to_numpy(), found["term"].to_numpy(), turns, listed.names)
 
 
 def _different_words(terms: pl.Series) -> pl.Series:
@@ -96,9 +115,8 @@ def _listed(words: pl.Series, codes: pl.Series, terms: pl.Series) -> Known:
     return Known(words, table, _names(terms))
 
 
-def _placed(found: pl.DataFrame, turns: pl.DataFrame, names: pl.Series) -> Seen:
+def _placed(row: Ints, term: Ints, turns: pl.DataFrame, names: pl.Series) -> Seen:
     """Tell the terms apart by side and place: each is four features, in the order of `_names`."""
-    row, term = found["row"].to_numpy(), found["term"].to_numpy()
     contact = turns["contact"].to_numpy()[row]
     side = (turns["side"] == SIDES[1]).cast(pl.Int64).to_numpy()[row]
     closing = np.flatnonzero((turns["left"] < CLOSING_TURNS).to_numpy()[row])

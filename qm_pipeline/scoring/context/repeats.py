@@ -1,0 +1,82 @@
+"""How much of their words two turns have in common.
+
+What belongs here: the share, twice: as an expression over lists of words that says what it is, and compiled,
+which is what serves. What does not: how much is the same again (`circumstances`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from qm_pipeline.scoring.compiled import Column, column, compiled
+from qm_pipeline.scoring.outcomes.lexicon import hashed, longest, same, word_end
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from qm_pipeline.scoring.segments import Floats, Ints
+
+_HASH, _BEGIN, _END, _FOR, _SHARED = range(5)
+
+
+def shared_words_by_frames(plain: pl.Series, now: Ints, before: Ints) -> Floats:
+    """Give of each pair of rows the different words in both, as a share of those in either."""
+    words = plain.str.strip_chars(" ").str.split(" ")
+    pair = pl.DataFrame({"now": words.gather(now), "before": words.gather(before)})
+    shared = pl.col("now").list.set_intersection("before").list.len()
+    return pair.select(shared / pl.col("now").list.set_union("before").list.len()).to_series().to_numpy()
+
+
+def shared_words(plain: pl.Series, now: Ints, before: Ints) -> Floats:
+    """Give the same as `shared_words_by_frames`, of texts that hold a word."""
+    spoken = column(plain)
+    slots = np.zeros((1 << (4 * longest(spoken) + 1).bit_length(), 5), np.int64)
+    share = np.zeros(now.size)
+    _shares(spoken, np.column_stack([before, now]), slots, share)
+    return share
+
+
+@compiled
+def _shares(spoken: Column, pairs: Ints, slots: NDArray[np.int64], share: Floats) -> None:
+    """Fill in the share of each pair of rows.
+
+    `slots` is a table of words, a row a slot: hash, begin, end, 1 + the pair for which it was written (so
+    that it needs no cleaning), and whether the later text has the word too.
+    """
+    for pair in range(share.size):
+        different, common = 0, 0
+        for later in range(2):
+            at, stop = spoken.offsets[pairs[pair, later]] + 1, spoken.offsets[pairs[pair, later] + 1]
+            while at < stop:
+                end = word_end(spoken.letters, at)
+                if end > at:
+                    slot = _slot(spoken.letters, at, end, slots, pair + 1)
+                    if slots[slot, _FOR] != pair + 1:
+                        different += 1
+                        slots[slot, _FOR] = pair + 1
+                        slots[slot, _SHARED] = later
+                    elif later > slots[slot, _SHARED]:
+                        common += 1
+                        slots[slot, _SHARED] = later
+                at = end + 1
+        share[pair] = common / max(different, 1)
+
+
+@compiled
+def _slot(letters: NDArray[np.uint8], begin: int, end: int, slots: NDArray[np.int64], pair: int) -> int:
+    """Give the slot where a word of this pair stands, or one that is free for it; its hash is noted there."""
+    value = np.int64(hashed(letters, begin, end))
+    slot = value & (len(slots) - 1)
+    while slots[slot, _FOR] == pair:
+        length = slots[slot, _END] - slots[slot, _BEGIN]
+        alike = slots[slot, _HASH] == value and length == end - begin
+        if alike and same(letters, begin, letters, slots[slot, _BEGIN], length):
+            return int(slot)
+        slot = (slot + 1) & (len(slots) - 1)
+    slots[slot, _HASH] = value
+    slots[slot, _BEGIN] = begin
+    slots[slot, _END] = end
+    return int(slot)

@@ -1,0 +1,130 @@
+"""What is compiled of the outcomes and of the second stage, against the plain version of the same."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import sparse
+
+from qm_pipeline.scoring.context.repeats import shared_words, shared_words_by_frames
+from qm_pipeline.scoring.outcomes import acts, reasons, words
+from qm_pipeline.scoring.outcomes.facts import Facts
+from qm_pipeline.scoring.outcomes.plain import plain, plain_expression
+from qm_pipeline.scoring.outcomes.rows import indicators
+from qm_pipeline.scoring.outcomes.turns import placed
+from qm_pipeline.training.act_phrases import phrases
+from tests.unit.scoring.compiled import texts
+
+ACTS = phrases("en")
+ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+WORDY = st.text(st.sampled_from("ab '?!5 É\u0301"), max_size=20)
+
+
+def by_expression(said: pl.Series) -> list[str]:
+    return said.rename("text").to_frame().select(plain_expression(pl.col("text"))).to_series().to_list()
+
+
+@pytest.fixture(params=[0, 1, 2], ids=["hostile", "simulated", "service chats"])
+def people(request: pytest.FixtureRequest) -> pl.DataFrame:
+    found = list(texts.conversations())
+    if request.param >= len(found):
+        pytest.skip("the service chats are not here: set QM_CORPORA")
+    return placed(found[request.param])
+
+
+def test_the_plain_form_is_that_of_the_expression(people: pl.DataFrame) -> None:
+    assert people["plain"].to_list() == by_expression(people["text"])
+
+
+@settings(deadline=None)  # the first call may compile
+@given(st.lists(ANY | WORDY | st.none(), max_size=5))
+def test_the_plain_form_of_any_text_is_that_of_the_expression(said: list[str | None]) -> None:
+    series = pl.Series(said, dtype=pl.String)
+    assert plain(series).to_list() == by_expression(series)
+
+
+def test_a_part_of_a_column_is_read_as_that_part() -> None:
+    said = pl.Series(["one", "Two?", "3"])
+    assert plain(said[1:]).to_list() == [" two ? ", " 0 "]
+
+
+def test_the_same_acts_are_found(people: pl.DataFrame) -> None:
+    assert acts.found(people, ACTS).equals(acts.found_by_frames(people, ACTS))
+
+
+@settings(deadline=None)  # the first call may compile
+@given(st.lists(WORDY, max_size=4), st.lists(WORDY, min_size=1, max_size=6))
+def test_any_phrases_are_found_where_the_frames_find_them(said: list[str], listed: list[str]) -> None:
+    turns = placed(
+        pl.DataFrame({"contact": 0, "role": "customer", "text": said}, schema_overrides={"text": pl.String})
+    )
+    known = {"one": [each for each in by_expression(pl.Series(listed)) if each.strip()], "none": ["zz"]}
+    known["one"] = [each.strip() for each in known["one"]]
+    assert acts.found(turns, known).equals(acts.found_by_frames(turns, known))
+
+
+def pairs(seen: words.Seen) -> set[tuple[int, str]]:
+    return set(zip(seen.contact.tolist(), seen.names.gather(seen.feature).to_list(), strict=True))
+
+
+def test_the_same_words_and_pairs_are_found(people: pl.DataFrame) -> None:
+    every = words.sightings_by_frames(people)
+    terms = sorted({str(words.term_of(name)) for name in every.names.unique().head(6000)})
+    listed = words.known(pl.Series(terms, dtype=pl.String))
+    assert pairs(words.sightings(people, listed)) == pairs(words.sightings_by_frames(people, listed))
+
+
+def test_turns_share_as_much_of_their_words(people: pl.DataFrame) -> None:
+    spoken = people.filter(pl.col("plain") != "  ")["plain"]
+    now = np.arange(2, len(spoken))
+    for before in (now - 1, now - 2):
+        np.testing.assert_array_equal(
+            shared_words(spoken, now, before), shared_words_by_frames(spoken, now, before)
+        )
+
+
+@settings(deadline=None)  # the first call may compile
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 200)), max_size=60))
+def test_a_contacts_columns_are_those_of_a_sparse_matrix(found: list[tuple[int, int]]) -> None:
+    row, column = np.array(found, np.int64).reshape(-1, 2).T
+    expected = sparse.csr_matrix((np.ones(row.size), (row, column)), shape=(4, 201))
+    expected.sort_indices()
+    got = indicators(row, column, (4, 201))
+    assert (got.indptr.tolist(), got.indices.tolist()) == (
+        expected.indptr.tolist(),
+        expected.indices.tolist(),
+    )
+    assert (got.data == 1).all()
+
+
+class Reason(NamedTuple):
+    feature: str
+    weight: float
+
+
+NAMES = [
+    *(f"feeling:customer_last>{edge}" for edge in (-0.5, 0, 0.5, 0.8)), "feeling:customer_last unknown",
+    "feeling:agent_last unknown", "act:agent:ever:apology", "word:customer:ever:x", "word:agent:ever:y z",
+    *(f"form:turns>{edge}" for edge in (1, 4, 9)), "form:turns unknown", "fact:no_agent",
+]  # fmt: skip
+
+
+@settings(deadline=None)  # the first call may compile
+@given(
+    st.lists(st.sampled_from([0.0, 0.1, -0.3, 0.7, 1e-9]), min_size=len(NAMES), max_size=len(NAMES)),
+    st.sets(st.integers(0, len(NAMES) - 1)),
+)
+def test_the_facts_of_a_contact_are_those_of_its_reasons(weights: list[float], columns: set[int]) -> None:
+    model = dict(zip(NAMES, weights, strict=True))
+    chosen = [NAMES[column] for column in sorted(columns) if weights[column]]
+    wordy = [model[name] for name in chosen if name.startswith("word")]
+    told = [Reason("word", float(np.array(wordy).sum()))] if wordy else []
+    told += [Reason(name, model[name]) for name in chosen if not name.startswith("word")]
+    expected = reasons.against_usual(told, reasons.usual(model))
+    got = Facts(model).of(np.array(sorted(columns), np.int32))
+    assert list(got.items()) == list(expected.items())
