@@ -160,6 +160,15 @@ begin
 end
 $$;
 
+CREATE FUNCTION review.coaching_changes(around date) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    update review.coaching_sessions as s
+    set due = true
+    where s.withdrawn_at is null and s.day between around - 28 and around + 28
+$$;
+
 CREATE FUNCTION review.has_role(VARIADIC asked text[]) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -214,6 +223,26 @@ CREATE FUNCTION review.note(action text, interaction uuid, details jsonb) RETURN
     values (review.me(), action, interaction, coalesce(details, '{}'))
 $$;
 
+CREATE FUNCTION review.note_coaching(agent text, coached_on date, metric text, words text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    made bigint;
+begin
+    perform review.require('coach');
+    insert into review.coaching_sessions (agent_id, day, coach, focus_metric, note)
+    values (agent, coached_on, review.me(), metric, nullif(btrim(words), ''))
+    returning session into made;
+    perform review.coaching_changes(coached_on);
+    perform review.note(
+        'note_coaching', null,
+        jsonb_build_object('session', made, 'agent_id', agent, 'day', coached_on, 'focus_metric', metric)
+    );
+    return made;
+end
+$$;
+
 CREATE FUNCTION review.refuse_own(interaction uuid) RETURNS void
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -251,6 +280,28 @@ begin
         raise exception 'Your role does not allow this: it takes one of %.', array_to_string(asked, ', ')
             using errcode = 'QM002';
     end if;
+end
+$$;
+
+CREATE FUNCTION review.take_back_coaching(which bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    coached_on date;
+begin
+    perform review.require('coach');
+    update review.coaching_sessions as s
+    set withdrawn_at = now()
+    where s.session = which and s.withdrawn_at is null
+    returning s.day into coached_on;
+    if not found then
+        return false;
+    end if;
+    delete from marts.coaching_effects as e where e.session = which;
+    perform review.coaching_changes(coached_on);
+    perform review.note('take_back_coaching', null, jsonb_build_object('session', which));
+    return true;
 end
 $$;
 
@@ -686,6 +737,164 @@ COMMENT ON COLUMN app.churn_refused.line IS 'The line, from 1.';
 COMMENT ON COLUMN app.churn_refused.reason IS 'no_customer_id, bad_churned_at, churned_in_future or wrong_number_of_columns.';
 
 COMMENT ON COLUMN app.churn_refused.landed_at IS 'When the file was read. (volatile)';
+
+CREATE TABLE marts.coaching_effects (
+    session bigint NOT NULL,
+    metric text NOT NULL,
+    n_before bigint NOT NULL,
+    n_after bigint NOT NULL,
+    before double precision,
+    after double precision,
+    peers bigint NOT NULL,
+    peers_before double precision,
+    peers_after double precision,
+    expected double precision,
+    effect double precision,
+    low double precision,
+    high double precision,
+    verdict text,
+    reason text,
+    through date,
+    CONSTRAINT coaching_effects_check CHECK (((verdict IS NULL) <> (reason IS NULL))),
+    CONSTRAINT coaching_effects_check1 CHECK (((verdict IS NULL) OR (LEAST(n_before, n_after) >= 20))),
+    CONSTRAINT coaching_effects_verdict_check CHECK ((verdict = ANY (ARRAY['better'::text, 'worse'::text])))
+);
+
+CREATE TABLE review.coaching_sessions (
+    session bigint NOT NULL,
+    agent_id text NOT NULL,
+    day date NOT NULL,
+    coach text NOT NULL,
+    focus_metric text NOT NULL,
+    note text,
+    noted_at timestamp with time zone DEFAULT now() NOT NULL,
+    withdrawn_at timestamp with time zone,
+    due boolean DEFAULT true NOT NULL,
+    CONSTRAINT coaching_sessions_agent_id_check CHECK (((agent_id <> ''::text) AND (length(agent_id) <= 200))),
+    CONSTRAINT coaching_sessions_focus_metric_check CHECK ((focus_metric = ANY (ARRAY['customer_end_score'::text, 'customer_shift'::text, 'recovery_rate'::text, 'deterioration_rate'::text, 'likely_dissatisfied_rate'::text, 'response_time_ms'::text, 'greeting_rate'::text, 'empathy_rate'::text, 'ownership_rate'::text, 'closing_rate'::text]))),
+    CONSTRAINT coaching_sessions_note_check CHECK ((length(note) <= 500))
+);
+
+COMMENT ON COLUMN review.coaching_sessions.note IS 'For coaches only.';
+
+COMMENT ON COLUMN review.coaching_sessions.due IS 'Whether its before and after has to be computed, or computed anew.';
+
+CREATE VIEW app.coaching_effects AS
+ SELECT e.session,
+    s.agent_id,
+    s.day,
+    e.metric,
+    e.n_before,
+    e.n_after,
+    e.before,
+    e.after,
+    e.peers,
+    e.peers_before,
+    e.peers_after,
+    e.expected,
+    e.effect,
+    e.low,
+    e.high,
+    e.verdict,
+    e.reason,
+    e.through
+   FROM (marts.coaching_effects e
+     JOIN review.coaching_sessions s ON ((e.session = s.session)))
+  WHERE ((s.withdrawn_at IS NULL) AND (review.unrestricted() OR review.has_role(VARIADIC ARRAY['coach'::text, 'qa_lead'::text])));
+
+COMMENT ON VIEW app.coaching_effects IS 'One row a coaching and metric: the agent in the four weeks before and after, beside comparable agents who were not coached in that time, with channel, queue, topic and begin score held equal.';
+
+COMMENT ON COLUMN app.coaching_effects.session IS 'As in app.coaching_sessions.';
+
+COMMENT ON COLUMN app.coaching_effects.agent_id IS 'Who was coached.';
+
+COMMENT ON COLUMN app.coaching_effects.day IS 'When.';
+
+COMMENT ON COLUMN app.coaching_effects.metric IS 'As in app.agent_coaching; those of which one way is better.';
+
+COMMENT ON COLUMN app.coaching_effects.n_before IS 'Contacts that before rests on.';
+
+COMMENT ON COLUMN app.coaching_effects.n_after IS 'Contacts that after rests on.';
+
+COMMENT ON COLUMN app.coaching_effects.before IS 'The agent''s figure of the 28 days before, with the mix of contacts of both sides held equal.';
+
+COMMENT ON COLUMN app.coaching_effects.after IS 'The same of the 28 days after, or what has passed of them.';
+
+COMMENT ON COLUMN app.coaching_effects.peers IS 'How many comparable agents it is set beside, at most 60: not coached in that time, with 20 contacts on both sides.';
+
+COMMENT ON COLUMN app.coaching_effects.peers_before IS 'Their mean before.';
+
+COMMENT ON COLUMN app.coaching_effects.peers_after IS 'Their mean after.';
+
+COMMENT ON COLUMN app.coaching_effects.expected IS 'What after would be without the coaching: where the agent really started (before drawn towards the peers by as much as it is unsure), moved as the peers moved.';
+
+COMMENT ON COLUMN app.coaching_effects.effect IS 'after - expected.';
+
+COMMENT ON COLUMN app.coaching_effects.low IS 'Lower end of the 95% interval of effect; errors clustered by customer, and the peers'' own changes allowed for.';
+
+COMMENT ON COLUMN app.coaching_effects.high IS 'Upper end of the 95% interval of effect.';
+
+COMMENT ON COLUMN app.coaching_effects.verdict IS 'better or worse where the effect is beyond chance: of the focus metric by its interval, of the others after Benjamini-Hochberg at 5%; else null.';
+
+COMMENT ON COLUMN app.coaching_effects.reason IS 'Why there is no verdict: no_value, few (under 20 contacts on a side), no_peers (under five) or within_chance.';
+
+COMMENT ON COLUMN app.coaching_effects.through IS 'Last day with contacts of the agent or the peers so far; before the 28th day after, the figures may still change.';
+
+CREATE TABLE review.people (
+    person text NOT NULL,
+    display_name text NOT NULL,
+    agent_id text,
+    roles text[] DEFAULT '{}'::text[] NOT NULL,
+    claimed_roles text[] DEFAULT '{}'::text[] NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    known_since timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT people_agent_id_check CHECK ((agent_id <> ''::text)),
+    CONSTRAINT people_claimed_roles_check CHECK ((claimed_roles <@ '{qa_lead,coach,cx_leader,engineer,agent}'::text[])),
+    CONSTRAINT people_display_name_check CHECK ((display_name <> ''::text)),
+    CONSTRAINT people_person_check CHECK ((person <> ''::text)),
+    CONSTRAINT people_roles_check CHECK ((roles <@ '{qa_lead,coach,cx_leader,engineer,agent}'::text[]))
+);
+
+COMMENT ON COLUMN review.people.person IS 'What the identity provider calls them (issuer-wide stable subject or e-mail), or local.';
+
+COMMENT ON COLUMN review.people.agent_id IS 'The name under which they themselves appear as an agent in conversations.';
+
+COMMENT ON COLUMN review.people.roles IS 'Given here, by hand.';
+
+COMMENT ON COLUMN review.people.claimed_roles IS 'What the identity provider''s groups said at the last login.';
+
+COMMENT ON COLUMN review.people.active IS 'False takes every role away, whatever the identity provider says.';
+
+CREATE VIEW app.coaching_sessions AS
+ SELECT s.session,
+    s.agent_id,
+    s.day,
+    p.display_name AS coach,
+    s.focus_metric,
+    s.note,
+    s.noted_at,
+    s.due AS waiting
+   FROM (review.coaching_sessions s
+     JOIN review.people p ON ((s.coach = p.person)))
+  WHERE ((s.withdrawn_at IS NULL) AND (review.unrestricted() OR review.has_role(VARIADIC ARRAY['coach'::text, 'qa_lead'::text])));
+
+COMMENT ON VIEW app.coaching_sessions IS 'One row a coaching that a coach noted and did not take back.';
+
+COMMENT ON COLUMN app.coaching_sessions.session IS 'Number of the coaching.';
+
+COMMENT ON COLUMN app.coaching_sessions.agent_id IS 'Who was coached.';
+
+COMMENT ON COLUMN app.coaching_sessions.day IS 'When; it belongs neither to before nor to after.';
+
+COMMENT ON COLUMN app.coaching_sessions.coach IS 'Name of the coach. (volatile)';
+
+COMMENT ON COLUMN app.coaching_sessions.focus_metric IS 'What it was about, as in app.agent_coaching.metric.';
+
+COMMENT ON COLUMN app.coaching_sessions.note IS 'The coach''s note, for coaches only.';
+
+COMMENT ON COLUMN app.coaching_sessions.noted_at IS 'When it was noted. (volatile)';
+
+COMMENT ON COLUMN app.coaching_sessions.waiting IS 'Whether its before and after has to be computed (anew). (volatile)';
 
 CREATE TABLE marts.coverage (
     day date NOT NULL,
@@ -1856,31 +2065,6 @@ COMMENT ON COLUMN app.journey_transitions.period_start IS 'First day of the wind
 
 COMMENT ON COLUMN app.journey_transitions.period_end IS 'Last day of the window.';
 
-CREATE TABLE review.people (
-    person text NOT NULL,
-    display_name text NOT NULL,
-    agent_id text,
-    roles text[] DEFAULT '{}'::text[] NOT NULL,
-    claimed_roles text[] DEFAULT '{}'::text[] NOT NULL,
-    active boolean DEFAULT true NOT NULL,
-    known_since timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT people_agent_id_check CHECK ((agent_id <> ''::text)),
-    CONSTRAINT people_claimed_roles_check CHECK ((claimed_roles <@ '{qa_lead,coach,cx_leader,engineer,agent}'::text[])),
-    CONSTRAINT people_display_name_check CHECK ((display_name <> ''::text)),
-    CONSTRAINT people_person_check CHECK ((person <> ''::text)),
-    CONSTRAINT people_roles_check CHECK ((roles <@ '{qa_lead,coach,cx_leader,engineer,agent}'::text[]))
-);
-
-COMMENT ON COLUMN review.people.person IS 'What the identity provider calls them (issuer-wide stable subject or e-mail), or local.';
-
-COMMENT ON COLUMN review.people.agent_id IS 'The name under which they themselves appear as an agent in conversations.';
-
-COMMENT ON COLUMN review.people.roles IS 'Given here, by hand.';
-
-COMMENT ON COLUMN review.people.claimed_roles IS 'What the identity provider''s groups said at the last login.';
-
-COMMENT ON COLUMN review.people.active IS 'False takes every role away, whatever the identity provider says.';
-
 CREATE VIEW app.me AS
  SELECT person,
     display_name,
@@ -2565,6 +2749,15 @@ CREATE TABLE public.alembic_version (
     version_num character varying(32) NOT NULL
 );
 
+ALTER TABLE review.coaching_sessions ALTER COLUMN session ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME review.coaching_sessions_session_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE ONLY core.churned
     ADD CONSTRAINT churned_pkey PRIMARY KEY (customer_id);
 
@@ -2600,6 +2793,9 @@ ALTER TABLE ONLY marts.channel_report
 
 ALTER TABLE ONLY marts.churn_risk
     ADD CONSTRAINT churn_risk_pkey PRIMARY KEY (customer_id, as_of);
+
+ALTER TABLE ONLY marts.coaching_effects
+    ADD CONSTRAINT coaching_effects_pkey PRIMARY KEY (session, metric);
 
 ALTER TABLE ONLY marts.coverage
     ADD CONSTRAINT coverage_pkey PRIMARY KEY (day, channel, queue, language);
@@ -2676,6 +2872,9 @@ ALTER TABLE ONLY public.alembic_version
 ALTER TABLE ONLY review.claims
     ADD CONSTRAINT claims_pkey PRIMARY KEY (interaction_key);
 
+ALTER TABLE ONLY review.coaching_sessions
+    ADD CONSTRAINT coaching_sessions_pkey PRIMARY KEY (session);
+
 ALTER TABLE ONLY review.evidence_requests
     ADD CONSTRAINT evidence_requests_pkey PRIMARY KEY (interaction_key);
 
@@ -2700,6 +2899,8 @@ ALTER TABLE ONLY scores.source_comparison
 ALTER TABLE ONLY scores.turns
     ADD CONSTRAINT turns_pkey PRIMARY KEY (interaction_key, version, model_version, turn_index, day);
 
+CREATE INDEX interactions_agent ON core.interactions USING btree (agent_id, day) WHERE current;
+
 CREATE UNIQUE INDEX interactions_content ON core.interactions USING btree (interaction_key, content_hash);
 
 CREATE INDEX interactions_customer ON core.interactions USING btree (customer_id, started_at) WHERE current;
@@ -2709,6 +2910,8 @@ CREATE INDEX interactions_day ON core.interactions USING btree (day, interaction
 CREATE UNIQUE INDEX interactions_one_current ON core.interactions USING btree (interaction_key) WHERE current;
 
 CREATE INDEX churn_risk_as_of ON marts.churn_risk USING btree (as_of, risk_index DESC);
+
+CREATE INDEX journey_visits_stage ON marts.journey_visits USING btree (journey, stage, day);
 
 CREATE INDEX peer_flags_day ON marts.flags USING btree (day, code);
 
@@ -2734,6 +2937,10 @@ CREATE INDEX runs_unfinished ON ops.runs USING btree (started_at) WHERE (status 
 
 CREATE INDEX claims_reviewer ON review.claims USING btree (reviewer);
 
+CREATE INDEX coaching_sessions_agent ON review.coaching_sessions USING btree (agent_id, day);
+
+CREATE INDEX coaching_sessions_due ON review.coaching_sessions USING btree (noted_at) WHERE (due AND (withdrawn_at IS NULL));
+
 CREATE INDEX flags_day ON scores.flags USING btree (day, code);
 
 CREATE INDEX scores_day ON scores.interactions USING btree (day) WHERE current;
@@ -2754,6 +2961,9 @@ ALTER TABLE ONLY landing.quarantine
 ALTER TABLE ONLY marts.churn_risk
     ADD CONSTRAINT churn_risk_churn_model_fkey FOREIGN KEY (churn_model) REFERENCES ops.churn_models(churn_model);
 
+ALTER TABLE ONLY marts.coaching_effects
+    ADD CONSTRAINT coaching_effects_session_fkey FOREIGN KEY (session) REFERENCES review.coaching_sessions(session) ON DELETE CASCADE;
+
 ALTER TABLE ONLY marts.flags
     ADD CONSTRAINT flags_interaction_key_version_fkey FOREIGN KEY (interaction_key, version) REFERENCES core.interactions(interaction_key, version) ON DELETE CASCADE;
 
@@ -2771,6 +2981,9 @@ ALTER TABLE ONLY ops.run_days
 
 ALTER TABLE ONLY review.claims
     ADD CONSTRAINT claims_reviewer_fkey FOREIGN KEY (reviewer) REFERENCES review.people(person);
+
+ALTER TABLE ONLY review.coaching_sessions
+    ADD CONSTRAINT coaching_sessions_coach_fkey FOREIGN KEY (coach) REFERENCES review.people(person);
 
 ALTER TABLE ONLY scores.dynamics
     ADD CONSTRAINT dynamics_interaction_key_version_fkey FOREIGN KEY (interaction_key, version) REFERENCES core.interactions(interaction_key, version) ON DELETE CASCADE;
@@ -2821,6 +3034,10 @@ REVOKE ALL ON FUNCTION review.claim_next(on_day date) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.claim_next(on_day date) TO qm_app;
 GRANT ALL ON FUNCTION review.claim_next(on_day date) TO qm_writer;
 
+REVOKE ALL ON FUNCTION review.coaching_changes(around date) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.coaching_changes(around date) TO qm_app;
+GRANT ALL ON FUNCTION review.coaching_changes(around date) TO qm_writer;
+
 REVOKE ALL ON FUNCTION review.has_role(VARIADIC asked text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.has_role(VARIADIC asked text[]) TO qm_app;
 GRANT ALL ON FUNCTION review.has_role(VARIADIC asked text[]) TO qm_writer;
@@ -2841,6 +3058,10 @@ GRANT ALL ON FUNCTION review.my_roles() TO qm_reader;
 
 REVOKE ALL ON FUNCTION review.note(action text, interaction uuid, details jsonb) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION review.note_coaching(agent text, coached_on date, metric text, words text) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.note_coaching(agent text, coached_on date, metric text, words text) TO qm_app;
+GRANT ALL ON FUNCTION review.note_coaching(agent text, coached_on date, metric text, words text) TO qm_writer;
+
 REVOKE ALL ON FUNCTION review.refuse_own(interaction uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.refuse_own(interaction uuid) TO qm_app;
 GRANT ALL ON FUNCTION review.refuse_own(interaction uuid) TO qm_writer;
@@ -2852,6 +3073,10 @@ GRANT ALL ON FUNCTION review.release(interaction uuid) TO qm_writer;
 REVOKE ALL ON FUNCTION review.require(VARIADIC asked text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.require(VARIADIC asked text[]) TO qm_app;
 GRANT ALL ON FUNCTION review.require(VARIADIC asked text[]) TO qm_writer;
+
+REVOKE ALL ON FUNCTION review.take_back_coaching(which bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.take_back_coaching(which bigint) TO qm_app;
+GRANT ALL ON FUNCTION review.take_back_coaching(which bigint) TO qm_writer;
 
 REVOKE ALL ON FUNCTION review.unrestricted() FROM PUBLIC;
 GRANT ALL ON FUNCTION review.unrestricted() TO qm_app;
@@ -2907,6 +3132,20 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE landing.churn_refused TO qm_writer;
 GRANT SELECT ON TABLE app.churn_refused TO qm_writer;
 GRANT SELECT ON TABLE app.churn_refused TO qm_app;
 GRANT SELECT ON TABLE app.churn_refused TO qm_reader;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.coaching_effects TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review.coaching_sessions TO qm_writer;
+
+GRANT SELECT ON TABLE app.coaching_effects TO qm_writer;
+GRANT SELECT ON TABLE app.coaching_effects TO qm_app;
+GRANT SELECT ON TABLE app.coaching_effects TO qm_reader;
+
+GRANT SELECT ON TABLE review.people TO qm_writer;
+
+GRANT SELECT ON TABLE app.coaching_sessions TO qm_writer;
+GRANT SELECT ON TABLE app.coaching_sessions TO qm_app;
+GRANT SELECT ON TABLE app.coaching_sessions TO qm_reader;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.coverage TO qm_writer;
 
@@ -2999,8 +3238,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.journey_transitions TO qm_write
 GRANT SELECT ON TABLE app.journey_transitions TO qm_writer;
 GRANT SELECT ON TABLE app.journey_transitions TO qm_app;
 GRANT SELECT ON TABLE app.journey_transitions TO qm_reader;
-
-GRANT SELECT ON TABLE review.people TO qm_writer;
 
 GRANT SELECT ON TABLE app.me TO qm_writer;
 GRANT SELECT ON TABLE app.me TO qm_app;

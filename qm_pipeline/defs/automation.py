@@ -32,7 +32,7 @@ from qm_pipeline.defs import lost, partitions, results
 from qm_pipeline.defs import site as sites
 from qm_pipeline.ingest.arrivals import settled_files
 from qm_pipeline.runs import alerts as outbox
-from qm_pipeline.runs import asked_evidence, days, drop
+from qm_pipeline.runs import asked_evidence, before_after, days, drop
 from qm_pipeline.runs.days import Plan, Touched
 from qm_pipeline.runs.drop import Dropped
 from qm_pipeline.settings import Settings
@@ -47,6 +47,8 @@ _ALERTS_SECONDS: Final = 30
 _ALERTS_A_TICK: Final = 20
 _EVIDENCE_SECONDS: Final = 10
 _EVIDENCE_A_TICK: Final = 50
+_COACHINGS_SECONDS: Final = 15
+_COACHINGS_A_TICK: Final = 10
 _MOST_RANGES: Final = 5
 _WAITING: Final = [DagsterRunStatus.QUEUED, DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING]
 _HOUR_SECONDS: Final = 3600
@@ -190,4 +192,22 @@ def evidence(settings: Settings, jobs: Sequence[Any]) -> SensorDefinition:
     return _evidence
 
 
-SENSORS: Final = (arrivals, lost_runs, alerts, evidence)
+def coachings(settings: Settings, jobs: Sequence[Any]) -> SensorDefinition:
+    """Compute before and after of coachings that somebody noted in the app."""
+
+    @sensor(
+        name="coachings",
+        jobs=jobs,
+        minimum_interval_seconds=_COACHINGS_SECONDS,
+        default_status=DefaultSensorStatus.RUNNING,
+        description="Compares before and after of coachings that a coach noted, with agents not coached.",
+    )
+    def _coachings(_context: SensorEvaluationContext) -> SkipReason:
+        with Database.open(settings) as database:
+            done = before_after.answer(database, _COACHINGS_A_TICK)
+        return SkipReason(f"Computed {done} coachings." if done else "No coaching waits.")
+
+    return _coachings
+
+
+SENSORS: Final = (arrivals, lost_runs, alerts, evidence, coachings)

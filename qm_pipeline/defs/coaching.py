@@ -1,5 +1,7 @@
 """The coaching as an asset: scores, once their ledger balances -> marts.
 
+Before and after of noted coachings is refreshed with it, where the run's days lie in their weeks.
+
 What belongs here: taking on the window, calling the domain, reporting. What does not: everything else.
 Annotations are not postponed here, for Dagster looks at them.
 """
@@ -20,10 +22,13 @@ from dagster import (
 from qm_pipeline.defs import partitions, results
 from qm_pipeline.defs import site as sites
 from qm_pipeline.defs.faults import told
-from qm_pipeline.runs import book, gates
+from qm_pipeline.runs import before_after, book, gates
 from qm_pipeline.runs import coaching as work
 
 AGENT_COACHING: Final = AssetKey(["marts", "agent_coaching"])
+SESSIONS_A_RUN: Final = 200
+"""Before and after of so many coachings at most; the sensor `coachings` computes what is left."""
+
 _DESCRIPTION: Final = "How agents stand beside their peers, cases held equal, and what to listen to, by week."
 
 
@@ -52,6 +57,8 @@ def agent_coaching(
             window = sites.window(context.run)
             taken = book.resume(site.database, window)
             found = work.replace_coaching(site.database, window.run_id, taken)
+            before_after.touched(site.database, taken)
+            before_after.answer(site.database, SESSIONS_A_RUN)
             verdict = gates.agents(site.database, window, found)
         yield from results.done(context.run, AGENT_COACHING, taken, results.coaching(found.rows))
         yield AssetCheckResult(

@@ -127,5 +127,6 @@ _MARTS: Final[dict[str, Callable[[Transaction, list[date]], list[Fault]]]] = {
     "journey_steps": journeys.steps,
     "journey_touchpoints": journeys.customers,
     "agent_coaching": coaching.weeks,
+    "coaching_effects": coaching.sessions,
     "peer_flags": peer_flags.peer_flags,
 }

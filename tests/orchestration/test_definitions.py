@@ -110,7 +110,7 @@ def test_what_starts_by_itself_runs_by_default_and_at_the_sites_hour(definitions
     nightly = definitions.resolve_schedule_def("nightly")
     assert (nightly.cron_schedule, nightly.execution_timezone) == ("15 3 * * *", "Europe/Berlin")
     assert nightly.default_status == DefaultScheduleStatus.RUNNING
-    for name in ("arrivals", "lost_runs", "alerts", "evidence"):
+    for name in ("arrivals", "lost_runs", "alerts", "evidence", "coachings"):
         assert definitions.resolve_sensor_def(name).default_status == DefaultSensorStatus.RUNNING
 
 

@@ -1,4 +1,4 @@
--- The contacts of a week that an agent had, and what is measured of them.
+-- The contacts of some days that an agent had, and what is measured of them; of some agents, or null for all.
 select
     i.interaction_key,
     i.interaction_id,
@@ -37,4 +37,5 @@ left join scores.dynamics as d
 where
     i.day between :first and :last
     and i.current and i.status in ('completed', 'abandoned') and i.agent_id is not null
+    and (cast(:agents as text[]) is null or i.agent_id = any(cast(:agents as text[])))
 order by i.interaction_key;

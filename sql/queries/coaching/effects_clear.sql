@@ -1,0 +1,2 @@
+delete from marts.coaching_effects
+where session = :session;

@@ -1,0 +1,3 @@
+update review.coaching_sessions
+set due = false
+where session = :session;

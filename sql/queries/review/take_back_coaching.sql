@@ -1,0 +1,1 @@
+select review.take_back_coaching(:session) as taken_back;
