@@ -38,7 +38,12 @@ class Screen(NamedTuple):
 SCREENS: Final = (
     Screen(QUALITY, "flagged", "Flagged", "flag", (QA_LEAD, COACH, CX_LEADER)),
     Screen(QUALITY, "conversation", "Conversation", "forum", EVERYBODY, hidden=True),
+    Screen(COACHING, "team", "Team", "group", (QA_LEAD, COACH)),
+    Screen(COACHING, "agent", "Agent", "person", (QA_LEAD, COACH), hidden=True),
     Screen(CUSTOMERS, "channels", "Channels", "monitoring", (QA_LEAD, COACH, CX_LEADER)),
+    Screen(CUSTOMERS, "journeys", "Journeys", "route", (QA_LEAD, COACH, CX_LEADER)),
+    Screen(CUSTOMERS, "at_risk", "Customers at risk", "crisis_alert", (CX_LEADER,)),
+    Screen(CUSTOMERS, "report", "Report", "description", (QA_LEAD, COACH, CX_LEADER)),
     Screen(OPERATIONS, "health", "Health", "monitor_heart", (QA_LEAD, COACH, CX_LEADER, ENGINEER)),
 )
 

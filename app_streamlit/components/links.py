@@ -5,19 +5,34 @@ What belongs here: the addresses of pages and the keys in them. What does not: a
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 from markupsafe import Markup
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
     from uuid import UUID
 
 FLAGGED: Final = "screens/flagged.py"
 CONVERSATION: Final = "screens/conversation.py"
+TEAM: Final = "screens/team.py"
+AGENT: Final = "screens/agent.py"
 INTERACTION: Final = "interaction"
+TURN: Final = "turn"
 OPEN_WIDTH: Final = 84  # pixels
 _LIST_ADDRESS: Final = "list_address"
+_TEAM_ADDRESS: Final = "team_address"
+
+
+_MARKUP: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!:|<>$~])")
+
+
+def plain(label: str) -> str:
+    """Write words of the data so that Streamlit, which reads labels as markdown, shows them as they are."""
+    return _MARKUP.sub(r"\\\1", label)
 
 
 def remember_list() -> None:
@@ -51,4 +66,69 @@ def outside(address: str, words: str, meaning: str) -> Markup:
     """Write a link that leaves the app and opens beside it."""
     return Markup('<a href="{}" target="_blank" rel="noopener" title="{}">{}</a>').format(
         address, meaning, words
+    )
+
+
+def open_at(key: UUID, turns: Sequence[int]) -> None:
+    """Link to turns of an interaction, by their indices; without any, to its beginning."""
+    for turn in turns:
+        st.page_link(
+            CONVERSATION,
+            label=f"Turn {turn + 1}",
+            icon=":material/play_arrow:",
+            query_params={INTERACTION: str(key), TURN: str(turn + 1)},
+        )
+    if not turns:
+        st.page_link(
+            CONVERSATION,
+            label="All of it",
+            icon=":material/play_arrow:",
+            query_params={INTERACTION: str(key)},
+        )
+
+
+def remember_team() -> None:
+    """Keep the team page's address, so that the way back from an agent leads to the same team and week."""
+    st.session_state[_TEAM_ADDRESS] = {key: st.query_params.get_all(key) for key in st.query_params}
+
+
+def back_to_team() -> None:
+    """Link back to the team as it was."""
+    st.page_link(
+        TEAM,
+        label="Back to the team",
+        icon=":material/arrow_back:",
+        query_params=st.session_state.get(_TEAM_ADDRESS, {}),
+    )
+
+
+def open_agent(agent_id: str, week: date) -> None:
+    """Link to one agent in a week."""
+    st.page_link(
+        AGENT,
+        label="Open",
+        icon=":material/chevron_right:",
+        icon_position="right",
+        query_params={"name": agent_id, "week": week.isoformat()},
+        width=OPEN_WIDTH,
+    )
+
+
+def open_named(key: UUID, label: str) -> None:
+    """Link to one interaction under a name of its own."""
+    st.page_link(
+        CONVERSATION, label=plain(label), icon=":material/forum:", query_params={INTERACTION: str(key)}
+    )
+
+
+def show_turn(turns: int) -> None:
+    """Bring the turn that the address names into sight, and mark it; of `turns` the first is 1."""
+    asked = st.query_params.get(TURN, "")
+    if not (asked.isascii() and asked.isdecimal() and 1 <= int(asked) <= turns):
+        return
+    place = f"turn-{int(asked)}"
+    st.html(
+        f"<style>#{place} .qm-bubble {{ outline: 3px solid var(--qm-accent); outline-offset: 2px; }}</style>"
+        f'<script>document.getElementById("{place}")?.scrollIntoView({{ block: "center" }});</script>',
+        unsafe_allow_javascript=True,  # written here whole, but for a number
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from app_streamlit import data
 from app_streamlit.components import (
-    address,
     channel_charts,
     charts,
     comparison,
@@ -18,45 +17,35 @@ from app_streamlit.components import (
     glossary,
     markup,
     numbers,
+    strip,
+    takeaway,
+    weeks,
 )
+from app_streamlit.data import cx as read
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import altair as alt
 
     from app_streamlit.components.comparison import Compared
+    from app_streamlit.cx_records import Driver
     from app_streamlit.records import ReportRow
 
 SHOWN_WEEKS: Final = 12
 BESIDE: Final = 4
-PICTURED: Final = ("customer_score", "negative_end_rate", "turned_bad_rate", "recovered_rate")
+PICTURED: Final = (
+    ("customer_score", "channel_effect", "negative_end_rate"),
+    ("likely_dissatisfied_rate", "repeat_contact_rate", "turned_bad_rate", "recovered_rate"),
+)
+MOST_DRIVERS: Final = 8
+DRIVER: Final = glossary.Term(
+    "Drivers",
+    "How far topics move their channel's score: (mean of the topic - mean of the channel) x contacts. "
+    "A finding has 30 contacts, 2% of the volume, and an interval that does not hold the channel's mean.",
+)
 
 Report = dict[tuple[str, str], "Compared"]
-
-
-def _whole(week: date, newest: date | None) -> bool:
-    return newest is None or week + timedelta(days=6) <= newest
-
-
-def _week_name(week: date, newest: date | None) -> str:
-    name = f"Week of {numbers.day(week)}"
-    return name if _whole(week, newest) else f"{name} (so far)"
-
-
-def _chosen_week(weeks: list[date], newest: date | None) -> date:
-    """Offer the weeks by their ISO dates; begin with the newest whole one."""
-    names = {week.isoformat(): _week_name(week, newest) for week in weeks}
-    first = next((week for week in weeks if _whole(week, newest)), weeks[0]).isoformat()
-    address.seed("week", address.code("week", names, first))
-    chosen = st.selectbox(
-        "Week",
-        list(names),
-        format_func=lambda code: names[code],
-        key="week",
-        width=300,
-        help="Weeks begin on Monday, in the site's time zone.",
-    )
-    address.write({"week": [] if chosen in (None, first) else [chosen]})
-    return date.fromisoformat(chosen or first)
 
 
 def _channels(report: Report) -> list[str]:
@@ -67,7 +56,7 @@ def _channels(report: Report) -> list[str]:
 
 def _change(channel: str, metric: str, it: Compared) -> Markup:
     term, kind = glossary.METRICS[metric]
-    return Markup("<li><strong>{}</strong>: {} {}, {} after {} the week before</li>").format(
+    return Markup("<strong>{}</strong>: {} {}, {} after {} the week before").format(
         glossary.channel(channel),
         term.title.lower(),
         it.change,
@@ -83,13 +72,11 @@ def _changes(report: Report, channels: list[str]) -> None:
         for metric in glossary.METRICS
         if (channel, metric) in report and report[channel, metric].change
     ]
-    st.subheader("What changed", anchor=False)
-    if found:
-        st.html(Markup('<ul class="qm-changes">{}</ul>').format(markup.join(found)))
-    else:
-        st.html(
-            Markup('<p class="qm-muted">No clear change: every figure lies within the reach of chance.</p>')
-        )
+    if not found:
+        takeaway.show("No clear change from the week before: every figure lies within the reach of chance.")
+        return
+    many = numbers.plural(len(found), "figure")
+    takeaway.show(f"{many} changed from the week before, beyond what chance explains.", found)
 
 
 def _rows(report: Report, channels: list[str], metric: str) -> list[ReportRow]:
@@ -105,10 +92,62 @@ def _picture(report: Report, channels: list[str], metric: str, *, named: bool) -
 
 def _side_by_side(report: Report, channels: list[str]) -> None:
     st.subheader("Side by side", anchor=False)
-    for column, metric in zip(st.columns([1.6, 1, 1, 1], gap="medium"), PICTURED, strict=True):
-        with column:
-            _picture(report, channels, metric, named=metric == PICTURED[0])
+    for line in PICTURED:
+        shown = [metric for metric in line if _known(report, channels, metric)]
+        widths = [1.45, *([1] * (len(line) - 1))]
+        for column, metric in zip(st.columns(widths, gap="medium"), shown, strict=False):
+            with column:
+                _picture(report, channels, metric, named=metric == shown[0])
     st.html(channel_charts.key())
+
+
+def _known(report: Report, channels: list[str], metric: str) -> bool:
+    """Tell whether any channel has the figure this week."""
+    return any(row.value is not None for row in _rows(report, channels, metric))
+
+
+def _drivers(week: date) -> None:
+    st.subheader("What moves the scores", anchor=False, help=DRIVER.meaning)
+    rows = [row for row in read.drivers(week) if row.impact is not None]
+    if not rows:
+        st.html(Markup('<p class="qm-muted">No topic is known of this week\'s contacts.</p>'))
+        return
+    down, up = st.columns(2, gap="large")
+    pulled = [row for row in rows if (row.impact or 0) < 0][:MOST_DRIVERS]
+    lifted = [row for row in reversed(rows) if (row.impact or 0) > 0][:MOST_DRIVERS]
+    line = strip.reach(end for row in (*pulled, *lifted) for end in (row.low, row.high, row.baseline))
+    down.html(_driver_table("Pull down", pulled, line))
+    up.html(_driver_table("Lift", lifted, line))
+    st.html(
+        '<p class="qm-note">The most points times contacts first. Dot: mean of the topic with its 95% '
+        "interval; stroke: mean of the channel. Diamond and square: a finding; a grey dot may be chance.</p>"
+    )
+
+
+def _driver_table(title: str, rows: list[Driver], line: strip.Reach | None) -> Markup:
+    shown = (
+        (
+            Markup("<strong>{}</strong><small>{}</small>").format(
+                markup.text(row.topic.replace("_", " ")), glossary.channel(row.channel)
+            ),
+            Markup("{}<small>{} of the channel</small>").format(
+                numbers.plural(row.volume, "contact"), numbers.percent(row.volume_share)
+            ),
+            Markup("{}<small>{}</small>").format(
+                numbers.signed(row.mean, 2), numbers.interval("score", row.low, row.high)
+            ),
+            strip.draw(line, row.mean, row.low, row.high, row.baseline, _driver_css(row)),
+            Markup("<strong>{}</strong>").format(numbers.signed(row.impact, 0)),
+        )
+        for row in rows
+    )
+    return markup.table(title, (title, "Volume", "Mean", "Beside the channel", "Impact"), shown, {1, 2, 4})
+
+
+def _driver_css(row: Driver) -> str:
+    if not row.finding:
+        return ""
+    return "qm-strip-coach" if (row.impact or 0) < 0 else "qm-strip-recognise"
 
 
 def _over_weeks(rows: list[ReportRow], channels: list[str]) -> None:
@@ -178,15 +217,15 @@ def main() -> None:
     freshness = frame.head("Channels", "How each channel did, against the week before and the usual.")
     if frame.nothing_yet(freshness):
         return
-    weeks = data.report_weeks()
-    if not weeks:
+    known = data.report_weeks()
+    if not known:
         frame.quiet(
             "No report yet", Markup("<code>qm run</code> makes the channel report for the days it runs.")
         )
         return
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        week = _chosen_week(weeks, freshness.newest_day)
-        frame.explain((*(metric.term for metric in glossary.METRICS.values()), glossary.INTERVAL))
+        week = weeks.chosen(known, freshness.newest_day)
+        frame.explain((*(metric.term for metric in glossary.METRICS.values()), DRIVER, glossary.INTERVAL))
     rows = data.channel_report(week - timedelta(weeks=SHOWN_WEEKS - 1), week)
     report = comparison.compared(rows, week)
     channels = _channels(report)
@@ -194,6 +233,8 @@ def main() -> None:
         _changes(report, channels)
     with st.container(key="side_by_side"):
         _side_by_side(report, channels)
+    with st.container(key="drivers"):
+        _drivers(week)
     with st.container(key="weeks"):
         _over_weeks(rows, channels)
     with st.container(key="figures"):

@@ -195,6 +195,7 @@ def _conversation(it: Conversation) -> None:
                 _ask(it)
         legends = markup.join((transcript.legend(), words.legend())) if why else transcript.legend()
         st.html(Markup("{}{}").format(legends, transcript.transcript(turns, notes)))
+        links.show_turn(len(turns))
 
 
 def _title(it: Conversation) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003  (typer looks at the types)
-from enum import StrEnum
 from pathlib import Path  # noqa: TC003  (as above)
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from qm_pipeline.briefing import content
+from qm_pipeline.briefing.forms import Form, rendered
 from qm_pipeline.commands import console
 from qm_pipeline.interactions.calendar import WEEK, monday
 from qm_pipeline.interactions.errors import PermanentError
@@ -25,14 +25,6 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=T
 _DAY: Final = ["%Y-%m-%d"]
 
 
-class Format(StrEnum):
-    """What the file is."""
-
-    HTML = "html"
-    CSV = "csv"
-    PDF = "pdf"
-
-
 @app.callback()
 def _report() -> None:
     """Write a week as a file that can be forwarded."""
@@ -45,13 +37,13 @@ def channels(
     week: Annotated[
         datetime | None, typer.Option(formats=_DAY, help="A day of the week; else the last one that is over.")
     ] = None,
-    form: Annotated[Format, typer.Option("--format", help="html, csv or pdf.")] = Format.HTML,
+    form: Annotated[Form, typer.Option("--format", help="html, csv or pdf.")] = Form.HTML,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Write the channel report of a week: findings, pictures, figures in one file that needs no network."""
     with Database.open(Settings()) as database:
         told = _read(database, None if week is None else monday(week.date()))
-    _write(out, _rendered(told, form))
+    _write(out, rendered(told, form))
     document = {"week": told.week, "format": form.value, "file": out, "channels": told.channels}
     console.emit(document, as_json, lambda: console.out().print(f"{out}: the week of {told.week}."))
 
@@ -66,22 +58,7 @@ def _read(database: Database, week: date | None) -> Briefing:
         rows = tx.rows("app/channel_report", first_week=first, last_week=asked)
         if not any(row["week"] == asked for row in rows):
             raise PermanentError(f"There is no channel report of the week of {asked}.")
-        return content.briefing(asked, rows, tx.rows("briefing/drivers", week=asked))
-
-
-def _rendered(told: Briefing, form: Format) -> bytes:
-    # Each format is imported when it is asked for: drawing wants matplotlib, which a CSV can do without.
-    if form is Format.CSV:
-        from qm_pipeline.briefing.table import table  # noqa: PLC0415  (see above)
-
-        return table(told).encode()
-    if form is Format.PDF:
-        from qm_pipeline.briefing.paper import pdf  # noqa: PLC0415  (see above)
-
-        return pdf(told)
-    from qm_pipeline.briefing.page import html  # noqa: PLC0415  (see above)
-
-    return html(told).encode()
+        return content.briefing(asked, rows, tx.rows("app/channel_drivers", week=asked))
 
 
 def _write(out: Path, content: bytes) -> None:

@@ -23,7 +23,7 @@ from qm_pipeline.quality.phrases.reading import NO_LISTS
 from qm_pipeline.scoring import explained, source_figures
 from qm_pipeline.scoring.batch import Scored, score_batch
 from qm_pipeline.scoring.sentiment import Contribution
-from tests.app import bookkeeping
+from tests.app import bookkeeping, marts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -365,3 +365,4 @@ def fill(database: Database, contacts: Sequence[Contact] = CONTACTS) -> None:
     _beside(database, "source_comparison", days, source_figures.by_contact(compared))
     _coverage(database, interactions, scored)
     bookkeeping.fill(database, FILE, NEWEST)
+    marts.fill(database, NEWEST, contacts, TURNED_BAD, RECOVERED)

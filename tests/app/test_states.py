@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from qm_pipeline.store.engine import Database
     from tests.app.conftest import Open
 
-PAGES = ("flagged", "channels", "health")
+PAGES = ("flagged", "channels", "health", "team", "journeys", "at_risk", "report")
 
 
 @pytest.mark.usefixtures("database")

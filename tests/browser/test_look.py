@@ -26,6 +26,11 @@ PAGES = {
     "conversation-empty": f"/conversation?interaction={contact_centre.EMPTY.key}",
     "conversation-unknown": "/conversation",
     "channels": "/channels",
+    "team": "/team",
+    "agent": "/agent?name=agent-07",
+    "journeys": "/journeys",
+    "at-risk": "/at_risk",
+    "report": "/report",
     "health": "/health",
 }
 CONTRAST = Path(__file__).with_name("contrast.js").read_text(encoding="utf-8")

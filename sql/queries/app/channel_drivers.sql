@@ -1,4 +1,4 @@
--- What drives the channels' scores in a week, the worst first.
+-- What moves the channels' scores in a week, the worst first.
 select
     channel,
     topic,

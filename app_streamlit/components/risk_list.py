@@ -1,0 +1,32 @@
+"""The list of customers at risk as a file for those who call them.
+
+What belongs here: its columns. What does not: the form of the file (`export`), which customers are on it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app_streamlit.components import export
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from app_streamlit.cx_records import Customer
+
+
+def written(customers: Iterable[Customer], *, labelled: bool) -> bytes:
+    """Write the list; a column for the probability only where a model gives one."""
+    chance = ["p_churn_30_days"] if labelled else []
+    rows = (
+        (
+            it.customer_id,
+            it.as_of,
+            it.risk_index,
+            *([it.p_churn] if labelled else []),
+            "; ".join(each.sentence for each in it.reasons),
+            "; ".join(it.interaction_ids),
+        )
+        for it in customers
+    )
+    return export.written(["customer_id", "as_of", "risk_index", *chance, "reasons", "contacts"], rows)

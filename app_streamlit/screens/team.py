@@ -1,0 +1,174 @@
+"""Team: how agents stand beside their peers in a week, with intervals; drawn by name, never ranked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+from markupsafe import Markup
+
+from app_streamlit.components import (
+    address,
+    agent_charts,
+    charts,
+    coaching,
+    coaching_terms,
+    frame,
+    glossary,
+    links,
+    markup,
+    numbers,
+    takeaway,
+    weeks,
+)
+from app_streamlit.data import coaching as read
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from app_streamlit.coach_records import Standing
+
+AT_FIRST: Final = ("customer_end_score", "recovery_rate", "likely_dissatisfied_rate", "empathy_rate")
+BESIDE: Final = 4
+VOLUME: Final = "interactions"
+
+
+def _agents(known: list[str]) -> list[str]:
+    address.seed("agent", address.codes("agent", known))
+    chosen = st.multiselect(
+        "Agents", known, key="agent", placeholder="Everybody",
+        help="A team, for instance; the address keeps it. The peers stay all comparable agents.",
+    )  # fmt: skip
+    address.write({"agent": list(chosen)})
+    return list(chosen) or known
+
+
+def _metrics(rows: Sequence[Standing]) -> list[str]:
+    known = {row.metric for row in rows}
+    offered = [metric for metric in coaching_terms.METRICS if metric in known and metric != VOLUME]
+    address.seed("figure", address.codes("figure", offered) or [it for it in AT_FIRST if it in known])
+    chosen = st.pills(
+        "Figures",
+        offered,
+        selection_mode="multi",
+        format_func=lambda code: coaching_terms.metric(code).term.title,
+        key="figure",
+    )
+    at_first = set(chosen) == set(AT_FIRST) or not chosen
+    address.write({"figure": [] if at_first else list(chosen)})
+    return [metric for metric in offered if metric in chosen] or list(AT_FIRST)
+
+
+def _takeaway(rows: Sequence[Standing], volumes: dict[str, int]) -> None:
+    enough = [agent for agent, contacts in volumes.items() if contacts >= coaching_terms.FEWEST]
+    found = coaching.named(rows)
+    apart = sorted({row.agent_id for row in found})
+    if not enough:
+        takeaway.show("Not enough contacts to say anything: nobody has 20 in this week.")
+        return
+    if not apart:
+        takeaway.show(
+            f"Nobody stands apart: of {numbers.plural(len(enough), 'agent')} with enough contacts, every "
+            "difference is within what chance explains."
+        )
+        return
+    verb = "stands" if len(apart) == 1 else "stand"
+    takeaway.show(
+        Markup("{} of {} {} apart beyond chance: {}. For everybody else the differences are noise.").format(
+            len(apart), numbers.plural(len(enough), "agent"), verb, coaching.people(apart)
+        ),
+        [_point(found, agent) for agent in apart],
+    )
+
+
+def _point(found: Sequence[Standing], agent: str) -> Markup:
+    mine = [row for row in found if row.agent_id == agent]
+    parts = [
+        Markup("{} {}").format(
+            coaching.badge(finding), coaching.titles([it.metric for it in mine if it.finding == finding])
+        )
+        for finding in coaching_terms.FINDINGS
+        if any(it.finding == finding for it in mine)
+    ]
+    return Markup("{}: {}").format(markup.text(agent), markup.join(parts, "; "))
+
+
+def _pictures(rows: Sequence[Standing], metrics: Sequence[str]) -> None:
+    st.subheader("Side by side", anchor=False)
+    st.html(agent_charts.key())
+    for start in range(0, len(metrics), BESIDE):
+        shown = metrics[start : start + BESIDE]
+        widths = [1.35, *([1] * (BESIDE - 1))]
+        for column, metric in zip(st.columns(widths, gap="medium"), shown, strict=False):
+            with column:
+                term = coaching_terms.metric(metric).term
+                st.markdown(f"**{term.title}**", help=term.meaning)
+                mine = [row for row in rows if row.metric == metric]
+                chart = agent_charts.side_by_side(mine, metric, named=metric == shown[0])
+                charts.show(chart, f"agents_{metric}", f"{term.title} by agent, with 95% intervals")
+
+
+def _line(agent: str, contacts: int, found: Sequence[Standing]) -> Markup:
+    told = markup.join((coaching.sentence(row) for row in found), " ")
+    if contacts < coaching_terms.FEWEST:
+        told = Markup('<span class="qm-muted">Not enough contacts to say.</span>')
+    elif not found:
+        told = Markup('<span class="qm-muted">Within chance on every figure.</span>')
+    labels = markup.join((coaching.badge(it) for it in sorted({row.finding or "" for row in found})), " ")
+    return Markup(
+        '<div class="qm-agent-row"><p>{} {}</p><p class="qm-number">{}</p><p><small>{}</small></p></div>'
+    ).format(markup.text(agent), labels, numbers.plural(contacts, "contact"), told)
+
+
+def _list(rows: Sequence[Standing], volumes: dict[str, int], week: date) -> None:
+    st.subheader("Agents", anchor=False, help="By name: nobody is ranked.")
+    found = coaching.named(rows)
+    with st.container(gap=None):
+        for place, agent in enumerate(sorted(volumes)):
+            mine = [row for row in found if row.agent_id == agent]
+            with st.container(
+                key=f"row-agent-{place}", horizontal=True, wrap=False, vertical_alignment="center"
+            ):
+                st.html(_line(agent, volumes[agent], mine))
+                links.open_agent(agent, week)
+
+
+def _explained() -> tuple[glossary.Term, ...]:
+    own = (coaching_terms.ADJUSTED, coaching_terms.PEER_MEAN, coaching_terms.FINDING)
+    return (*own, glossary.INTERVAL, *(metric.term for metric in coaching_terms.METRICS.values()))
+
+
+def main() -> None:
+    """Draw the page."""
+    freshness = frame.head(
+        "Team", "How agents stand beside their peers, with the mix of contacts held equal."
+    )
+    if frame.nothing_yet(freshness):
+        return
+    known = read.weeks()
+    if not known:
+        frame.quiet(
+            "No coaching yet", Markup("<code>qm run</code> compares the agents of the weeks it runs.")
+        )
+        return
+    coaching.only_coaching()
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        week = weeks.chosen([row.week for row in known], freshness.newest_day, "team_week")
+        frame.explain(_explained())
+    everybody = read.standings(week)
+    summary = st.container()
+    agents = _agents(sorted({row.agent_id for row in everybody}))
+    rows = [row for row in everybody if row.agent_id in agents]
+    volumes = {row.agent_id: row.n for row in rows if row.metric == VOLUME}
+    with summary:
+        _takeaway(rows, volumes)
+    metrics = _metrics(rows)
+    links.remember_team()
+    with st.container(key="agents"):
+        _pictures(rows, metrics)
+    with st.container(key="team_list"):
+        _list(rows, volumes, week)
+
+
+main()

@@ -1,0 +1,91 @@
+"""The team: intervals drawn by name, findings only where the data names them, no ranking, no accusation."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from app_streamlit.coach_records import Standing
+from app_streamlit.components import agent_charts
+from tests.app import marts, reading
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+    from tests.app.conftest import Open
+
+
+def charts(app: AppTest) -> list[dict[str, Any]]:
+    nodes = reading.nodes(reading.section(app, "agents"))
+    return [json.loads(it.proto.spec) for it in nodes if getattr(it, "type", "") == "vega_lite_chart"]
+
+
+def lines(app: AppTest) -> list[str]:
+    keys = (getattr(node, "key", None) or "" for node in reading.nodes(app.main))
+    return [reading.words(reading.section(app, key)) for key in keys if key.startswith("row-agent-")]
+
+
+def test_the_first_sentence_says_who_stands_apart_and_that_the_rest_is_noise(browse: Open):
+    app = browse("team")
+    assert not app.exception
+    said = reading.words(reading.section(app, "takeaway"))
+    assert "2 of 4 agents stand apart beyond chance: agent-07 , agent-12" in said
+    assert "For everybody else the differences are noise." in said
+    assert "agent-07 : Coach end score" in said
+    assert "agent-12 : Recognise end score" in said
+
+
+def test_the_page_says_that_it_is_for_coaching_only(browse: Open):
+    assert "No basis for pay, ranking or discipline" in reading.words(browse("team"))
+
+
+def test_agents_stand_in_the_order_of_their_names_and_not_of_a_figure(browse: Open):
+    app = browse("team")
+    said = lines(app)
+    names = [next(agent for agent in marts.AGENTS if agent in line) for line in said]
+    assert names == sorted(marts.AGENTS)
+    for chart in charts(app):
+        rows = [layer for layer in chart["layer"] if "y" in layer.get("encoding", {})]
+        assert {layer["encoding"]["y"]["sort"] for layer in rows} == {"ascending"}
+
+
+def test_with_under_twenty_contacts_nothing_is_said(browse: Open):
+    scarce = next(line for line in lines(browse("team")) if marts.SCARCE in line)
+    assert "Not enough contacts to say" in scarce
+
+
+def test_with_under_twenty_contacts_neither_figure_nor_interval_is_drawn():
+    monday = date(2025, 11, 10)
+    few = Standing("a", monday, "empathy_rate", 8, 0.5, 0.5, 0.2, 0.8, 0.4, None, "few", "higher", 4, monday)
+    chart = agent_charts.side_by_side([few], "empathy_rate", named=True).to_dict()
+    row = next(row for rows in chart["datasets"].values() for row in rows)
+    assert (row["value"], row["low"], row["high"]) == (None, None, None)
+    assert row["few"] == "n 8: too few"
+
+
+def test_a_finding_stands_with_its_interval_the_peers_and_n(browse: Open):
+    coached = next(line for line in lines(browse("team")) if marts.COACHED in line)
+    assert (
+        "End score: \N{MINUS SIGN}1.10 (\N{MINUS SIGN}1.60 to \N{MINUS SIGN}0.60), peers +0.40, n 64"
+        in coached
+    )
+    assert "Clearly lower than the peers" in coached
+
+
+def test_a_team_and_the_figures_come_from_the_address(browse: Open):
+    app = browse("team", agent=["agent-05", "agent-12"], figure=["closing_rate"])
+    assert len(lines(app)) == 2
+    assert len(charts(app)) == 1
+    assert app.multiselect(key="agent").value == ["agent-05", "agent-12"]
+
+
+def test_a_week_without_findings_says_that_nobody_stands_apart(browse: Open):
+    said = reading.words(reading.section(browse("team", week="2025-10-20"), "takeaway"))
+    assert "Nobody stands apart" in said
+
+
+def test_a_hostile_name_is_shown_as_it_is(browse: Open):
+    app = browse("team")
+    assert any("<script>agent</script>" in line for line in lines(app))
+    assert "<script>agent" not in reading.markup(app)
