@@ -381,3 +381,18 @@ class AlertFound:
     send_to: list[str]
     sent_at: datetime | None
     fault: str | None
+
+
+@dataclass(frozen=True)
+class Drift:
+    """How far a measure is spread otherwise than in the four weeks before; null where too thin to tell."""
+
+    channel: str
+    measure: str
+    n: int
+    n_before: int
+    psi: float | None
+    drifted: bool | None
+    most_changed: str | None
+    share: float | None
+    share_before: float | None

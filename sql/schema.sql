@@ -1049,6 +1049,64 @@ COMMENT ON COLUMN app.customer_churn_risk.churn_model IS 'Which fitted model p_c
 
 COMMENT ON COLUMN app.customer_churn_risk.churned_at IS 'The day the customer left, as far as is known by now; null otherwise. (volatile)';
 
+CREATE TABLE marts.drift (
+    week date NOT NULL,
+    channel text NOT NULL,
+    measure text NOT NULL,
+    n bigint NOT NULL,
+    n_before bigint NOT NULL,
+    bins integer NOT NULL,
+    psi double precision,
+    p_value double precision,
+    drifted boolean,
+    most_changed text,
+    share double precision,
+    share_before double precision,
+    CONSTRAINT drift_check CHECK (((psi IS NULL) = (drifted IS NULL))),
+    CONSTRAINT drift_p_value_check CHECK (((p_value >= (0)::double precision) AND (p_value <= (1)::double precision)))
+);
+
+CREATE VIEW app.drift AS
+ SELECT week,
+    channel,
+    measure,
+    n,
+    n_before,
+    bins,
+    psi,
+    p_value,
+    drifted,
+    most_changed,
+    share,
+    share_before
+   FROM marts.drift;
+
+COMMENT ON VIEW app.drift IS 'One row a week, channel and measure: how far the week''s contacts are spread otherwise than those of the four weeks before.';
+
+COMMENT ON COLUMN app.drift.week IS 'The Monday that the week begins with; the newest week may be unfinished.';
+
+COMMENT ON COLUMN app.drift.channel IS 'The channel, or all.';
+
+COMMENT ON COLUMN app.drift.measure IS 'What is spread: channel, queue, language, outcome (scored, or why not), turns, customer_score, p_dissatisfied.';
+
+COMMENT ON COLUMN app.drift.n IS 'Contacts of the week.';
+
+COMMENT ON COLUMN app.drift.n_before IS 'Contacts of the four weeks before.';
+
+COMMENT ON COLUMN app.drift.bins IS 'Into how many bins they fall.';
+
+COMMENT ON COLUMN app.drift.psi IS 'Population stability index against those weeks; null under 50 contacts in the week, 200 before, or with one bin.';
+
+COMMENT ON COLUMN app.drift.p_value IS 'How often chance alone gives as large an index.';
+
+COMMENT ON COLUMN app.drift.drifted IS 'Whether psi is at least 0.1 and, over all rows of the week, not chance (Benjamini-Hochberg at 5%).';
+
+COMMENT ON COLUMN app.drift.most_changed IS 'The bin that contributes most; the empty string stands for unknown.';
+
+COMMENT ON COLUMN app.drift.share IS 'Its share of the week, 0 to 1.';
+
+COMMENT ON COLUMN app.drift.share_before IS 'Its share of the weeks before, 0 to 1.';
+
 CREATE TABLE scores.evidence (
     interaction_key uuid NOT NULL,
     version integer NOT NULL,
@@ -2680,6 +2738,16 @@ CREATE TABLE landing.batches (
     CONSTRAINT batches_check CHECK ((received = ((accepted + unchanged) + quarantined)))
 );
 
+CREATE TABLE marts.distributions (
+    week date NOT NULL,
+    channel text NOT NULL,
+    measure text NOT NULL,
+    bin text NOT NULL,
+    n bigint NOT NULL,
+    CONSTRAINT distributions_n_check CHECK ((n > 0)),
+    CONSTRAINT distributions_week_check CHECK ((EXTRACT(isodow FROM week) = (1)::numeric))
+);
+
 CREATE TABLE marts.journey_maps (
     rules text NOT NULL,
     map jsonb NOT NULL
@@ -2799,6 +2867,12 @@ ALTER TABLE ONLY marts.coaching_effects
 
 ALTER TABLE ONLY marts.coverage
     ADD CONSTRAINT coverage_pkey PRIMARY KEY (day, channel, queue, language);
+
+ALTER TABLE ONLY marts.distributions
+    ADD CONSTRAINT distributions_pkey PRIMARY KEY (week, channel, measure, bin);
+
+ALTER TABLE ONLY marts.drift
+    ADD CONSTRAINT drift_pkey PRIMARY KEY (week, channel, measure);
 
 ALTER TABLE ONLY marts.flags
     ADD CONSTRAINT flags_pkey PRIMARY KEY (interaction_key, version, code);
@@ -3163,6 +3237,12 @@ GRANT SELECT ON TABLE app.customer_churn_risk TO qm_writer;
 GRANT SELECT ON TABLE app.customer_churn_risk TO qm_app;
 GRANT SELECT ON TABLE app.customer_churn_risk TO qm_reader;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.drift TO qm_writer;
+
+GRANT SELECT ON TABLE app.drift TO qm_writer;
+GRANT SELECT ON TABLE app.drift TO qm_app;
+GRANT SELECT ON TABLE app.drift TO qm_reader;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scores.evidence TO qm_writer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scores.interactions TO qm_writer;
@@ -3318,6 +3398,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.customers TO qm_writer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.queues TO qm_writer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE landing.batches TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.distributions TO qm_writer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.journey_maps TO qm_writer;
 

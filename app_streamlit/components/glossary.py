@@ -113,6 +113,20 @@ FLAGS: Final = {
     "outlier": Term("Outlier", "Unlike its peers in the same channel and queue."),
     "uncertain": Term("Uncertain", "The model should not be trusted here: a person should look."),
 }
+DRIFT: Final = Term(
+    "Drift",
+    "Whether the newest week's contacts are spread otherwise than those of the four weeks before: a PSI "
+    "under 0.1 is nothing to speak of, above 0.25 much; what chance explains is not called drift.",
+)
+MEASURES: Final = {
+    "channel": "Channels",
+    "queue": "Queues",
+    "language": "Languages",
+    "outcome": "Scored, or why not",
+    "turns": "Turns a contact",
+    "customer_score": "Customer score",
+    "p_dissatisfied": "Chance of dissatisfaction",
+}
 
 
 class Metric(NamedTuple):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app_streamlit.records import (
         AlertFound,
         Check,
+        Drift,
         File,
         KnownModel,
         LedgerDay,
@@ -184,6 +185,35 @@ def _model(name: str, known: KnownModel | None) -> Markup:
     return Markup('<div>{} <small title="Hash of its manifest: {}">since {}</small></div>').format(
         name, known.sha256, numbers.moment(known.first_used_at, data.zone())
     )
+
+
+def drift(rows: Sequence[Drift]) -> Markup:
+    """Write what is spread otherwise than before: what of it changed most, and how far it is in all."""
+    headings = ("State", "Channel", "What", "Changed most", "Before", "Now", "PSI", "Contacts")
+    lines = (
+        (
+            _drift_state(row),
+            "All channels" if row.channel == "all" else glossary.channel(row.channel),
+            glossary.MEASURES.get(row.measure, glossary.words(row.measure)),
+            markup.text(_bin(row), "Too few contacts to tell"),
+            numbers.percent(row.share_before),
+            numbers.percent(row.share),
+            numbers.plain(row.psi),
+            numbers.count(row.n),
+        )
+        for row in rows
+    )
+    return markup.table("Drift of the newest week", headings, lines, range(4, 8))
+
+
+def _bin(row: Drift) -> str | None:
+    return "unknown" if row.most_changed == "" else row.most_changed
+
+
+def _drift_state(row: Drift) -> Markup:
+    if row.drifted is None:
+        return Markup('<span class="qm-muted">too few to tell</span>')
+    return markup.state(good=not row.drifted, words="Drifted" if row.drifted else "As before")
 
 
 def alerts(found: Sequence[AlertFound]) -> Markup:

@@ -20,6 +20,7 @@ from app_streamlit.data.flagged import flag_counts, flagged_page, flagged_total
 from app_streamlit.data.health import (
     alerts,
     checks,
+    drift,
     files,
     ledger_days,
     ledger_reasons,
@@ -39,6 +40,7 @@ __all__ = [
     "checks",
     "conversation",
     "dagster_url",
+    "drift",
     "evidence_asked",
     "files",
     "filter_values",

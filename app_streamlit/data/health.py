@@ -8,6 +8,7 @@ from app_streamlit.data.keeping import kept, records
 from app_streamlit.records import (
     AlertFound,
     Check,
+    Drift,
     File,
     KnownModel,
     LedgerDay,
@@ -80,3 +81,9 @@ def models_known() -> list[KnownModel]:
 def alerts(page_size: int) -> list[AlertFound]:
     """List the alerts found last."""
     return records("alerts_recent", AlertFound, page_size=page_size)
+
+
+@kept
+def drift() -> list[Drift]:
+    """Say how far the newest week looks otherwise than the four before it."""
+    return records("drift", Drift)

@@ -135,6 +135,22 @@ def _models(first_day: date, last_day: date) -> None:
     st.html(health_tables.models(data.models_in_use(first_day, last_day), data.models_known()))
 
 
+def _drift() -> None:
+    st.subheader(glossary.DRIFT.title, anchor=False, help=glossary.DRIFT.meaning)
+    rows = data.drift()
+    told = [row for row in rows if row.drifted is not None]
+    found = [row for row in told if row.drifted]
+    if not told:
+        _nothing("Too few contacts to tell: it takes 50 in a week, and 200 in the four weeks before.")
+        return
+    if found:
+        st.html(health_tables.drift(found))
+    else:
+        _nothing("The newest week looks as the four weeks before did.")
+    with st.expander("Everything that is compared", key="drift_all"):
+        st.html(health_tables.drift(rows))
+
+
 def _alerts() -> None:
     st.subheader("Alerts", anchor=False, help="What a rule found last, and whether somebody was told.")
     found = data.alerts(LATEST)
@@ -181,6 +197,8 @@ def main() -> None:
         _files()
     with st.container(key="models"):
         _models(first_day, last_day)
+    with st.container(key="drift"):
+        _drift()
     with st.container(key="alerts"):
         _alerts()
 

@@ -23,6 +23,7 @@ from dagster import (
 from qm_pipeline.defs import partitions, results
 from qm_pipeline.defs import site as sites
 from qm_pipeline.defs.coaching import AGENT_COACHING, agent_coaching
+from qm_pipeline.defs.drift import DRIFT, drift
 from qm_pipeline.defs.faults import told
 from qm_pipeline.defs.journeys import JOURNEYS, journeys
 from qm_pipeline.defs.peer_flags import PEER_FLAGS, peer_flags
@@ -38,7 +39,7 @@ CHANNEL_REPORT: Final = AssetKey(["marts", "channel_report"])
 REVIEW_QUEUE: Final = AssetKey(["marts", "review_queue"])
 CHURN_RISK: Final = AssetKey(["marts", "churn_risk"])
 ALERTS: Final = AssetKey(["marts", "alerts"])
-_MARTS: Final = (PEER_FLAGS, REVIEW_QUEUE, CHURN_RISK, JOURNEYS, AGENT_COACHING, ALERTS)
+_MARTS: Final = (PEER_FLAGS, REVIEW_QUEUE, CHURN_RISK, JOURNEYS, AGENT_COACHING, DRIFT, ALERTS)
 BATCH: Final = (CORE, *SCORES, COVERAGE, *_MARTS, CHANNEL_REPORT)
 
 OWNERS: Final = ["team:quality-management"]
@@ -63,6 +64,7 @@ def batch(days: PartitionsDefinition[Any]) -> list[AssetsDefinition]:
         journeys(days, SCORES, OWNERS),
         _alerts(days),
         agent_coaching(days, (COVERAGE, *SCORES), OWNERS),
+        drift(days, SCORES, OWNERS),
         _channel_report(days),
     ]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import polars as pl
 
-from qm_pipeline.integrity import channels, churn, coaching, comparison, journeys, peer_flags
+from qm_pipeline.integrity import channels, churn, coaching, comparison, drift, journeys, peer_flags
 from qm_pipeline.integrity.comparison import Fault
 from qm_pipeline.interactions.calendar import monday
 from qm_pipeline.quality import coverage
@@ -129,4 +129,5 @@ _MARTS: Final[dict[str, Callable[[Transaction, list[date]], list[Fault]]]] = {
     "agent_coaching": coaching.weeks,
     "coaching_effects": coaching.sessions,
     "peer_flags": peer_flags.peer_flags,
+    "drift": drift.drift,
 }

@@ -117,17 +117,24 @@ def know_models(database: Database, artefacts: Mapping[str, str]) -> None:
             tx.execute("scores/know_model", model_version=model_version, sha256=sha256)
 
 
-def keep_check(
-    database: Database, window: Window, asset: str, name: str, *, passed: bool, result: Mapping[str, Any]
+def keep_check(  # noqa: PLR0913  # a row of the table
+    database: Database,
+    window: Window,
+    asset: str,
+    name: str,
+    *,
+    passed: bool,
+    blocking: bool,
+    result: Mapping[str, Any],
 ) -> None:
-    """Keep what a blocking check found: counts and names, never text."""
+    """Keep what a check found: counts and names, never text."""
     with database.begin() as tx:
         tx.execute(
             "runs/keep_check",
             run_id=window.run_id,
             asset=asset,
             name=name,
-            blocking=True,
+            blocking=blocking,
             passed=passed,
             first=window.first,
             last=window.last,

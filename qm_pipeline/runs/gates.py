@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import polars as pl
+
 from qm_pipeline.agents.ledger import unaccounted
 from qm_pipeline.ingest import expectations
 from qm_pipeline.interactions.errors import LedgerError
@@ -18,8 +20,6 @@ from qm_pipeline.runs import book
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
-
-    import polars as pl
 
     from qm_pipeline.runs.book import Window
     from qm_pipeline.runs.coaching import Weeks
@@ -40,6 +40,11 @@ CUSTOMERS_MEANS: Final = "Every customer with a contact on a day has one row of 
 AGENTS: Final = "coaching_accounts_for_all"
 AGENTS_MEANS: Final = (
     "Every agent with a contact of the week has a row for every metric, with a finding or a reason."
+)
+_MOST_NAMED: Final = 5
+DRIFT: Final = "looks_as_before"
+DRIFT_MEANS: Final = (
+    "The newest week is spread over channels, queues, languages, lengths and scores as the weeks before were."
 )
 
 
@@ -113,7 +118,21 @@ def agents(database: Database, window: Window, found: Weeks) -> Verdict:
     return _kept(database, window, "marts/agent_coaching", AGENTS, verdict)
 
 
-def _kept(database: Database, window: Window, asset: str, name: str, verdict: Verdict) -> Verdict:
+def drift(database: Database, window: Window, rows: pl.DataFrame) -> Verdict:
+    """Say where a run's newest week looks otherwise than the weeks before; it warns, it stops nothing."""
+    newest = rows.filter(pl.col("week") == pl.col("week").max(), pl.col("drifted").is_not_null())
+    found = newest.filter("drifted").sort("psi", descending=True)
+    finding = {"sentence": DRIFT_MEANS, "checked": newest.height, "unexpected": found.height}
+    told = [f"{measure} of {channel} (PSI {psi:.2f})" for measure, channel, psi in
+            found.select("measure", "channel", "psi").head(_MOST_NAMED).rows()]  # fmt: skip
+    sentence = f"The week looks otherwise than the four before: {', '.join(told)}." if told else None
+    verdict = Verdict(not told, [finding], sentence)
+    return _kept(database, window, "marts/drift", DRIFT, verdict, blocking=False)
+
+
+def _kept(
+    database: Database, window: Window, asset: str, name: str, verdict: Verdict, *, blocking: bool = True
+) -> Verdict:
     result = {"findings": verdict.findings, "sentence": verdict.sentence}
-    book.keep_check(database, window, asset, name, passed=verdict.passed, result=result)
+    book.keep_check(database, window, asset, name, passed=verdict.passed, blocking=blocking, result=result)
     return verdict

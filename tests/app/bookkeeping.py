@@ -137,6 +137,25 @@ def _models() -> list[dict[str, object]]:
     return [{"model_version": "sentiment-en/1.0.0", "sha256": "c" * 64, "first_used_at": AT}]
 
 
+def _drift(newest: date) -> list[dict[str, object]]:
+    week = newest - timedelta(days=newest.weekday())
+    names = ("channel", "measure", "n", "n_before", "bins", "psi", "p_value", "drifted", "most_changed")
+    found = (
+        ("all", "language", 320, 1280, 3, 0.31, 1e-9, True, ""),
+        ("chat", "turns", 200, 800, 5, 0.02, 0.4, False, "over 40"),
+        ("email", "turns", 12, 40, 4, None, None, None, None),
+    )
+    shares = {"week": week, "share": 0.22, "share_before": 0.04}
+    return [
+        {
+            **shares,
+            **dict(zip(names, row, strict=True)),
+            **({} if row[5] else {"share": None, "share_before": None}),
+        }
+        for row in found
+    ]
+
+
 def _alerts(newest: date) -> list[dict[str, object]]:
     same = {
         "condition": "share negative_end > 0.3", "value": "0.41", "day": newest, "send_to": "{ops}",
@@ -159,6 +178,7 @@ def fill(database: Database, sha256: str, newest: date) -> None:
         "ops.check_results": _checks(newest),
         "ops.models": _models(),
         "ops.alerts": _alerts(newest),
+        "marts.drift": _drift(newest),
         "marts.channel_report": _report_rows(newest),
     }
     with database.begin() as transaction:

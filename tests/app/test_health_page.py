@@ -122,6 +122,16 @@ def test_a_model_tells_since_when_it_scores(browse: Open):
     assert "sentiment-en/1.0.0 since Mon 17 Nov 2025, 02:31" in _words(browse, "models")
 
 
+def test_drift_names_what_changed_most_and_how_far(browse: Open):
+    said = _words(browse, "drift")
+    assert "Drifted All channels Languages unknown 4.0% 22.0% 0.31 320" in said
+    assert said.index("Drifted") < said.index("As before")
+
+
+def test_what_is_too_thin_to_tell_of_drift_is_not_called_fine(browse: Open):
+    assert "too few to tell E-mail Turns a contact" in _words(browse, "drift")
+
+
 def test_an_alert_that_nobody_was_told_says_so(browse: Open):
     said = _words(browse, "alerts")
     assert "Failed Mon 17 Nov 2025, 02:31 late_run" in said

@@ -21,7 +21,18 @@ from views import open_database
 from qm_pipeline.alerts.rules import Rule
 from qm_pipeline.journeys import journey_map
 from qm_pipeline.quality.review_queue import Capacity
-from qm_pipeline.runs import alerts, book, churn, coaching, gates, journeys, marts, peer_flags, review_queue
+from qm_pipeline.runs import (
+    alerts,
+    book,
+    churn,
+    coaching,
+    drift,
+    gates,
+    journeys,
+    marts,
+    peer_flags,
+    review_queue,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +67,7 @@ def steps(database: Database, day: date) -> dict[str, Callable[[], object]]:
         "journeys": lambda: gates.journeys(
             database, window, journeys.replace_journeys(database, RUN, days, service)
         ),
+        "drift": lambda: gates.drift(database, window, drift.replace_drift(database, RUN, days)),
         "alerts": lambda: alerts.find(database, (rule,), days, evening),
         "agent_coaching": lambda: gates.agents(
             database, window, coaching.replace_coaching(database, RUN, days)

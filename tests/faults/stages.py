@@ -24,7 +24,18 @@ from qm_pipeline.integrity.checks import Scope, verify
 from qm_pipeline.journeys import journey_map
 from qm_pipeline.quality.phrases import reading
 from qm_pipeline.quality.review_queue import Capacity
-from qm_pipeline.runs import book, churn, coaching, days, journeys, marts, peer_flags, review_queue, scoring
+from qm_pipeline.runs import (
+    book,
+    churn,
+    coaching,
+    days,
+    drift,
+    journeys,
+    marts,
+    peer_flags,
+    review_queue,
+    scoring,
+)
 from qm_pipeline.settings import Settings
 from qm_pipeline.store.engine import Database
 
@@ -94,6 +105,7 @@ def work(database: Database) -> None:
     churn.replace_churn_risk(database, run_id, taken)
     journeys.replace_journeys(database, run_id, taken, journey_map.of_site(None))
     coaching.replace_coaching(database, run_id, taken)
+    drift.replace_drift(database, run_id, taken)
     marts.replace_channel_report(database, run_id, taken)
 
 

@@ -10,7 +10,7 @@ import pytest
 from qm_pipeline.integrity import checks
 from qm_pipeline.integrity.fingerprint import by_view, fingerprint
 from qm_pipeline.quality.review_queue import Capacity
-from qm_pipeline.runs import churn, coaching, journeys, marts, peer_flags, review_queue, scoring
+from qm_pipeline.runs import churn, coaching, drift, journeys, marts, peer_flags, review_queue, scoring
 from tests import contacts
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def worked(database: Database, tmp_path: Path) -> Database:
     churn.replace_churn_risk(database, run_id, [DAY, NEXT])
     journeys.replace_journeys(database, run_id, [DAY, NEXT], contacts.JOURNEY_MAP)
     coaching.replace_coaching(database, run_id, [DAY, NEXT])
+    drift.replace_drift(database, run_id, [DAY, NEXT])
     marts.replace_channel_report(database, run_id, [DAY, NEXT])
     return database
 
@@ -85,6 +86,7 @@ PLANTED = {
     "journey_touchpoints": ["update marts.journey_touchpoints set journey_key = gen_random_uuid()"],
     "journey_steps": ["update marts.journey_steps set emotional_n = emotional_n + 1"],
     "agent_coaching": ["update marts.agent_coaching set raw = raw + 0.001 where metric = 'interactions'"],
+    "drift": ["update marts.drift set n = n + 1"],
     "peer_flags": [A_REPEAT.format(day="day")],
     "peer_flags_orphaned": [A_REPEAT.format(day="day + 1")],
     "files_totals": ["update landing.batches set received = received + 1, accepted = accepted + 1"],

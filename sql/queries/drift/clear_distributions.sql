@@ -1,0 +1,2 @@
+delete from marts.distributions
+where week = any(cast(:weeks as date[]));

@@ -1,0 +1,2 @@
+delete from marts.drift
+where week = any(cast(:weeks as date[]));
