@@ -83,8 +83,8 @@ def _dots(rows: Sequence[ReportRow], kind: str) -> list[alt.Chart]:
     base = charts.of(_marks(rows, kind)).encode(x="value:Q", tooltip=told)
     usual, before, now = (base.transform_filter(alt.datum.what == what) for what in (USUAL, BEFORE, NOW))
     return [
-        usual.mark_tick(color=charts.INK, thickness=3, size=22),
-        before.mark_point(shape="diamond", color=charts.WARNING, size=110, strokeWidth=2.5),
+        usual.mark_tick(color=charts.INK, thickness=3, size=22, opacity=1),
+        before.mark_point(shape="diamond", color=charts.WARNING, size=110, strokeWidth=2.5, opacity=1),
         now.mark_circle(color=charts.ACCENT, size=110, opacity=1),
     ]
 
@@ -100,7 +100,7 @@ def side_by_side(
     where = alt.Scale(zero=kind == "share", nice=True)
     bars = (
         charts.of(_intervals(rows))
-        .mark_rule(color=charts.ACCENT, strokeWidth=6, opacity=0.45, strokeCap="round")
+        .mark_rule(color=charts.ACCENT, **charts.INTERVAL)
         .encode(x=alt.X("low:Q", axis=_figure_axis(kind), scale=where), x2="high:Q")
     )
     return (

@@ -25,6 +25,9 @@ TEXT: Final = {"light": "#566173", "dark": "#a7b1bf"}
 GRID: Final = {"light": "#e3e7ec", "dark": "#2c3541"}
 WARNING: Final = "#d2691e"
 
+# A line and not a pale band: whoever cannot tell pale from white has to see how sure a figure is.
+INTERVAL: Final[dict[str, Any]] = {"strokeWidth": 2.5, "strokeCap": "round"}
+
 PADDING: Final = {"left": 2, "top": 6, "right": 8, "bottom": 2}  # pixels
 
 # Vega writes a true minus itself; a plus has to be asked for.

@@ -116,8 +116,12 @@ def _turn_layers(base: alt.Chart) -> list[alt.Chart]:
     told = [alt.Tooltip(field, title=title) for field, title in names.items()]
     return [
         customer.mark_line(color=charts.INK, strokeWidth=1.5),
-        agent.mark_tick(color=charts.PALE, thickness=2, size=10, orient="horizontal").encode(tooltip=told),
-        customer.transform_filter("datum.evidence").mark_point(size=250, strokeWidth=2.5, color=RING),
+        agent.mark_tick(color=charts.INK, thickness=2, size=10, opacity=1, orient="horizontal").encode(
+            tooltip=told
+        ),
+        customer.transform_filter("datum.evidence").mark_point(
+            size=250, strokeWidth=2.5, opacity=1, color=RING
+        ),
         customer.mark_circle(size=90, opacity=1).encode(
             color=alt.Color("level:N", scale=charts.LEVEL_COLOURS, legend=None), tooltip=told
         ),
@@ -131,7 +135,7 @@ def trend(it: Conversation, turns: Sequence[Turn], evidence: AbstractSet[int]) -
     if not rows:
         return None
     x, y = _axes(turns, timed=timed)
-    zero = charts.of([{"score": 0}]).mark_rule(color=charts.PALE).encode(y=y)
+    zero = charts.of([{"score": 0}]).mark_rule(color=charts.INK).encode(y=y)
     said = charts.of(rows).encode(x=x, y=y)
     layers = [*_portion_layers(bands(it, turns, timed=timed), y), zero, *_turn_layers(said)]
     return alt.layer(*layers).properties(height=HEIGHT)

@@ -138,9 +138,9 @@ class Watch:
             self.faults.append(f"called {host}")
 
 
-@pytest.fixture
-def visit(browser: Browser, app_url: str) -> Iterator[Visit]:
-    """Open a page of the app and wait until it stands; fail afterwards if it did what it should not."""
+@contextmanager
+def visiting(browser: Browser, app_url: str) -> Iterator[Visit]:
+    """Open pages of the app and wait until they stand; fail afterwards if one did what it should not."""
     contexts, watches = [], []
 
     def visit(path: str = "/", *, theme: Literal["light", "dark"] = "light", url: str = app_url) -> Page:
@@ -157,6 +157,13 @@ def visit(browser: Browser, app_url: str) -> Iterator[Visit]:
     for context in contexts:
         context.close()
     assert [fault for watch in watches for fault in watch.faults] == []
+
+
+@pytest.fixture
+def visit(browser: Browser, app_url: str) -> Iterator[Visit]:
+    """Open a page of the app and wait until it stands; fail afterwards if it did what it should not."""
+    with visiting(browser, app_url) as visit:
+        yield visit
 
 
 def settle(page: Page) -> None:
