@@ -800,7 +800,7 @@ CREATE VIEW app.coaching_effects AS
     e.through
    FROM (marts.coaching_effects e
      JOIN review.coaching_sessions s ON ((e.session = s.session)))
-  WHERE ((s.withdrawn_at IS NULL) AND (review.unrestricted() OR review.has_role(VARIADIC ARRAY['coach'::text, 'qa_lead'::text])));
+  WHERE ((s.withdrawn_at IS NULL) AND (( SELECT review.unrestricted() AS unrestricted) OR ( SELECT review.has_role(VARIADIC ARRAY['coach'::text, 'qa_lead'::text]) AS has_role)));
 
 COMMENT ON VIEW app.coaching_effects IS 'One row a coaching and metric: the agent in the four weeks before and after, beside comparable agents who were not coached in that time, with channel, queue, topic and begin score held equal.';
 
@@ -876,7 +876,7 @@ CREATE VIEW app.coaching_sessions AS
     s.due AS waiting
    FROM (review.coaching_sessions s
      JOIN review.people p ON ((s.coach = p.person)))
-  WHERE ((s.withdrawn_at IS NULL) AND (review.unrestricted() OR review.has_role(VARIADIC ARRAY['coach'::text, 'qa_lead'::text])));
+  WHERE ((s.withdrawn_at IS NULL) AND (( SELECT review.unrestricted() AS unrestricted) OR ( SELECT review.has_role(VARIADIC ARRAY['coach'::text, 'qa_lead'::text]) AS has_role)));
 
 COMMENT ON VIEW app.coaching_sessions IS 'One row a coaching that a coach noted and did not take back.';
 

@@ -157,3 +157,51 @@ def test_the_page_follows_from_the_keyboard(visit: Visit):
     page.locator(".st-key-row-0 a").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector(".st-key-transcript")
+
+
+def test_a_cx_leader_goes_from_a_drop_off_to_a_conversation(visit: Visit):
+    page = visit("/journeys")
+    assert "Most are lost at find charge" in page.locator(".qm-takeaway").inner_text()
+    page.locator(".st-key-look_0 button").click()
+    page.wait_for_selector(".st-key-row-contact-0 a")
+    settle(page)
+    assert "left here" in page.locator(".st-key-row-contact-0").inner_text()
+    page.locator(".st-key-row-contact-0 a").click()
+    page.wait_for_selector(".st-key-transcript")
+    assert "interaction=" in page.url
+
+
+def test_a_coach_goes_from_a_named_agent_to_the_turn_to_listen_to(visit: Visit):
+    page = visit("/team")
+    row = page.locator("[class*='st-key-row-agent-']", has_text="Coach")
+    row.locator("a").click()
+    page.wait_for_selector(".st-key-examples")
+    settle(page)
+    assert "Beyond chance this week: coach for end score" in page.locator(".qm-takeaway").inner_text()
+    page.locator(".st-key-examples").get_by_role("link", name="Turn 11").click()
+    page.wait_for_selector("#turn-11")
+    settle(page)
+    assert "turn=11" in page.url
+    page.wait_for_function(
+        "(() => { const b = document.querySelector('#turn-11').getBoundingClientRect();"
+        " return b.top > 0 && b.bottom < window.innerHeight; })()"
+    )
+    outline = page.locator("#turn-11 .qm-bubble").evaluate("e => getComputedStyle(e).outlineStyle")
+    assert outline == "solid"
+
+
+def test_a_report_is_taken_along(visit: Visit):
+    page = visit("/report")
+    with page.expect_download() as taken:
+        page.locator(".st-key-download_html button").click()
+    assert taken.value.suggested_filename == "channels-2025-11-10.html"
+    assert taken.value.path().read_bytes().lower().startswith(b"<!doctype html>")
+
+
+def test_the_list_of_customers_at_risk_is_taken_along_without_a_formula(visit: Visit):
+    page = visit("/at_risk")
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Export for outreach").click()
+    written = taken.value.path().read_text("utf-8-sig")
+    assert "'=HYPERLINK" in written
+    assert "\n=" not in written
