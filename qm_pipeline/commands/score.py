@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,7 @@ from qm_pipeline.commands.ingest import options_of
 from qm_pipeline.ingest.formats import Format
 from qm_pipeline.ingest.landing import expanded
 from qm_pipeline.quality.phrases import reading
+from qm_pipeline.scoring import workers
 from qm_pipeline.scoring.files import score_files
 from qm_pipeline.settings import Settings
 
@@ -36,6 +38,10 @@ def score(  # noqa: PLR0913 - an option each
     mapping: Annotated[
         Path | None, typer.Option(help="TOML file that says what a CSV's columns are: docs/formats.md.")
     ] = None,
+    processes: Annotated[
+        int | None,
+        typer.Option(min=1, help="How many processes score; one a core where nobody says, one for little."),
+    ] = None,
     strict: Annotated[bool, typer.Option(help="Exit 1 where a record was refused.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
@@ -49,8 +55,11 @@ def score(  # noqa: PLR0913 - an option each
     folder = settings.models_folder or resources.root() / "models"
     serving = models.serving(folder, reading.read(settings.phrases))
     files = expanded(paths)
+    count = processes or workers.count_for(sum(path.stat().st_size for path in files if path.is_file()))
+    recipe = workers.Recipe(folder, settings.phrases, options)
+    together = partial(workers.together, recipe=recipe, serving=serving, count=count) if count > 1 else None
     with _shown(files) as on_progress:
-        summary = score_files(files, out, options, serving, on_progress)
+        summary = score_files(files, out, options, serving, on_progress, together)
     document = summary.document() | {"out": out}
     console.emit(document, as_json, lambda: _tell(document))
     if any(each.error or (strict and each.quarantined) for each in summary.files):

@@ -8,7 +8,7 @@ there is no telling which of two deliveries is the current one.
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 import polars as pl
 import pyarrow as pa
@@ -59,6 +59,13 @@ INTERACTIONS: Final = pa.schema(
 )
 
 
+class Rows(NamedTuple):
+    """Rows of the two files."""
+
+    turns: pa.Table
+    interactions: pa.Table
+
+
 class Export:
     """`turns.parquet` and `interactions.parquet` in a folder, filled batch by batch.
 
@@ -106,16 +113,12 @@ class Export:
             for name in self._writers:
                 self._unfinished(name).replace(self.folder / f"{name}.parquet")
 
-    def add(self, interactions: pl.DataFrame, turns: pl.DataFrame, scored: Scored) -> None:
-        """Write a batch: rows in the order of `interactions` and `turns`, each of them once."""
-        names = interactions.select("interaction_key", "source", "interaction_id", "channel", "queue")
-        self._write("turns", turn_rows(names, turns, scored), TURNS)
-        self._write("interactions", interaction_rows(names, scored), INTERACTIONS)
-
-    def _write(self, name: str, rows: pl.DataFrame, schema: pa.Schema) -> None:
-        if rows.height:
-            with self._said():
-                self._writers[name].write_table(rows.select(schema.names).to_arrow().cast(schema))
+    def write(self, rows: Rows) -> None:
+        """Write the rows of a batch."""
+        with self._said():
+            for name, table in rows._asdict().items():
+                if table.num_rows:
+                    self._writers[name].write_table(table)
 
     def _unfinished(self, name: str) -> Path:
         return self.folder / f".{name}.parquet.part"
@@ -135,6 +138,16 @@ class Export:
             raise PermanentError(
                 f"{self.folder} cannot be written to ({error.strerror or 'I/O error'})."
             ) from None
+
+
+def rows(interactions: pl.DataFrame, turns: pl.DataFrame, scored: Scored) -> Rows:
+    """Give the rows of a batch in the order of `interactions` and `turns`, each of them once."""
+    names = interactions.select("interaction_key", "source", "interaction_id", "channel", "queue")
+    of_turns, of_interactions = turn_rows(names, turns, scored), interaction_rows(names, scored)
+    return Rows(
+        turns=of_turns.select(TURNS.names).to_arrow().cast(TURNS),
+        interactions=of_interactions.select(INTERACTIONS.names).to_arrow().cast(INTERACTIONS),
+    )
 
 
 def turn_rows(names: pl.DataFrame, turns: pl.DataFrame, scored: Scored) -> pl.DataFrame:

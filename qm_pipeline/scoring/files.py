@@ -1,37 +1,35 @@
 """Files of conversations to files of scores, without a database: what `qm score` does.
 
-What belongs here: the stream from readers through the batch to the export, and its accounting. What does not:
-any of the three. Records are redacted before they are scored, as before they are stored, so that a record's
-numbers are the same by either way.
+What belongs here: the stream of pieces to the export, and its accounting. What does not: what a piece is and
+becomes (`pieces`), where it is scored (`workers`). Records are redacted before they are scored, as before
+they are stored, so that a record's numbers are the same by either way.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import closing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from qm_pipeline.ingest import report
-from qm_pipeline.ingest.batches import batches
 from qm_pipeline.ingest.formats import reader_of
 from qm_pipeline.ingest.landing import Progress
-from qm_pipeline.ingest.read_ahead import one_ahead
 from qm_pipeline.ingest.report import FileReport
 from qm_pipeline.ingest.streams import opened
 from qm_pipeline.interactions.errors import UnreadableFileError
-from qm_pipeline.scoring.batch import score_batch
-from qm_pipeline.scoring.export import Export, number_apart
+from qm_pipeline.scoring.export import Export
+from qm_pipeline.scoring.pieces import pieces
+from qm_pipeline.scoring.workers import here
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from qm_pipeline.ingest.batches import Batch, IngestOptions
+    from qm_pipeline.ingest.batches import IngestOptions
     from qm_pipeline.scoring.batch import Serving
+    from qm_pipeline.scoring.pieces import Outcome, Piece
 
-# More than are landed at once: a step over a whole batch costs almost the same however many turns it holds.
-TURNS_A_BATCH: Final = 80_000
+    Score = Callable[[Iterator[tuple["_Account", Piece]]], Iterator[tuple["_Account", Outcome]]]
 
 
 @dataclass
@@ -55,20 +53,21 @@ class Summary:
 class _Account:
     """One file's counts while it is read."""
 
+    path: Path
     format: str | None = None
     accepted: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
     ignored_fields: Counter[str] = field(default_factory=Counter)
     error: str | None = None
 
-    def add(self, batch: Batch) -> None:
-        self.accepted += batch.interactions.height
-        self.reasons.update(refused.reason.value for refused in batch.refused)
-        self.ignored_fields.update(batch.ignored_fields)
+    def add(self, outcome: Outcome) -> None:
+        self.accepted += outcome.accepted
+        self.reasons.update(outcome.reasons)
+        self.ignored_fields.update(outcome.ignored_fields)
 
-    def closed(self, path: Path) -> FileReport:
+    def closed(self) -> FileReport:
         return FileReport(
-            path=str(path),
+            path=str(self.path),
             format=self.format,
             received=self.accepted + self.reasons.total(),
             accepted=self.accepted,
@@ -85,6 +84,7 @@ def score_files(
     options: IngestOptions,
     models: Serving,
     on_progress: Callable[[Progress], None] = lambda _: None,
+    score: Score | None = None,
 ) -> Summary:
     """Score every record of the files and write `turns.parquet` and `interactions.parquet`.
 
@@ -99,7 +99,9 @@ def score_files(
     models
         The models that serve.
     on_progress
-        Called after every batch.
+        Called whenever a piece of a file has been read.
+    score
+        Scores pieces, in their order; in this process where nobody says.
 
     Raises
     ------
@@ -108,41 +110,34 @@ def score_files(
     PermanentError
         When `folder` cannot be written to, or a model is at fault.
     """
-    summary = Summary(models.versions)
+    summary, accounts = Summary(models.versions), [_Account(path) for path in paths]
+    coming = (each for account in accounts for each in _pieces(account, options, on_progress))
     with Export(folder) as export:
-        for path in paths:
-            account = _Account()
-            for batch in _batches(path, account, options, on_progress):
-                account.add(batch)
-                _score(batch, models, export, summary)
-            summary.files.append(account.closed(path))
+        for account, outcome in score(coming) if score else here(coming, options, models):
+            account.add(outcome)
+            summary.turns += outcome.turns
+            summary.statuses.update(outcome.statuses)
+            for rows in outcome.rows:
+                export.write(rows)
+        summary.files += [account.closed() for account in accounts]
         _refuse_if_none_was_read(summary.files)
     return summary
 
 
-def _batches(
-    path: Path, account: _Account, options: IngestOptions, on_progress: Callable[[Progress], None]
-) -> Iterator[Batch]:
-    """Yield a file's batches; where it cannot be read, or not to its end, the account says so."""
+def _pieces(
+    account: _Account, options: IngestOptions, on_progress: Callable[[Progress], None]
+) -> Iterator[tuple[_Account, Piece]]:
+    """Yield a file's pieces; where it cannot be read, or not to its end, the account says so."""
+    path = account.path
     try:
         with opened(path) as source:
             account.format, read = reader_of(source, options)
-            coming = one_ahead(batches(read(source, options), options, turns=TURNS_A_BATCH))
-            with closing(coming):  # before the file is
-                for batch in coming:
-                    yield batch
-                    on_progress(Progress(path, source.file.tell(), source.size))
+            for piece in pieces(source, read, options):
+                yield account, piece
+                on_progress(Progress(path, source.file.tell(), source.size))
             account.error = source.damage
     except UnreadableFileError as error:
         account.error = str(error)
-
-
-def _score(batch: Batch, models: Serving, export: Export, summary: Summary) -> None:
-    interactions, turns = number_apart(batch.interactions, batch.turns)
-    scored = score_batch(interactions, turns, models)
-    export.add(interactions, turns, scored)
-    summary.turns += turns.height
-    summary.statuses.update(scored.interactions["status"])
 
 
 def _refuse_if_none_was_read(files: Sequence[FileReport]) -> None:

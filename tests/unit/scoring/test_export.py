@@ -19,6 +19,7 @@ from qm_pipeline.interactions.frames import (
 )
 from qm_pipeline.scoring.batch import Scored
 from qm_pipeline.scoring.export import Export, number_apart
+from qm_pipeline.scoring.export import rows as rows_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +59,7 @@ def batch() -> tuple[pl.DataFrame, pl.DataFrame, Scored]:
 
 def exported(folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
     with Export(folder) as export:
-        export.add(*batch())
+        export.write(rows_of(*batch()))
     return pl.read_parquet(folder / "turns.parquet"), pl.read_parquet(folder / "interactions.parquet")
 
 
@@ -102,15 +103,15 @@ def test_rows_keep_the_order_of_the_input_and_failed_contacts_keep_their_rows(tm
 
 def test_batches_follow_one_another(tmp_path: Path):
     with Export(tmp_path) as export:
-        export.add(*batch())
-        export.add(*batch())
+        export.write(rows_of(*batch()))
+        export.write(rows_of(*batch()))
 
     assert pl.read_parquet(tmp_path / "turns.parquet").height == 6
 
 
 def _interrupted(folder: Path) -> None:
     with Export(folder) as export:
-        export.add(*batch())
+        export.write(rows_of(*batch()))
         raise KeyboardInterrupt
 
 

@@ -12,10 +12,10 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from qm_pipeline.ingest import batches
 from qm_pipeline.ingest.batches import IngestOptions, read_batches
 from qm_pipeline.interactions.errors import UnreadableFileError
 from qm_pipeline.quality.phrases.reading import NO_LISTS
+from qm_pipeline.scoring import pieces
 from qm_pipeline.scoring.batch import score_batch
 from qm_pipeline.scoring.files import Summary, score_files
 
@@ -76,10 +76,10 @@ def run(
     return summary, pl.read_parquet(out / "turns.parquet"), pl.read_parquet(out / "interactions.parquet")
 
 
-def test_rows_follow_the_files_and_the_records_in_them_across_batches(
+def test_rows_follow_the_files_and_the_records_in_them_across_pieces(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(batches, "TURNS_A_BATCH", 8)
+    monkeypatch.setattr(pieces, "PIECE_BYTES", 1000)
     order = [7, 3, 9, 1, 8, 2, 6]
     first = written(tmp_path, "b.jsonl", [record(number) for number in order[:4]])
     second = written(tmp_path, "a.jsonl", [record(number) for number in order[4:]])

@@ -1,0 +1,147 @@
+"""Pieces of files scored by several processes, a core each, in the order in which they came.
+
+What belongs here: starting the processes, handing out pieces, giving back what became of them. What does not:
+what is done with a piece (`pieces`).
+
+This process is one of them: it reads and writes, and scores a piece itself whenever the others have enough to
+do. What travels are lines one way and columns of numbers the other. A process loads the models by itself, and
+is started anew and not forked: libraries here have threads, and forking could lock up. So many pieces are
+under way as the processes need, whatever the size of a file: memory does not grow with it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections import deque
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import connection, get_context, parent_process
+from pathlib import Path  # noqa: TC003 - a field's type
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from qm_pipeline import models
+from qm_pipeline.interactions.errors import PermanentError
+from qm_pipeline.quality.phrases import reading
+from qm_pipeline.scoring import pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qm_pipeline.ingest.batches import IngestOptions
+    from qm_pipeline.scoring.batch import Serving
+
+    Named = TypeVar("Named")
+
+# Fewer bytes are scored before another process would have loaded its models.
+WORTH_IT: Final = 8 * 1024 * 1024
+# Each takes about a third of a gibibyte.
+MOST: Final = 8
+# One in hand, and one more, so that no process waits for this one.
+PIECES_EACH: Final = 2
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a process needs to score by itself.
+
+    Attributes
+    ----------
+    models
+        The folder of the models.
+    phrases
+        A site's own phrase lists, or None.
+    options
+        How records are read.
+    """
+
+    models: Path
+    phrases: Path | None
+    options: IngestOptions
+
+
+def count_for(size: int) -> int:
+    """Give how many processes are worth it for so many bytes of files: one a core, or this one alone."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MOST) if size >= WORTH_IT else 1
+
+
+def here(
+    coming: Iterator[tuple[Named, pieces.Piece]], options: IngestOptions, serving: Serving
+) -> Iterator[tuple[Named, pieces.Outcome]]:
+    """Score pieces in this process."""
+    for name, piece in coming:
+        yield name, pieces.scored(piece, options, serving)
+
+
+def together(
+    coming: Iterator[tuple[Named, pieces.Piece]], recipe: Recipe, serving: Serving, count: int
+) -> Iterator[tuple[Named, pieces.Outcome]]:
+    """Score pieces in so many processes, of which this is one.
+
+    Raises
+    ------
+    PermanentError
+        When another was ended from outside.
+    """
+    others = count - 1
+    waiting: deque[tuple[Named, Future[pieces.Outcome]]] = deque()
+    with ProcessPoolExecutor(others, get_context("spawn"), _start, (recipe,)) as pool:
+        try:
+            for name, piece in coming:
+                if sum(not future.done() for _, future in waiting) < PIECES_EACH * others:
+                    waiting.append((name, pool.submit(_scored, piece)))
+                else:
+                    waiting.append((name, _settled(pieces.scored(piece, recipe.options, serving))))
+                while waiting and (waiting[0][1].done() or len(waiting) > 2 * PIECES_EACH * count):
+                    yield _next(waiting)
+            while waiting:
+                yield _next(waiting)
+        except BrokenProcessPool:
+            raise PermanentError(
+                "A process that scored was ended from outside, perhaps for want of memory; "
+                "--processes 1 needs least."
+            ) from None
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _settled(outcome: pieces.Outcome) -> Future[pieces.Outcome]:
+    future: Future[pieces.Outcome] = Future()
+    future.set_result(outcome)
+    return future
+
+
+def _next(waiting: deque[tuple[Named, Future[pieces.Outcome]]]) -> tuple[Named, pieces.Outcome]:
+    name, future = waiting.popleft()
+    return name, future.result()
+
+
+class _Here:
+    """What this process scores with, once it has been started for that."""
+
+    recipe: Recipe
+    serving: Serving
+
+
+def _start(recipe: Recipe) -> None:
+    """Prepare a process: one thread for Polars, since there is a process a core; end with whoever asked."""
+    os.environ["POLARS_MAX_THREADS"] = "1"
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asked is interrupted, and tells us
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _Here.recipe = recipe
+    _Here.serving = models.serving(recipe.models, reading.read(recipe.phrases))
+
+
+def _end_with_parent() -> None:
+    """Wait for the end of the process that asked: one that was killed cannot tell us."""
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _scored(piece: pieces.Piece) -> pieces.Outcome:
+    return pieces.scored(piece, _Here.recipe.options, _Here.serving)

@@ -1,0 +1,82 @@
+"""Several processes score what one does: the same rows in the same order, nothing lost, no process left."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import msgspec
+import polars as pl
+import psutil
+import pytest
+
+from qm_pipeline import models, resources
+from qm_pipeline.ingest.batches import IngestOptions
+from qm_pipeline.interactions.errors import PermanentError
+from qm_pipeline.quality.phrases import reading
+from qm_pipeline.scoring import pieces, workers
+from qm_pipeline.scoring.files import score_files
+from qm_pipeline.simulate import Plan, interactions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OPTIONS = IngestOptions(now=datetime(2026, 12, 1, tzinfo=UTC), zone=ZoneInfo("UTC"))
+RECIPE = workers.Recipe(resources.root() / "models", None, OPTIONS)
+SERVING = models.serving(RECIPE.models, reading.read())
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Two files of a dozen pieces, in the first a line that is no record."""
+    monkeypatch.setattr(pieces, "PIECE_BYTES", 60_000)
+    lines = [
+        msgspec.json.encode(contact.interaction)
+        for contact in interactions(Plan(interactions=200, days=20, seed=5))
+    ]
+    first, second = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    first.write_bytes(b"\n".join([*lines[:120], b"{half"]))
+    second.write_bytes(b"\n".join(lines[120:]))
+    return [first, second]
+
+
+def test_several_processes_write_what_one_does(files: list[Path], tmp_path: Path) -> None:
+    alone, together = tmp_path / "alone", tmp_path / "together"
+    by_one = score_files(files, alone, OPTIONS, SERVING)
+    share = partial(workers.together, recipe=RECIPE, serving=SERVING, count=2)
+    by_two = score_files(files, together, OPTIONS, SERVING, score=share)
+
+    for name in ("turns.parquet", "interactions.parquet"):
+        assert pl.read_parquet(together / name).equals(pl.read_parquet(alone / name), null_equal=True)
+    assert by_two.document() == by_one.document()
+    assert by_two.files[0].reasons == {"not_json": 1}
+    assert not psutil.Process().children(recursive=True) or _only_helpers()
+
+
+def _only_helpers() -> bool:
+    """Whether what still runs is Python's own tracker of resources."""
+    return all(
+        "resource_tracker" in " ".join(each.cmdline()) for each in psutil.Process().children(recursive=True)
+    )
+
+
+def _end_here(_: object) -> None:
+    os._exit(9)
+
+
+def test_a_process_that_was_ended_is_told_of_in_a_sentence(
+    files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "_scored", _end_here)
+    share = partial(workers.together, recipe=RECIPE, serving=SERVING, count=2)
+    with pytest.raises(PermanentError, match="ended from outside"):
+        score_files(files, tmp_path / "out", OPTIONS, SERVING, score=share)
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_little_is_scored_by_one_process() -> None:
+    assert workers.count_for(10_000) == 1
+    assert 1 <= workers.count_for(10**12) <= workers.MOST
