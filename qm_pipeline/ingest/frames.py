@@ -85,8 +85,10 @@ def _turns(interactions: Sequence[Interaction], keys: list[str]) -> pl.DataFrame
 
 def _main_agent(turns: Sequence[Turn]) -> str | None:
     """Return the agent with the most turns, the first of equals."""
-    spoken = Counter(turn.agent_id for turn in turns if turn.role == "agent")
-    return spoken.most_common(1)[0][0] if spoken else None
+    spoken = [turn.agent_id for turn in turns if turn.role == "agent"]
+    if not spoken or spoken.count(spoken[0]) == len(spoken):  # as in most contacts: nothing to count
+        return spoken[0] if spoken else None
+    return Counter(spoken).most_common(1)[0][0]
 
 
 def _attributes(interaction: Interaction) -> str | None:

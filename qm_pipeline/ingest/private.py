@@ -6,6 +6,7 @@ What belongs here: which fields are redacted, and how. What does not: what a car
 from __future__ import annotations
 
 from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -30,7 +31,7 @@ def redact_records(interactions: Sequence[Interaction]) -> None:
     """
     turns = list(chain.from_iterable(interaction.turns for interaction in interactions))
     _redact_texts(turns)
-    changes = _changes(chain(_fields(interactions), _turn_fields(turns)))
+    changes = _changes({*_fields(interactions), *_turn_fields(turns)})
     if changes:
         for interaction in interactions:
             _replace(interaction, changes)
@@ -43,9 +44,9 @@ def _redact_texts(turns: Sequence[Turn]) -> None:
         turns[place].text = redacted[place]
 
 
-def _changes(values: Iterator[str | None]) -> dict[str, str]:
+def _changes(values: set[str | None]) -> dict[str, str]:
     """Return what redaction changes among short values: few of them, each many times over."""
-    distinct = pl.Series("value", sorted(set(filter(None, values))), dtype=pl.String)
+    distinct = pl.Series("value", sorted(filter(None, values)), dtype=pl.String)
     redacted = redact_series(distinct)
     places = (redacted != distinct).arg_true()
     return dict(zip(distinct.gather(places), redacted.gather(places), strict=True))
@@ -59,9 +60,8 @@ def _fields(interactions: Sequence[Interaction]) -> Iterator[str | None]:
             yield from (_written(value) for value in each.attributes.values())
 
 
-def _turn_fields(turns: Sequence[Turn]) -> Iterator[str | None]:
-    yield from (turn.stage for turn in turns)
-    yield from (turn.agent_id for turn in turns)
+def _turn_fields(turns: Sequence[Turn]) -> set[str | None]:
+    return set(map(attrgetter("stage"), turns)) | set(map(attrgetter("agent_id"), turns))
 
 
 def _written(value: Scalar) -> str | None:
