@@ -43,6 +43,7 @@ ENVIRONMENT = {
     "qm_pipeline/processes/detach.py": "the same",
     "qm_pipeline/defs/instance.py": "Dagster in this process takes its configuration from there",
     "qm_pipeline/ingest/expectations.py": "switches Great Expectations' reporting off before importing it",
+    "qm_pipeline/scoring/workers.py": "tells Polars, in a process of its own, to take one thread",
 }
 
 
