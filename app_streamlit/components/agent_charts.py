@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app_streamlit.coach_records import Standing
 
 ROW_HEIGHT: Final = 21
+AXIS_HEIGHT: Final = 40  # the picture is fitted into its height, axis and all
 COURSE_HEIGHT: Final = 230
 CHANCE, FEW = "chance", "few"
 _INKS: Final = {"coach": charts.WARNING, "recognise": charts.ACCENT, CHANCE: charts.INK}
@@ -116,7 +117,14 @@ def side_by_side(rows: Sequence[Standing], metric: str, *, named: bool) -> chart
     """Draw the agents on one metric, by id; `named` writes the ids at the side."""
     drawn = [_row(row) for row in rows]
     axis = alt.Axis(
-        title=None, labels=named, domain=False, ticks=False, labelPadding=8, labelLimit=150, grid=False
+        title=None,
+        labels=named,
+        labelOverlap=False,
+        domain=False,
+        ticks=False,
+        labelPadding=8,
+        labelLimit=150,
+        grid=False,
     )
     base = charts.of(drawn).encode(y=alt.Y("agent:N", sort="ascending", axis=axis))
     across = alt.X("value:Q", axis=_axis(metric), scale=alt.Scale(zero=False, nice=True, padding=6))
@@ -136,7 +144,7 @@ def side_by_side(rows: Sequence[Standing], metric: str, *, named: bool) -> chart
         align="left", fontSize=11, baseline="middle"
     )
     layers = [peers, bars, dots, few.encode(x=alt.value(4), text="few:N")]
-    return alt.layer(*layers).properties(height=ROW_HEIGHT * max(len(drawn), 1))
+    return alt.layer(*layers).properties(height=ROW_HEIGHT * max(len(drawn), 1) + AXIS_HEIGHT)
 
 
 def course(rows: Sequence[Standing], metric: str, dates: Sequence[date] = ()) -> charts.Layered:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from app_streamlit.cx_records import Step
 
-ROW_HEIGHT: Final = 44
+ROW_HEIGHT: Final = 38
+AXIS_HEIGHT: Final = 40  # the picture is fitted into its height, axis and all
 EMOTIONAL_LIMIT: Final = -0.5
 _FINDING, _ORDINARY = "finding", "ordinary"
 _INKS: Final = alt.Scale(domain=[_ORDINARY, _FINDING], range=[charts.ACCENT, charts.WARNING])
@@ -80,7 +81,7 @@ def _stages(steps: Sequence[Step], *, named: bool) -> alt.Y:
 
 
 def _height(steps: Sequence[Step]) -> int:
-    return ROW_HEIGHT * max(len(steps), 1)
+    return ROW_HEIGHT * max(len(steps), 1) + AXIS_HEIGHT
 
 
 def reached(steps: Sequence[Step]) -> charts.Layered:

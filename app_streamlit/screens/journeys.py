@@ -110,7 +110,7 @@ def _funnel(steps: Sequence[Step]) -> None:
         st.markdown("**Drop-off**", help=journey_words.DROP_OFF.meaning)
         charts.show(journey_charts.drop_off(steps), "drop_off", "Share that leaves at each stage")
     with feel:
-        st.markdown("**Change of mood to the next stage**", help=journey_words.EMOTIONAL.meaning)
+        st.markdown("**Change of mood**", help=journey_words.EMOTIONAL.meaning)
         charts.show(journey_charts.mood(steps), "mood", "Change of mood from each stage to the next")
     st.html(journey_charts.key())
     with st.expander("All figures of this journey", key="all_steps"):

@@ -12,7 +12,9 @@ select
     s.due as waiting
 from review.coaching_sessions as s
 inner join review.people as p on s.coach = p.person
-where s.withdrawn_at is null and ((select review.unrestricted()) or (select review.has_role('coach', 'qa_lead')));
+where
+    s.withdrawn_at is null
+    and ((select review.unrestricted()) or (select review.has_role('coach', 'qa_lead')));
 
 create view app.coaching_effects as
 select
@@ -36,7 +38,9 @@ select
     e.through
 from marts.coaching_effects as e
 inner join review.coaching_sessions as s on e.session = s.session
-where s.withdrawn_at is null and ((select review.unrestricted()) or (select review.has_role('coach', 'qa_lead')));
+where
+    s.withdrawn_at is null
+    and ((select review.unrestricted()) or (select review.has_role('coach', 'qa_lead')));
 
 comment on view app.coaching_sessions is 'One row a coaching that a coach noted and did not take back.';
 comment on column app.coaching_sessions.session is 'Number of the coaching.';
