@@ -34,8 +34,8 @@ MOST_REASONS: Final = 4
 MOST_EXPORTED: Final = 5000
 SPANS: Final = {"7": "7 days", "14": "14 days", "30": "30 days", "90": "90 days"}
 SPAN_AT_FIRST: Final = "14"
-LEAST: Final = {"30": "30 and more", "50": "50 and more", "70": "70 and more", "0": "all"}
-LEAST_AT_FIRST: Final = "50"
+LEAST: Final = {"20": "20 and more", "40": "40 and more", "60": "60 and more", "0": "all"}
+LEAST_AT_FIRST: Final = "40"
 
 
 def _choice(label: str, key: str, names: dict[str, str], first: str, help_text: str | None = None) -> str:

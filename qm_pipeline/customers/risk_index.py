@@ -53,32 +53,37 @@ _LATELY: Final = "within 30 days"
 _BEFORE: Final = "30 to 90 days ago"
 RULES: Final = (
     Rule(
-        "cancellation_intent", 30, 30, pl.col("cancellations_30"), f"spoke of leaving {_LATELY}, {{}} times"
+        "cancellation_intent",
+        20,
+        20,
+        pl.col("cancellations_30"),
+        f"contacts that spoke of leaving {_LATELY}: {{}}",
     ),
     Rule(
         "earlier_cancellation_intent",
-        15,
-        15,
+        8,
+        8,
         pl.col("cancellations_90") - pl.col("cancellations_30"),
-        f"spoke of leaving {_BEFORE}, {{}} times",
+        f"contacts that spoke of leaving {_BEFORE}: {{}}",
     ),
-    Rule("last_end_negative", 12, 12, _is(_END <= NEGATIVE_END), "the last contact ended badly"),
-    Rule("last_end_very_negative", 8, 8, _is(_END <= VERY_NEGATIVE_END), "and very badly"),
-    Rule("getting_worse", 8, 8, _is(_SLOPE <= WORSE_A_CONTACT), "contacts end worse and worse"),
-    Rule("negative_contacts", 6, 18, pl.col("negative_30"), f"contacts with a bad end {_LATELY}: {{}}"),
+    Rule("last_end_negative", 8, 8, _is(_END <= NEGATIVE_END), "the last contact ended badly"),
+    Rule("last_end_very_negative", 6, 6, _is(_END <= VERY_NEGATIVE_END), "and very badly"),
+    Rule("getting_worse", 6, 6, _is(_SLOPE <= WORSE_A_CONTACT), "contacts end worse and worse"),
+    Rule("negative_contacts", 4, 12, pl.col("negative_30"), f"contacts with a bad end {_LATELY}: {{}}"),
     Rule(
         "earlier_negative_contacts",
-        3,
-        9,
+        2,
+        6,
         pl.col("negative_90") - pl.col("negative_30"),
         f"contacts with a bad end {_BEFORE}: {{}}",
     ),
-    Rule("turned_bad", 5, 10, pl.col("turned_bad_90"), "contacts that turned bad within 90 days: {}"),
-    Rule("unresolved", 10, 20, pl.col("unresolved_30"), f"contacts {_LATELY} that were not resolved: {{}}"),
-    Rule("repeat_contacts", 8, 16, pl.col("repeats_7"), "came back within seven days, {} times"),
-    Rule("escalations", 8, 16, pl.col("escalations_90"), "asked for a superior within 90 days, {} times"),
-    Rule("channel_switches", 3, 9, pl.col("channel_switches"), "changed the channel, {} times"),
+    Rule("turned_bad", 3, 6, pl.col("turned_bad_90"), "contacts that turned bad within 90 days: {}"),
+    Rule("unresolved", 6, 12, pl.col("unresolved_30"), f"contacts {_LATELY} that were not resolved: {{}}"),
+    Rule("repeat_contacts", 4, 8, pl.col("repeats_7"), "contacts that came back within seven days: {}"),
+    Rule("escalations", 3, 6, pl.col("escalations_90"), "requests for a superior within 90 days: {}"),
+    Rule("channel_switches", 1, 2, pl.col("channel_switches"), "changes of the channel: {}"),
 )
+"""All together give 100 at most: nobody is cut off at the top, where the order matters most."""
 REASON: Final = pl.Struct({"code": pl.String(), "points": pl.Int32(), "sentence": pl.String()})
 
 
@@ -99,7 +104,7 @@ def risk_index(facts: pl.DataFrame) -> pl.DataFrame:
     given = [_points(rule).alias(rule.code) for rule in RULES]
     reasons = pl.concat_list(_reason(rule) for rule in RULES).list.drop_nulls()
     order = reasons.list.eval(pl.element().sort_by(pl.element().struct.field("points"), descending=True))
-    total = pl.sum_horizontal(_points(rule) for rule in RULES).clip(0, HIGHEST)
+    total = pl.sum_horizontal(_points(rule) for rule in RULES)
     # Polars 2.1 panics over a sentence of columns whose chunks differ.
     return (
         facts.rechunk()

@@ -162,9 +162,13 @@ def _risk(newest: date, contacts: Sequence[Contact]) -> list[dict[str, object]]:
         if it.customer_id:
             keys[it.customer_id].append(str(it.key))
     reasons = [
-        {"code": "cancellation_intent", "points": 30, "sentence": "spoke of leaving within 30 days, 1 times"},
+        {
+            "code": "cancellation_intent",
+            "points": 20,
+            "sentence": "contacts that spoke of leaving within 30 days: 1",
+        },
         {"code": "unresolved", "points": 20, "sentence": "contacts within 30 days that were not resolved: 2"},
-        {"code": "repeat_contacts", "points": 16, "sentence": "came back within seven days, 2 times"},
+        {"code": "repeat_contacts", "points": 8, "sentence": "contacts that came back within seven days: 2"},
     ]
     given = ((RISKY, 86, reasons), ("customer-2", 54, reasons[1:]), (FORMULA, 62, reasons[:2]),
              ("customer-3", 8, reasons[2:]))  # fmt: skip

@@ -32,12 +32,16 @@ def test_the_reasons_are_the_points_and_the_weightiest_comes_first():
         cancellations_30=1, cancellations_90=1, last_end_score=-2.0, negative_30=1, negative_90=1
     )
     assert [(each["code"], each["points"]) for each in reasons] == [
-        ("cancellation_intent", 30),
-        ("last_end_negative", 12),
-        ("negative_contacts", 6),
+        ("cancellation_intent", 20),
+        ("last_end_negative", 8),
+        ("negative_contacts", 4),
     ]
     assert index == sum(int(str(each["points"])) for each in reasons)
-    assert "1 times" in str(reasons[0]["sentence"])
+    assert str(reasons[0]["sentence"]).endswith("within 30 days: 1")
+
+
+def test_the_table_adds_up_to_the_highest_index_so_that_nobody_is_cut_off():
+    assert sum(rule.most for rule in RULES) == HIGHEST
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
