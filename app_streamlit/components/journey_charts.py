@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 ROW_HEIGHT: Final = 38
 AXIS_HEIGHT: Final = 40  # the picture is fitted into its height, axis and all
-EMOTIONAL_LIMIT: Final = -0.5
 _FINDING, _ORDINARY = "finding", "ordinary"
 _INKS: Final = alt.Scale(domain=[_ORDINARY, _FINDING], range=[charts.ACCENT, charts.WARNING])
 _SHAPES: Final = alt.Scale(domain=[_ORDINARY, _FINDING], range=["circle", "diamond"])

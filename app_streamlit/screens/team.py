@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -24,13 +25,16 @@ from app_streamlit.components import (
 from app_streamlit.data import coaching as read
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from app_streamlit.coach_records import Standing
 
 AT_FIRST: Final = ("customer_end_score", "recovery_rate", "likely_dissatisfied_rate", "empathy_rate")
 BESIDE: Final = 4
+AGENTS_A_PAGE: Final = 40
+EVERYBODY, NAMED = "everybody", "named"
+SHOWN: Final = {EVERYBODY: "Everybody", NAMED: "Who stands apart"}
 VOLUME: Final = "interactions"
 
 
@@ -39,9 +43,36 @@ def _agents(known: list[str]) -> list[str]:
     chosen = st.multiselect(
         "Agents", known, key="agent", placeholder="Everybody",
         help="A team, for instance; the address keeps it. The peers stay all comparable agents.",
+        on_change=address.turn_to, args=(1,),
     )  # fmt: skip
     address.write({"agent": list(chosen)})
     return list(chosen) or known
+
+
+def _shown(rows: Sequence[Standing]) -> list[Standing]:
+    """Offer everybody or who stands apart, and of these a page, by name."""
+    address.seed("who", address.code("who", SHOWN, EVERYBODY))
+    chosen = st.segmented_control(
+        "Shown", list(SHOWN), format_func=lambda code: SHOWN[code], key="who", required=True,
+        on_change=address.turn_to, args=(1,),
+    )  # fmt: skip
+    address.write({"who": [] if chosen in (None, EVERYBODY) else [chosen]})
+    found = {row.agent_id for row in coaching.named(rows)}
+    agents = sorted({row.agent_id for row in rows if chosen != NAMED or row.agent_id in found})
+    page = address.page(_pages(agents))
+    kept = set(agents[(page - 1) * AGENTS_A_PAGE : page * AGENTS_A_PAGE])
+    return [row for row in rows if row.agent_id in kept]
+
+
+def _pages(agents: Collection[str]) -> int:
+    return max(ceil(len(agents) / AGENTS_A_PAGE), 1)
+
+
+def _pager(rows: Sequence[Standing]) -> None:
+    found = {row.agent_id for row in coaching.named(rows)}
+    agents = found if st.session_state["who"] == NAMED else {row.agent_id for row in rows}
+    pages = _pages(agents)
+    address.pager(address.page(pages), pages)
 
 
 def _metrics(rows: Sequence[Standing]) -> list[str]:
@@ -164,11 +195,16 @@ def main() -> None:
     with summary:
         _takeaway(rows, volumes)
     metrics = _metrics(rows)
+    shown = _shown(rows)
     links.remember_team()
+    if not shown:
+        st.html(Markup('<p class="qm-muted">Nobody stands apart this week.</p>'))
+        return
     with st.container(key="agents"):
-        _pictures(rows, metrics)
+        _pictures(shown, metrics)
     with st.container(key="team_list"):
-        _list(rows, volumes, week)
+        _list(shown, {row.agent_id: row.n for row in shown if row.metric == VOLUME}, week)
+    _pager(rows)
 
 
 main()

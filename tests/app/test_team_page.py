@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app_streamlit.coach_records import Standing
 from app_streamlit.components import agent_charts
+from app_streamlit.data import coaching
 from tests.app import marts, reading
 
 if TYPE_CHECKING:
+    import pytest
     from streamlit.testing.v1 import AppTest
 
     from tests.app.conftest import Open
@@ -89,3 +92,24 @@ def test_a_hostile_name_is_shown_as_it_is(browse: Open):
     app = browse("team")
     assert any("<script>agent</script>" in line for line in lines(app))
     assert "<script>agent" not in reading.markup(app)
+
+
+def test_only_who_stands_apart_is_shown_where_that_is_asked(browse: Open):
+    said = lines(browse("team", who="named"))
+    assert len(said) == 2
+    assert any(marts.COACHED in line for line in said)
+    assert any(marts.PRAISED in line for line in said)
+
+
+def test_a_large_site_is_shown_page_by_page_by_name(browse: Open, monkeypatch: pytest.MonkeyPatch):
+    names = [f"agent-{number:03}" for number in range(95)]
+    template = coaching.standings.__wrapped__  # what it reads without keeping
+    monkeypatch.setattr(
+        coaching,
+        "standings",
+        lambda week: [replace(row, agent_id=name) for name in names for row in template(week)[:12]],
+    )
+    app = browse("team", page="3")
+    assert not app.exception
+    said = lines(app)
+    assert [line.split()[0] for line in said] == names[80:]
