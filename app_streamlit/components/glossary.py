@@ -92,7 +92,6 @@ FLAGS: Final = {
     "turned_bad": Term("Turned bad", "Began well (+1 or more) and ended badly (\N{MINUS SIGN}1 or less)."),
     "negative_end": Term("Negative end", "The customer's mood in the last quarter was negative."),
     "emotionally_charged": Term("Emotionally charged", "The customer's words were unusually strong."),
-    "recovered": Term("Recovered", "Began badly (\N{MINUS SIGN}1 or less) and ended well (+1 or more)."),
     "likely_dissatisfied": Term(
         "Likely dissatisfied", "Probably dissatisfied, says a model; the reason has the odds."
     ),

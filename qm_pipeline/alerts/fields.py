@@ -9,6 +9,8 @@ from typing import Final
 
 import polars as pl
 
+from qm_pipeline.quality import courses
+
 # Columns of app.interactions, with what they hold.
 NUMBERS: Final = (
     "customer_score",
@@ -56,11 +58,13 @@ INTERACTIONS: Final = pl.Schema(
 )
 
 _SCORED: Final = pl.col("scoring_status") == "scored"
+_DISSATISFIED: Final = pl.col("flags").list.contains("likely_dissatisfied")
+_UNRESOLVED: Final = pl.col("flags").list.contains("likely_unresolved")
 
 
-def _share(code: str, known: str) -> pl.Expr:
-    """Share of interactions with a flag among those for which it can be said."""
-    return pl.col("flags").list.contains(code).filter(pl.col(known).is_not_null()).mean()
+def _share(holds: pl.Expr, known: str) -> pl.Expr:
+    """Share of interactions of which it holds among those for which it can be said."""
+    return holds.filter(pl.col(known).is_not_null()).mean()
 
 
 def _size(known: str) -> pl.Expr:
@@ -73,10 +77,13 @@ FIGURES: Final[dict[str, tuple[pl.Expr, pl.Expr]]] = {
     "coverage": (_SCORED.mean(), pl.len()),
     "customer_score": (pl.col("customer_score").mean(), _size("customer_score")),
     "customer_end_score": (pl.col("customer_end_score").mean(), _size("customer_end_score")),
-    "negative_end_share": (_share("negative_end", "customer_end_score"), _size("customer_end_score")),
-    "turned_bad_share": (_share("turned_bad", "customer_shift"), _size("customer_shift")),
-    "likely_dissatisfied_share": (_share("likely_dissatisfied", "p_dissatisfied"), _size("p_dissatisfied")),
-    "likely_unresolved_share": (_share("likely_unresolved", "p_resolved"), _size("p_resolved")),
+    "negative_end_share": (_share(courses.NEGATIVE_END, "customer_end_score"), _size("customer_end_score")),
+    "turned_bad_share": (_share(courses.TURNED_BAD, "customer_shift"), _size("customer_shift")),
+    "likely_dissatisfied_share": (
+        _share(_DISSATISFIED, "p_dissatisfied"),
+        _size("p_dissatisfied"),
+    ),
+    "likely_unresolved_share": (_share(_UNRESOLVED, "p_resolved"), _size("p_resolved")),
     "response_ms_mean": (pl.col("response_ms_mean").mean(), _size("response_ms_mean")),
     "handling_ms": (pl.col("handling_ms").mean(), _size("handling_ms")),
 }

@@ -15,6 +15,7 @@ import polars as pl
 from qm_pipeline.channels.adjusted import channel_effects
 from qm_pipeline.channels.contacts import SCORES
 from qm_pipeline.channels.weeks import COMPARED_WEEKS
+from qm_pipeline.quality import courses
 from qm_pipeline.stats import intervals
 
 if TYPE_CHECKING:
@@ -38,9 +39,9 @@ REPORT: Final = pl.Schema({**FIGURES, "previous": pl.Float64(), "four_week_mean"
 MEANS: Final = (*SCORES, "handling_ms")
 # Each rate: whether it holds of a contact, and what must be known of the contact for that.
 RATES: Final = {
-    "negative_end_rate": (pl.col("flags").list.contains("negative_end"), "customer_end_score"),
-    "turned_bad_rate": (pl.col("flags").list.contains("turned_bad"), "customer_shift"),
-    "recovered_rate": (pl.col("flags").list.contains("recovered"), "customer_shift"),
+    "negative_end_rate": (courses.NEGATIVE_END, "customer_end_score"),
+    "turned_bad_rate": (courses.TURNED_BAD, "customer_shift"),
+    "recovered_rate": (courses.RECOVERED, "customer_shift"),
     "emotionally_charged_rate": (pl.col("flags").list.contains("emotionally_charged"), "customer_score"),
     "likely_dissatisfied_rate": (pl.col("flags").list.contains("likely_dissatisfied"), "p_dissatisfied"),
     "likely_unresolved_rate": (pl.col("flags").list.contains("likely_unresolved"), "p_resolved"),

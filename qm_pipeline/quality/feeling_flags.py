@@ -1,6 +1,7 @@
-"""Flags of how the customer felt: turned bad, recovered, ended negative, emotionally charged.
+"""Flags of how the customer felt: turned bad, ended negative, emotionally charged.
 
-What belongs here: their rules, severities and sentences. What does not: scores, and flags of any other kind.
+What belongs here: their rules, severities and sentences. What does not: scores, flags of any other kind, and
+rates, which count every contact that ended so, however slight (`courses`).
 """
 
 from __future__ import annotations
@@ -11,20 +12,20 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import polars as pl
 
+from qm_pipeline.quality.courses import BEGIN, END, GOOD, NEGATIVE_END, TURNED_BAD
 from qm_pipeline.quality.raised import RAISED, evidence
 from qm_pipeline.scoring import segments
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-GOOD: Final = 1.0  # a begin or end score from here on up is good, from its negative on down bad
 STRONG: Final = -3.0  # a customer turn down here is strongly negative
 FEWEST_STRONG: Final = 2
 MOST_STRONG: Final = 8  # more than these make a contact no more urgent
 SCALE: Final = 5.0
+# Under this severity a bad end or sharp words are seldom more than that: precision in docs/decisions/0090.
+WORTH_A_LOOK: Final = 0.5
 
-_BEGIN: Final = pl.col("customer_begin_score")
-_END: Final = pl.col("customer_end_score")
 _SIGN: Final = pl.col("sign")
 _PART: Final = pl.col("part")
 _IS_STRONG: Final = pl.col("score") <= STRONG
@@ -32,7 +33,7 @@ _ENDS_NEGATIVE: Final = (_PART == "end") & (_SIGN < 0)
 _CHARGED: Final = (pl.col("strong") >= FEWEST_STRONG) & (2 * pl.col("strong") >= pl.col("turns"))
 # How deep, 0..1; how sure the model is of the words at the end, 0..1; how likely the customer was
 # dissatisfied, and where no model says, the mean of the two others.
-_DEPTH: Final = (-_END - GOOD) / (SCALE - GOOD)
+_DEPTH: Final = (-END - GOOD) / (SCALE - GOOD)
 _SURENESS: Final = pl.col("end_strength").fill_null(0.0)
 _DISSATISFIED: Final = pl.col("p_dissatisfied").cast(pl.Float64)
 _HOW_MANY: Final = (pl.col("strong").clip(upper_bound=MOST_STRONG) - FEWEST_STRONG) / (
@@ -47,7 +48,7 @@ class Rule:
     """One code.
 
     `holds` and `severity` read a contact's scores and what `_summed` adds; `evidence` reads a scored customer
-    turn; `sentence` makes the reason from a flagged contact's row.
+    turn; `sentence` makes the reason from a flagged contact's row. It is flagged from severity `least` on.
     """
 
     code: str
@@ -55,12 +56,12 @@ class Rule:
     severity: pl.Expr
     evidence: pl.Expr
     sentence: Callable[[dict[str, Any]], str]
+    least: float = 0.0
 
 
 def _turned(row: dict[str, Any]) -> str:
-    what = "turned bad" if row["customer_shift"] < 0 else "recovered"
     begin, end = row["customer_begin_score"], row["customer_end_score"]
-    return f"The customer began at {begin:+.1f} and ended at {end:+.1f}: the contact {what}."
+    return f"The customer began at {begin:+.1f} and ended at {end:+.1f}: the contact turned bad."
 
 
 def _ended(row: dict[str, Any]) -> str:
@@ -77,24 +78,18 @@ def _charged(row: dict[str, Any]) -> str:
 RULES: Final = (
     Rule(
         code="turned_bad",
-        holds=(_BEGIN >= GOOD) & (_END <= -GOOD),
-        severity=0.5 + 0.5 * (_BEGIN - _END - 2 * GOOD) / (2 * SCALE - 2 * GOOD),
+        holds=TURNED_BAD,
+        severity=0.5 + 0.5 * (BEGIN - END - 2 * GOOD) / (2 * SCALE - 2 * GOOD),
         evidence=((_PART == "begin") & (_SIGN > 0)) | _ENDS_NEGATIVE,
         sentence=_turned,
     ),
     Rule(
-        code="recovered",
-        holds=(_BEGIN <= -GOOD) & (_END >= GOOD),
-        severity=0.1 + 0.2 * (_END - _BEGIN - 2 * GOOD) / (2 * SCALE - 2 * GOOD),
-        evidence=((_PART == "begin") & (_SIGN < 0)) | ((_PART == "end") & (_SIGN > 0)),
-        sentence=_turned,
-    ),
-    Rule(
         code="negative_end",
-        holds=_END <= -GOOD,
+        holds=NEGATIVE_END,
         severity=0.2 + 0.2 * (_DEPTH + _SURENESS + _DISSATISFIED.fill_null((_DEPTH + _SURENESS) / 2)),
         evidence=_ENDS_NEGATIVE,
         sentence=_ended,
+        least=WORTH_A_LOOK,
     ),
     Rule(
         code="emotionally_charged",
@@ -102,6 +97,7 @@ RULES: Final = (
         severity=0.2 + 0.2 * (_HOW_MANY + _HOW_STRONG + _HOW_OFTEN),
         evidence=_IS_STRONG,
         sentence=_charged,
+        least=WORTH_A_LOOK,
     ),
 )
 
@@ -156,7 +152,7 @@ def _counted(turns: pl.DataFrame, contacts: int) -> tuple[segments.Ints, segment
 
 
 def _of_rule(rule: Rule, contacts: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
-    flagged = contacts.filter(rule.holds)
+    flagged = contacts.filter(rule.holds & (rule.severity >= rule.least))
     spans = turns.filter(rule.evidence).join(flagged.select("contact"), on="contact", how="semi")
     reasons = [rule.sentence(row) for row in flagged.iter_rows(named=True)]
     return (

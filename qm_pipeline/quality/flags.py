@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 # Of one contact alone, in the order in which they are told; a site's own codes come after them.
 CODES: Final = (
     "turned_bad",
-    "recovered",
     "negative_end",
     "emotionally_charged",
     "likely_dissatisfied",

@@ -1,6 +1,7 @@
-"""Repeat contacts: a customer who is in touch again about the same matter within seven days (metrics.md 6).
+"""Repeat contacts: a customer who comes back again about the same matter within seven days (metrics.md 6).
 
-What belongs here: which contacts repeat which, and the flag. What does not: rates of repeats over groups. The
+What belongs here: which contacts repeat which, and the flag. What does not: rates of repeats over groups.
+Coming back once is common, and such a contact is hardly worse than others: it counts in the rates. The
 matter is the topic, where the source tells it, else the queue; who is in touch about something else has not
 been failed by the contact before.
 """
@@ -25,6 +26,8 @@ CODE: Final = "repeat_contact"
 WITHIN_DAYS: Final = 7
 # A contact that took longer is a correspondence, in which being in touch again is no news.
 LONGEST_DAYS: Final = 30
+# So many contacts about the matter must lie before one that is flagged.
+FEWEST_BEFORE: Final = 2
 _WITHIN_MS: Final = WITHIN_DAYS * 86_400_000
 CONTACTS: Final = pl.Schema(
     {
@@ -41,8 +44,8 @@ CONTACTS: Final = pl.Schema(
 )
 
 
-def flags(contacts: pl.DataFrame, days: Collection[date]) -> pl.DataFrame:
-    """Flag contacts that began within seven days after one about the same matter had ended.
+def flags(contacts: pl.DataFrame, days: Collection[date], fewest: int = FEWEST_BEFORE) -> pl.DataFrame:
+    """Flag contacts that began within seven days after two or more about the same matter had ended.
 
     Parameters
     ----------
@@ -51,6 +54,8 @@ def flags(contacts: pl.DataFrame, days: Collection[date]) -> pl.DataFrame:
         may lie.
     days
         Whose contacts are looked at.
+    fewest
+        So many must lie before.
 
     Returns
     -------
@@ -60,7 +65,7 @@ def flags(contacts: pl.DataFrame, days: Collection[date]) -> pl.DataFrame:
     """
     lasted = (pl.col("ended_at") - pl.col("started_at")).dt.total_days()
     found = _with_earlier(contacts).filter(
-        pl.col("day").is_in(list(days)), pl.col("times") > 0, lasted < LONGEST_DAYS
+        pl.col("day").is_in(list(days)), pl.col("times") >= fewest, lasted < LONGEST_DAYS
     )
     last = contacts.select(pl.all().name.suffix("_before")).with_row_index("last")
     told = found.join(last.with_columns(pl.col("last").cast(pl.Int64)), on="last", maintain_order="left")

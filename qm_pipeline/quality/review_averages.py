@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from qm_pipeline.quality import courses
 from qm_pipeline.stats.sampling import Estimate, stratified_mean, stratified_proportion
 
 if TYPE_CHECKING:
@@ -32,13 +33,15 @@ AVERAGES: Final = pl.Schema(
     }
 )
 MEANS: Final = ("customer_score", "customer_end_score")
-# Each share's flag, and the score without which the flag is not defined.
+# Each share: whether it holds of an interaction, and the score without which that is not defined.
 SHARES: Final = {
-    "negative_end": "customer_end_score",
-    "turned_bad": "customer_shift",
-    "likely_dissatisfied": "p_dissatisfied",
+    "negative_end": (courses.NEGATIVE_END, "customer_end_score"),
+    "turned_bad": (courses.TURNED_BAD, "customer_shift"),
+    "likely_dissatisfied": (pl.col("flags").list.contains("likely_dissatisfied"), "p_dissatisfied"),
 }
-NEEDED: Final = ("customer_score", "customer_end_score", "customer_shift", "p_dissatisfied")
+NEEDED: Final = (
+    *("customer_score", "customer_begin_score", "customer_end_score", "customer_shift", "p_dissatisfied"),
+)
 
 
 def review_averages(scored: pl.DataFrame, queue: pl.DataFrame, flags: pl.DataFrame) -> pl.DataFrame:
@@ -89,8 +92,8 @@ def _row(week: object, metric: str, members: pl.DataFrame) -> tuple[object, ...]
 def _value(metric: str) -> pl.Expr:
     if metric in MEANS:
         return pl.col(metric).cast(pl.Float64)
-    raised = pl.col("flags").list.contains(metric).fill_null(value=False).cast(pl.Float64)
-    return pl.when(pl.col(SHARES[metric]).is_not_null()).then(raised)
+    holds, needed = SHARES[metric]
+    return pl.when(pl.col(needed).is_not_null()).then(holds.fill_null(value=False).cast(pl.Float64))
 
 
 def _estimator(metric: str) -> Callable[[pl.DataFrame], Estimate]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 RISK: Final = "risk"
 RANDOM: Final = "random"
 
-# What a flag of full severity adds to the priority. Praise and doubt are worth reading too, but not first.
+# What a flag of full severity adds to the priority. Doubt is worth reading too, but not first.
 WEIGHTS: Final[Mapping[str, float]] = {
     "critical_failed": 1.0,
     "escalation_requested": 0.9,
@@ -40,7 +40,6 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "slow_response": 0.4,
     "long_silence": 0.4,
     "uncertain": 0.3,
-    "recovered": 0.2,
 }
 # A code that a tenant's own phrase list brings.
 OWN_WEIGHT: Final = 0.7

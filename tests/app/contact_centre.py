@@ -172,14 +172,16 @@ _STORIES: Final = (
      (-4.1, "This is hopeless, I am leaving.")),
     ("technical", "voice", (-4.4, "everything is broken and nobody helps"), (-1.0, "that did not work"),
      (3.2, "oh great that is it")),
-    ("billing", "email", (-0.4, "I was charged twice."), (-3.8, "Still no answer, this is terrible."),
-     (-3.7, "I am very disappointed.")),
+    ("billing", "email", (-4.6, "I was charged twice, which is wrong."),
+     (-4.8, "Still no answer, this is terrible."), (-4.7, "I am very disappointed.")),
     ("sales", "messaging", (4.4, "Wow, what an amazing offer!"), (4.1, "I love it, perfect."),
      (4.3, "Wonderful, thanks!")),
+    ("technical", "voice", (0.4, "hello yes it is about the router again"), (-4.1, "now it is broken again"),
+     (-4.7, "nobody helps this is awful")),
 )  # fmt: skip
 
 
-def crowd(count: int = 40) -> tuple[Contact, ...]:
+def crowd(count: int = 50) -> tuple[Contact, ...]:
     """Enough flagged interactions for several pages."""
     return tuple(
         Contact(

@@ -30,23 +30,23 @@ def test_a_calm_conversation_is_not_listed(browse: Open):
     said = " ".join(reading.rows(browse(sort="newest"))) + " ".join(
         reading.rows(browse(sort="newest", page="2"))
     )
-    assert "agent-12" in said
+    assert contact_centre.TURNED_BAD.agent_id in said
     assert contact_centre.CALM.name not in said
 
 
 def test_a_flag_chosen_leaves_only_those_that_carry_it(browse: Open):
     app = browse()
-    app.pills(key="flag").set_value(["recovered"]).run()
+    app.pills(key="flag").set_value(["turned_bad"]).run()
     rows = reading.rows(app)
     assert rows
-    assert all("Recovered" in row for row in rows)
+    assert all("Turned bad" in row for row in rows)
 
 
 def test_the_address_alone_brings_back_every_filter(browse: Open):
-    app = browse(flag=["recovered"], channel=["voice"], queue=["technical"], sort="newest")
+    app = browse(flag=["turned_bad"], channel=["chat"], queue=["billing"], sort="newest")
     rows = reading.rows(app)
     assert rows
-    assert all("Recovered" in row and "Voice, technical" in row for row in rows)
+    assert all("Turned bad" in row and "Chat, billing" in row for row in rows)
     assert app.selectbox(key="sort").value == "newest"
 
 

@@ -33,30 +33,30 @@ def _open_first(page: Page) -> None:
 
 def test_a_qa_lead_sees_why_the_first_is_flagged_and_comes_back_to_the_same_list(visit: Visit):
     page = visit("/")
-    page.get_by_role("button", name=re.compile("Recovered")).click()
-    page.wait_for_function("location.search.includes('flag=recovered')")
+    page.get_by_role("button", name=re.compile("Turned bad")).click()
+    page.wait_for_function("location.search.includes('flag=turned_bad')")
     settle(page)
     _open_first(page)
-    assert "Recovered" in page.locator(".st-key-why").inner_text()
+    assert "Turned bad" in page.locator(".st-key-why").inner_text()
     assert page.locator(".qm-evident").count() > 0
     page.get_by_role("link", name="Back to the flagged interactions").click()
     page.wait_for_selector(".st-key-row-0")
     settle(page)
-    assert "flag=recovered" in page.url
+    assert "flag=turned_bad" in page.url
     lines = page.locator("[class*='st-key-row-'] .qm-reason").count()
-    recovered = page.locator("[class*='st-key-row-'] .qm-chips", has_text="Recovered").count()
-    assert lines == recovered > 0
+    turned = page.locator("[class*='st-key-row-'] .qm-chips", has_text="Turned bad").count()
+    assert lines == turned > 0
 
 
 def test_the_browser_s_own_way_back_keeps_the_filter_too(visit: Visit):
-    page = visit("/?flag=recovered&sort=newest")
+    page = visit("/?flag=turned_bad&sort=newest")
     _open_first(page)
     page.go_back()
     page.wait_for_selector(".st-key-row-0")
     settle(page)
-    assert "flag=recovered" in page.url
-    assert page.locator("[class*='st-key-row-'] .qm-chips", has_text="Recovered").count() > 0
-    assert page.locator("[class*='st-key-row-'] .qm-chips:not(:has-text('Recovered'))").count() == 0
+    assert "flag=turned_bad" in page.url
+    assert page.locator("[class*='st-key-row-'] .qm-chips", has_text="Turned bad").count() > 0
+    assert page.locator("[class*='st-key-row-'] .qm-chips:not(:has-text('Turned bad'))").count() == 0
 
 
 def test_the_whole_line_of_the_list_opens_its_conversation(visit: Visit):

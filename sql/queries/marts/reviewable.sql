@@ -4,6 +4,7 @@ select
     i.interaction_key,
     i.version,
     s.customer_score,
+    s.customer_begin_score,
     s.customer_end_score,
     s.customer_shift,
     s.p_dissatisfied

@@ -87,7 +87,18 @@ def by_hand(rows: list[dict[str, Any]], channel: str, week: date, metric: str) -
         return _wilson(known.count(True), len(known) - known.count(None))
     code = metric.removesuffix("_rate")
     defined = [r for r in mine if r[FLAGS[code]] is not None]
-    return _wilson(sum(code in r["flags"] for r in defined), len(defined))
+    return _wilson(sum(_holds(r, code) for r in defined), len(defined))
+
+
+def _holds(row: dict[str, Any], code: str) -> bool:
+    """Courses by their scores, whether flagged or not; the others by their flag."""
+    begin, end = row["customer_begin_score"], row["customer_end_score"]
+    if code == "negative_end":
+        return bool(end <= -1)
+    if code in {"turned_bad", "recovered"}:
+        good, bad = (begin, end) if code == "turned_bad" else (end, begin)
+        return bool(good >= 1 and bad <= -1)
+    return code in row["flags"]
 
 
 def came_back(rows: list[dict[str, Any]], row: dict[str, Any]) -> bool | None:

@@ -24,9 +24,10 @@ def contact(key: str, begins: timedelta, lasts: timedelta = HOUR, **facts: objec
     return row | facts
 
 
-def flagged(*rows: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def flagged(*rows: dict[str, Any], fewest: int = 1) -> dict[str, dict[str, Any]]:
+    """Flag from the first repeat on, so that each rule shows with two contacts."""
     contacts = pl.DataFrame(list(rows), schema=repeats.CONTACTS)
-    found = repeats.flags(contacts, contacts["day"].unique().to_list())
+    found = repeats.flags(contacts, contacts["day"].unique().to_list(), fewest)
     return {row["interaction_key"]: row for row in found.iter_rows(named=True)}
 
 
@@ -65,6 +66,11 @@ def test_without_a_topic_the_queue_is_the_matter():
     assert not flagged(first, contact("b", timedelta(0), queue="sales", **nameless))
 
 
+def test_who_comes_back_once_is_not_flagged_and_who_comes_back_again_is():
+    rows = [contact(name, timedelta(days=day)) for name, day in (("a", -5), ("b", -2), ("c", 0))]
+    assert set(flagged(*rows, fewest=repeats.FEWEST_BEFORE)) == {"c"}
+
+
 def test_a_flag_says_how_often_and_when_and_points_at_the_contact_before():
     found = flagged(*(contact(name, timedelta(days=day)) for name, day in (("a", -5), ("b", -2), ("c", 0))))
     assert found["c"]["reason"] == (
@@ -91,7 +97,7 @@ def test_only_the_days_asked_for_are_looked_at():
         [contact("a", timedelta(days=-3)), contact("b", timedelta(days=-1)), contact("c", timedelta(0))],
         schema=repeats.CONTACTS,
     )
-    assert repeats.flags(rows, [NOON.date()])["interaction_key"].to_list() == ["c"]
+    assert repeats.flags(rows, [NOON.date()], 1)["interaction_key"].to_list() == ["c"]
     assert repeats.flags(rows.clear(), [NOON.date()]).is_empty()
 
 

@@ -25,6 +25,7 @@ def _week(seed: int, a_day: int = 400) -> tuple[pl.DataFrame, pl.DataFrame]:
             "interaction_key": [f"{seed}-{number:05}" for number in range(size)],
             "version": pl.Series([1] * size, dtype=pl.Int32),
             "customer_score": end,
+            "customer_begin_score": end / 2,
             "customer_end_score": pl.Series(end).set(pl.Series(rng.random(size) < 0.05), None),
             "customer_shift": end / 2,
             "p_dissatisfied": 1 / (1 + np.exp(end)),
@@ -70,5 +71,7 @@ def test_a_share_counts_only_those_for_whom_it_is_defined():
     scored, flags = _week(3)
     row = _averages(3).row(by_predicate=pl.col("metric") == "negative_end", named=True)
     defined = scored.drop_nulls("customer_end_score")
-    assert row["everything"] == pytest.approx(flags.height / defined.height)
+    ends_badly = defined.filter(pl.col("customer_end_score") <= -1)
+    assert row["everything"] == pytest.approx(ends_badly.height / defined.height)
+    assert ends_badly.height > flags.height  # a share counts the slight ones too
     assert row["population"] == scored.height
