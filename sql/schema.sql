@@ -2983,6 +2983,8 @@ CREATE INDEX interactions_day ON core.interactions USING btree (day, interaction
 
 CREATE UNIQUE INDEX interactions_one_current ON core.interactions USING btree (interaction_key) WHERE current;
 
+CREATE INDEX interactions_peers ON core.interactions USING btree (channel, COALESCE(queue, ''::text), interaction_key) INCLUDE (queue, day, version) WHERE current;
+
 CREATE INDEX churn_risk_as_of ON marts.churn_risk USING btree (as_of, risk_index DESC);
 
 CREATE INDEX journey_visits_stage ON marts.journey_visits USING btree (journey, stage, day);
@@ -3014,6 +3016,8 @@ CREATE INDEX claims_reviewer ON review.claims USING btree (reviewer);
 CREATE INDEX coaching_sessions_agent ON review.coaching_sessions USING btree (agent_id, day);
 
 CREATE INDEX coaching_sessions_due ON review.coaching_sessions USING btree (noted_at) WHERE (due AND (withdrawn_at IS NULL));
+
+CREATE INDEX dynamics_day ON scores.dynamics USING btree (day);
 
 CREATE INDEX flags_day ON scores.flags USING btree (day, code);
 

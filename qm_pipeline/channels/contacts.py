@@ -63,10 +63,14 @@ def told(contacts: pl.DataFrame, raised: pl.DataFrame, newest: date) -> pl.DataF
 
 
 def _repeats(contacts: pl.DataFrame, newest: date) -> pl.DataFrame:
-    began = pl.when(pl.col("direction") == "inbound").then("started_at")
+    # What the customer began next, past any call that was made to them: sorted by customer, that is the next
+    # contact that was begun, if it is the same customer's.
+    begun = pl.when(pl.col("direction") == "inbound").then(pl.struct("customer_id", "started_at"))
+    following = begun.shift(-1).backward_fill()
     ordered = contacts.sort("customer_id", "started_at", "interaction_key").with_columns(
-        # What the customer began next, past any call that was made to them.
-        following=began.shift(-1).over("customer_id").backward_fill().over("customer_id")
+        following=pl.when(following.struct.field("customer_id") == pl.col("customer_id")).then(
+            following.struct.field("started_at")
+        )
     )
     came_back = (pl.col("following") <= pl.col("ended_at") + REPEAT).fill_null(value=False)
     closed = pl.col("customer_id").is_not_null() & (pl.col("day") + CLOSES_AFTER <= newest)

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import polars as pl
 
+from qm_pipeline.interactions.calendar import sunday
 from qm_pipeline.journeys import findings, order
 from qm_pipeline.journeys.stages import SETTLED, STOPPED, VISITS
-from qm_pipeline.journeys.windows import MOST_WEEKS
 from qm_pipeline.stats import intervals
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from qm_pipeline.stats.intervals import Intervals
@@ -29,7 +29,7 @@ ENDS: Final = 0.9
 
 WINDOW: Final = pl.Schema(
     {name: VISITS[name] for name in ("day", "journey", "channel", "stage", "next_stage", "ended")}
-    | {"customer": pl.String()}  # who stands for one: the customer, or the contact itself where unknown
+    | {"customer": pl.Int64()}  # a number for each customer, or for the contact itself where unknown
     | {name: VISITS[name] for name in ("customer_score", "emotional_change")}
 )
 STEPS: Final = pl.Schema(
@@ -74,6 +74,11 @@ LEAVERS: Final = pl.Schema(
         "n": pl.Int64(),
     }
 )
+_FIGURES: Final = (
+    *("week", "journey", "channel", "step", "stage", "next_stage", "reached", "continued", "settled"),
+    *("drop_off", "low", "high", "emotional_change", "emotional_low", "emotional_high", "emotional_n"),
+)
+_COUNTED: Final = pl.Schema({name: STEPS[name] for name in _FIGURES} | {"stopped": pl.Int64()})
 LEFT: Final = "left"
 STAYED: Final = "stayed"
 _SPAN: Final = {"week": pl.Date, "first_week": pl.Date}
@@ -106,28 +111,30 @@ def funnels(visits: pl.DataFrame, spans: Mapping[date, date], orders: Mapping[st
     Parameters
     ----------
     visits
-        `WINDOW`, in an order of their own: sums are added in it.
+        `WINDOW`, in any order.
     spans
         The windows asked for: the Monday of the last week, and that of the first (`windows.spans`).
     orders
         The declared order of stages per journey; the others' is inferred from all channels of the window.
     """
-    inside = _windowed(visits, spans)
-    steps = findings.flagged(_changed(inside, _counted(inside, _course(inside, orders))))
-    steps = steps.join(_spans(spans), on="week", maintain_order="left")
-    steps = steps.select(STEPS.names()).cast(STEPS)
-    return Funnels(steps, _leavers(inside, steps))
+    steps, leavers = [_COUNTED.to_frame()], [LEAVERS.to_frame()]
+    for inside in _windowed(visits, spans):
+        course = _course(inside, orders)
+        for side in (inside, inside.with_columns(channel=pl.lit(ALL))):
+            counted = _changed(side, _counted(side, course))
+            steps.append(counted.select(_COUNTED.names()).cast(_COUNTED))
+            leavers.append(_leavers(side, counted))
+    flagged = findings.flagged(pl.concat(steps).sort(*_FUNNEL, "step"))
+    told = flagged.join(_spans(spans), on="week", maintain_order="left").select(STEPS.names()).cast(STEPS)
+    return Funnels(told, pl.concat(leavers).sort(*_FUNNEL, "step", "who"))
 
 
-def _windowed(visits: pl.DataFrame, spans: Mapping[date, date]) -> pl.DataFrame:
-    """Give every visit once for each window it lies in, and there for its channel and for all of them."""
-    own = visits.with_columns(
-        own_week=pl.col("day").dt.truncate("1w"), cluster=pl.col("customer").rank("dense").cast(pl.Int64)
-    )
-    ahead = [own.with_columns(week=pl.col("own_week").dt.offset_by(f"{n}w")) for n in range(MOST_WEEKS)]
-    inside = pl.concat(each.join(_spans(spans), on="week", maintain_order="left") for each in ahead)
-    inside = inside.filter(pl.col("own_week") >= pl.col("first_week")).drop("own_week", "first_week", "day")
-    return pl.concat([inside, inside.with_columns(channel=pl.lit(ALL))])
+def _windowed(visits: pl.DataFrame, spans: Mapping[date, date]) -> Iterator[pl.DataFrame]:
+    """Give the visits of one window after the other: never more of them at once than the longest holds."""
+    own = visits.with_columns(cluster=pl.col("customer").rank("dense").cast(pl.Int64)).drop("customer")
+    for week, first_week in spans.items():
+        inside = own.filter(pl.col("day").is_between(first_week, sunday(week))).drop("day")
+        yield inside.with_columns(week=pl.lit(week, pl.Date))
 
 
 def _spans(spans: Mapping[date, date]) -> pl.DataFrame:
@@ -137,8 +144,7 @@ def _spans(spans: Mapping[date, date]) -> pl.DataFrame:
 def _course(windows: pl.DataFrame, orders: Mapping[str, Sequence[str]]) -> pl.DataFrame:
     """Per week and journey: the stages that are steps, their number, and where most go from them."""
     moves = (
-        windows.filter(pl.col("channel") == ALL)
-        .group_by("week", "journey", "stage", "next_stage")
+        windows.group_by("week", "journey", "stage", "next_stage")
         .agg(count=pl.len().cast(pl.Int64))
         .sort("week", "journey", "stage", "next_stage")
     )
@@ -197,9 +203,8 @@ def _counted(windows: pl.DataFrame, course: pl.DataFrame) -> pl.DataFrame:
 def _changed(windows: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """Add the change of mood of those who made each step."""
     numbered = rows.with_row_index("group").select("group", *_STEP, "next_stage")
-    made = windows.drop_nulls("emotional_change").join(
-        numbered, on=[*_STEP, "next_stage"], maintain_order="left"
-    )
+    known = windows.drop_nulls("emotional_change").select(*_STEP, "next_stage", "cluster", "emotional_change")
+    made = known.join(numbered, on=[*_STEP, "next_stage"])
     change = _means(made, "emotional_change", rows.height)
     sizes = np.bincount(made["group"].to_numpy(), minlength=rows.height)
     return rows.with_columns(
@@ -209,7 +214,9 @@ def _changed(windows: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _means(rows: pl.DataFrame, name: str, groups: int) -> Intervals:
-    return intervals.means(rows[name], rows["group"], rows["cluster"], groups)
+    """Average each group, in an order of its own: the same values give the same sum to the last bit."""
+    ordered = rows.select("group", "cluster", name).sort("cluster", name)
+    return intervals.means(ordered[name], ordered["group"], ordered["cluster"], groups)
 
 
 def _leavers(inside: pl.DataFrame, steps: pl.DataFrame) -> pl.DataFrame:
@@ -217,8 +224,8 @@ def _leavers(inside: pl.DataFrame, steps: pl.DataFrame) -> pl.DataFrame:
     unsettled = inside.filter(pl.col("ended").is_null() | (pl.col("ended") == STOPPED))
     sides = pl.DataFrame({"who": [LEFT, STAYED]})
     rows = steps.select(*_STEP, "step").join(sides, how="cross").with_row_index("group")
-    known = unsettled.with_columns(who=who).join(
-        rows.select("group", *_STEP, "who"), on=[*_STEP, "who"], maintain_order="left"
+    known = unsettled.select(*_STEP, "cluster", "customer_score", who=who).join(
+        rows.select("group", *_STEP, "who"), on=[*_STEP, "who"]
     )
     counts = known.group_by("group").agg(contacts=pl.len(), n=pl.col("customer_score").count())
     score = _means(known.drop_nulls("customer_score"), "customer_score", rows.height)

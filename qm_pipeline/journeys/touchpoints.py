@@ -35,8 +35,13 @@ TOUCHPOINTS: Final = pl.Schema(
     }
 )
 WINDOW: Final = pl.Schema(
-    {"day": pl.Date(), "journey_key": pl.String(), "touchpoint": pl.Int32(), "customer_id": pl.String()}
+    {"day": pl.Date()}
     | {name: INTERACTIONS[name] for name in ("channel", "topic")}
+    | {
+        "journey_key": pl.Int64(),
+        "touchpoint": pl.Int32(),
+        "customer": pl.Int64(),
+    }  # numbers that stand for them
     | {"customer_score": INTERACTION_SCORES["customer_score"]}
 )
 TRANSITIONS: Final = pl.Schema(
@@ -114,7 +119,7 @@ def transitions(window: pl.DataFrame, spans: Mapping[date, date], gap: timedelta
         was about next_topic. `emotional_change` is the next contact's customer score minus this one's.
     """
     ordered = window.sort("journey_key", "touchpoint").with_columns(
-        cluster=pl.col("customer_id").rank("dense").cast(pl.Int64)
+        cluster=pl.col("customer").rank("dense").cast(pl.Int64)
     )
     parts = [
         _of_window(ordered.filter(pl.col("day").is_between(first, sunday(week))), gap).with_columns(

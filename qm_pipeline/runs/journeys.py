@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _CONTACTS_AT_ONCE: Final = 25_000
 _IN_WINDOWS_AT_ONCE: Final = 200_000
+# What comes as lists, many in a row, of rows that are alike in all else.
+_OF_VISITS: Final = ("customer", "customer_score", "emotional_change")
+_OF_TOUCHPOINTS: Final = ("journey_key", "touchpoint", "customer", "customer_score")
 
 
 class Followed(NamedTuple):
@@ -84,9 +87,10 @@ def computed(
     asked = windows.spans(contacts, weeks)
     for group in windows.together(asked, contacts, _IN_WINDOWS_AT_ONCE):
         first, last = min(group.values()), max(group)
-        visits = tx.frame("journeys/window", schema=funnel.WINDOW, first=first, last=sunday(last))
+        span = {"first": first, "last": sunday(last)}
+        visits = _unpacked(tx, "journeys/window", funnel.WINDOW, _OF_VISITS, span)
         found = funnel.funnels(visits, group, journey_map.orders)
-        touched = tx.frame("journeys/touchpoints", schema=touchpoints.WINDOW, first=first, last=sunday(last))
+        touched = _unpacked(tx, "journeys/touchpoints", touchpoints.WINDOW, _OF_TOUCHPOINTS, span)
         yield Computed(*found, touchpoints.transitions(touched, group, journey_map.gap))
         on_part()
 
@@ -123,6 +127,14 @@ def _replace_touchpoints(tx: Transaction, days: Sequence[date], gap: timedelta) 
         "journeys/customers_contacts", schema=touchpoints.CONTACTS, days=list(days), keys=keys
     )
     tx.copy_in("marts.journey_touchpoints", touchpoints.touchpoints(contacts, gap))
+
+
+def _unpacked(
+    tx: Transaction, query: str, schema: pl.Schema, listed: Sequence[str], span: Mapping[str, date]
+) -> pl.DataFrame:
+    """Read rows that come many in one."""
+    packed = {name: pl.List(dtype) if name in listed else dtype for name, dtype in schema.items()}
+    return tx.frame(query, schema=pl.Schema(packed), **span).explode(listed)
 
 
 def _by_week(tx: Transaction, weeks: Sequence[date]) -> Mapping[date, int]:

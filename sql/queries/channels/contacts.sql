@@ -19,8 +19,10 @@ select
     d.handling_ms
 from core.interactions as i
 left join scores.interactions as s
-    on i.interaction_key = s.interaction_key and i.version = s.version and s.current
+    on
+        i.interaction_key = s.interaction_key and i.version = s.version and s.current
+        and s.day between :first and :last
 left join scores.dynamics as d
-    on i.interaction_key = d.interaction_key and i.version = d.version
+    on i.interaction_key = d.interaction_key and i.version = d.version and d.day between :first and :last
 where i.day between :first and :last and i.current and i.status in ('completed', 'abandoned')
 order by i.day, i.interaction_key;

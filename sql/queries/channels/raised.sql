@@ -10,4 +10,6 @@ inner join scores.flags as f
         s.interaction_key = f.interaction_key
         and s.version = f.version
         and s.model_versions = f.model_versions
-where i.day between :first and :last and i.current and i.status in ('completed', 'abandoned');
+where
+    i.day between :first and :last and s.day between :first and :last and f.day between :first and :last
+    and i.current and i.status in ('completed', 'abandoned');

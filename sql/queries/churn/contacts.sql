@@ -1,4 +1,5 @@
--- The contacts of some customers in a time, with what is known of each.
+-- The contacts of some customers in a time, with what is known of each. Customer by customer, for what is
+-- asked is a few contacts of each, however many there are of all.
 select
     i.customer_id,
     i.interaction_key,
@@ -10,9 +11,23 @@ select
     coalesce('turned_bad' = any(f.codes), false) as turned_bad,
     coalesce('escalation_requested' = any(f.codes), false) as escalation_requested,
     coalesce('cancellation_intent' = any(f.codes), false) as cancellation_intent
-from core.interactions as i
-inner join scores.interactions as s
-    on i.interaction_key = s.interaction_key and i.version = s.version and s.current
+from unnest(cast(:customers as text[])) as c (customer_id)
+cross join lateral (
+    select *
+    from core.interactions as theirs
+    where
+        theirs.customer_id = c.customer_id
+        and theirs.day between :first and :last
+        and theirs.current
+        and theirs.status in ('completed', 'abandoned')
+    offset 0
+) as i
+cross join lateral (
+    select *
+    from scores.interactions as made
+    where made.interaction_key = i.interaction_key and made.version = i.version and made.current
+    limit 1
+) as s
 left join lateral (
     select array_agg(flags.code) as codes
     from scores.flags
@@ -21,9 +36,4 @@ left join lateral (
         and flags.version = s.version
         and flags.model_versions = s.model_versions
 ) as f on true
-where
-    i.day between :first and :last
-    and i.current
-    and i.status in ('completed', 'abandoned')
-    and i.customer_id = any(cast(:customers as text[]))
 order by i.customer_id, i.ended_at, i.interaction_key;

@@ -17,7 +17,8 @@ select
                 select 1
                 from scores.flags as f
                 where
-                    f.interaction_key = s.interaction_key
+                    f.day between :first and :last
+                    and f.interaction_key = s.interaction_key
                     and f.version = s.version
                     and f.model_versions = s.model_versions
                     and f.code = 'likely_dissatisfied'
@@ -31,9 +32,11 @@ select
     d.agent_closed
 from core.interactions as i
 left join scores.interactions as s
-    on i.interaction_key = s.interaction_key and i.version = s.version and s.current
+    on
+        i.interaction_key = s.interaction_key and i.version = s.version and s.current
+        and s.day between :first and :last
 left join scores.dynamics as d
-    on i.interaction_key = d.interaction_key and i.version = d.version
+    on i.interaction_key = d.interaction_key and i.version = d.version and d.day between :first and :last
 where
     i.day between :first and :last
     and i.current and i.status in ('completed', 'abandoned') and i.agent_id is not null

@@ -34,5 +34,7 @@ left join lateral (
         and flags.version = s.version
         and flags.model_versions = s.model_versions
 ) as f on true
-where i.day = any(cast(:days as date[])) and i.current and s.status = 'scored'
+where
+    i.day = any(cast(:days as date[])) and s.day = any(cast(:days as date[])) and d.day = any(cast(:days as date[]))
+    and i.current and s.status = 'scored'
 order by i.interaction_key;

@@ -13,7 +13,7 @@ from core.interactions as i
 inner join scores.interactions as s
     on i.interaction_key = s.interaction_key and i.version = s.version and s.current
 where
-    i.day between :first and :last
+    i.day between :first and :last and s.day between :first and :last
     and i.current
     and i.status in ('completed', 'abandoned')
     and i.direction = 'inbound'

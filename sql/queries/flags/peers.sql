@@ -1,14 +1,51 @@
 -- The peers of a week: of every channel and queue in the days before it a sample, those whose keys come
--- first. Keys are digests: their order is as good as random, and the same on every machine.
-with numbered as (
+-- first. Keys are digests: their order is as good as random, and the same on every machine. Channels and
+-- queues are found by leaps over the index that has them in order, and so are the first keys of each: what is
+-- read does not grow with what is there.
+with recursive places as (
+    (
+        select
+            channel,
+            coalesce(queue, '') as queue
+        from core.interactions
+        where current
+        order by channel, coalesce(queue, '')
+        limit 1
+    )
+    union all
     select
-        i.interaction_key,
-        i.version,
-        row_number() over (partition by i.channel, i.queue order by i.interaction_key) as place
-    from core.interactions as i
-    inner join scores.interactions as s
-        on i.interaction_key = s.interaction_key and i.version = s.version and s.current
-    where i.day between :first and :last and i.current and s.status = 'scored'
+        following.channel,
+        following.queue
+    from places as p
+    cross join lateral (
+        select
+            i.channel,
+            coalesce(i.queue, '') as queue
+        from core.interactions as i
+        where i.current and (i.channel, coalesce(i.queue, '')) > (p.channel, p.queue)
+        order by i.channel, coalesce(i.queue, '')
+        limit 1
+    ) as following
+),
+
+chosen as materialized (
+    select
+        peer.interaction_key,
+        peer.version
+    from places as p
+    cross join lateral (
+        select
+            i.interaction_key,
+            i.version
+        from core.interactions as i
+        inner join scores.interactions as s
+            on i.interaction_key = s.interaction_key and i.version = s.version and s.current
+        where
+            i.channel = p.channel and coalesce(i.queue, '') = p.queue
+            and i.day between :first and :last and i.current and s.status = 'scored'
+        order by i.interaction_key
+        limit :most
+    ) as peer
 )
 
 select
@@ -32,11 +69,25 @@ select
     cast(s.p_dissatisfied as double precision) as p_dissatisfied,
     cast(coalesce(f.critical, 0) as double precision) as critical,
     cast(coalesce(f.escalation, 0) as double precision) as escalation
-from numbered as n
-inner join core.interactions as i on n.interaction_key = i.interaction_key and n.version = i.version
-inner join scores.interactions as s
-    on i.interaction_key = s.interaction_key and i.version = s.version and s.current
-inner join scores.dynamics as d on s.interaction_key = d.interaction_key and s.version = d.version
+from chosen as n
+cross join lateral (
+    select *
+    from core.interactions as theirs
+    where theirs.interaction_key = n.interaction_key and theirs.version = n.version
+    limit 1
+) as i
+cross join lateral (
+    select *
+    from scores.interactions as made
+    where made.interaction_key = n.interaction_key and made.version = n.version and made.current
+    limit 1
+) as s
+cross join lateral (
+    select *
+    from scores.dynamics as measured
+    where measured.interaction_key = n.interaction_key and measured.version = n.version
+    limit 1
+) as d
 left join lateral (
     select
         max(flags.severity) filter (where flags.code = 'critical_failed') as critical,
@@ -47,5 +98,4 @@ left join lateral (
         and flags.version = s.version
         and flags.model_versions = s.model_versions
 ) as f on true
-where n.place <= :most
 order by i.interaction_key;

@@ -10,7 +10,9 @@ select
     s.reason
 from core.interactions as i
 left join scores.interactions as s
-    on i.interaction_key = s.interaction_key and i.version = s.version and s.current
+    on
+        i.interaction_key = s.interaction_key and i.version = s.version and s.current
+        and s.day = any(cast(:days as date[]))
 where
     i.day = any(cast(:days as date[]))
     and i.current and i.status in ('completed', 'abandoned')

@@ -11,5 +11,5 @@ select
 from core.interactions as i
 inner join scores.interactions as s
     on i.interaction_key = s.interaction_key and i.version = s.version and s.current
-where i.day between :first and :last and i.current and s.status = 'scored'
+where i.day between :first and :last and s.day between :first and :last and i.current and s.status = 'scored'
 order by i.day, i.interaction_key;

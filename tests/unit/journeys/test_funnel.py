@@ -185,7 +185,7 @@ def test_no_visits_give_no_steps(visits: pl.DataFrame):
 def plain(steps: list[tuple[str, str | None, str | None, int]]) -> pl.DataFrame:
     """Make `WINDOW` of counts of (stage, next stage, how it ended)."""
     rows = [
-        {"day": MONDAY, "journey": "j", "channel": "chat", "customer": f"c{number}", "stage": stage,
+        {"day": MONDAY, "journey": "j", "channel": "chat", "customer": number, "stage": stage,
          "next_stage": after, "ended": ended}
         for stage, after, ended, count in steps
         for number in range(count)
@@ -255,7 +255,7 @@ def test_intervals_hold_the_truth_19_times_in_20():
     change = -0.4 + np.repeat(lasting, contacts) + rng.standard_normal(who.size)
     given = pl.DataFrame({
         "day": MONDAY, "journey": pl.Series(journey).cast(pl.String), "channel": "chat", "stage": "a",
-        "customer": pl.Series(who).cast(pl.String), "customer_score": None,
+        "customer": pl.Series(who), "customer_score": None,
         "emotional_change": pl.Series(np.where(left, np.nan, change)).fill_nan(None), "left": left,
     }).with_columns(
         next_stage=pl.when(~pl.col("left")).then(pl.lit("b")),

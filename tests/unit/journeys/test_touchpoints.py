@@ -91,6 +91,9 @@ def simulated(plan: Plan) -> pl.DataFrame:
         orient="row",
     )
     told = touchpoints.touchpoints(given, GAP).join(facts, on="interaction_key")
+    told = told.with_columns(
+        pl.col("journey_key").rank("dense"), customer=pl.col("customer_id").rank("dense")
+    )
     return told.select(touchpoints.WINDOW.names()).cast(touchpoints.WINDOW)  # type: ignore[arg-type]
 
 
@@ -117,7 +120,7 @@ def by_hand(window: pl.DataFrame, first: date) -> dict[tuple[str, str, str], lis
         change = following["customer_score"] - row["customer_score"] if following else None
         stays = bool(following and following["channel"] == row["channel"])
         for channel in (row["channel"], "all"):
-            found[channel, row["topic"], topic].append((row["customer_id"], change, stays))
+            found[channel, row["topic"], topic].append((row["customer"], change, stays))
     return found
 
 

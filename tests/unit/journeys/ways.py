@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def window_of(visits: pl.DataFrame) -> pl.DataFrame:
     """What the funnels read of visits."""
-    who = pl.coalesce("customer_id", "interaction_key")
+    who = pl.coalesce("customer_id", "interaction_key").rank("dense").cast(pl.Int64)
     return visits.with_columns(customer=who).select(funnel.WINDOW.names())
 
 
