@@ -113,7 +113,7 @@ def replace_churn_risk(database: Database, run_id: str, days: Sequence[date]) ->
     rows = 0
     with database.begin() as tx:
         tx.lock("marts")
-        for customers, first, last in _touched(tx, days):
+        for customers, first, last in _touched(tx, days, tx.rows("churn/span")[0]["last"]):
             rows += _replace(tx, customers, first, last)
             tx.execute("runs/beat", run_id=run_id)
     return rows
@@ -219,19 +219,25 @@ def _storable(indexed: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _touched(tx: Transaction, days: Sequence[date]) -> list[tuple[list[str], date, date]]:
+def _touched(
+    tx: Transaction, days: Sequence[date], newest: date | None
+) -> list[tuple[list[str], date, date]]:
     """Find whose rows to write in which month; all before the first is written, for the rows tell too."""
     return [
         ([row["customer_id"] for row in tx.rows("churn/touched", days=bearing)], first, last)
-        for bearing, (first, last) in _windows(days)
+        for bearing, (first, last) in _windows(days, newest)
     ]
 
 
-def _windows(days: Sequence[date]) -> Iterator[tuple[list[date], tuple[date, date]]]:
-    """Cut what a run bears on into months, each with those days of the run that bear on it."""
+def _windows(days: Sequence[date], newest: date | None) -> Iterator[tuple[list[date], tuple[date, date]]]:
+    """Cut what a run bears on into months, each with those days of the run that bear on it.
+
+    Nobody has a row after the newest day with a contact, unless the run itself has come to a later one.
+    """
     if not days:
         return
-    for first, last in _months(min(days), max(days) + _BEARS_ON):
+    until = max(*days, min(newest or max(days), max(days) + _BEARS_ON))
+    for first, last in _months(min(days), until):
         bearing = [day for day in days if first - _BEARS_ON <= day <= last]
         if bearing:
             yield bearing, (first, last)

@@ -101,7 +101,11 @@ def repeated(
     for _, month in groupby(sorted(days), key=lambda day: (day.year, day.month)):
         asked = list(month)
         contacts = tx.frame(
-            "flags/customers", schema=repeats.CONTACTS, first=asked[0] - _REPEATED_WITHIN, last=asked[-1]
+            "flags/customers",
+            schema=repeats.CONTACTS,
+            days=asked,
+            first=asked[0] - _REPEATED_WITHIN,
+            last=asked[-1],
         )
         parts.append(repeats.flags(contacts, asked).select(ROWS.names()).cast(ROWS))
         on_part()

@@ -56,29 +56,31 @@ def adds_up(database: Database) -> bool:
 
 
 def test_a_contact_that_comes_late_makes_a_repeat_of_the_one_after_it(database: Database, tmp_path: Path):
-    second = at("second", MONDAY, customer_id="k")
-    work(database, tmp_path, [second, at("other", MONDAY)])
+    days = {"second": MONDAY - timedelta(days=1), "third": MONDAY}
+    known = [at(name, day, customer_id="k") for name, day in days.items()]
+    work(database, tmp_path, [*known, at("other", MONDAY)])
     assert flagged(database, "repeat_contact") == {}
     work(database, tmp_path, [at("first", MONDAY - timedelta(days=3), customer_id="k")])
     found = flagged(database, "repeat_contact")
-    assert set(found) == {"second"}
-    first = contacts.rows(
-        database, "select interaction_key::text as key from core.interactions where interaction_id = 'first'"
+    assert set(found) == {"third"}
+    before = contacts.rows(
+        database, "select interaction_key::text as key from core.interactions where interaction_id = 'second'"
     )
-    assert found["second"]["related"] == [first[0]["key"]]
+    assert found["third"]["related"] == [before[0]["key"]]
     assert adds_up(database)
 
 
 def test_the_views_show_flags_of_both_kinds_once(database: Database, tmp_path: Path):
     bad = {"turns": [{"role": "customer", "text": "this is terrible"} for _ in range(4)]}
-    given = [at("a", MONDAY, customer_id="k"), at("b", MONDAY, 12, customer_id="k", **bad)]
+    given = [at(name, MONDAY, hour, customer_id="k") for name, hour in (("z", 8), ("a", 9))]
+    given.append(at("b", MONDAY, 12, customer_id="k", **bad))
     work(database, tmp_path, given)
     shown = contacts.rows(database, "select flags, review_priority from app.interactions order by started_at")
     assert "repeat_contact" not in shown[0]["flags"]
-    assert {"repeat_contact", "emotionally_charged"} <= set(shown[1]["flags"])
+    assert {"repeat_contact", "emotionally_charged"} <= set(shown[2]["flags"])
     rows = contacts.rows(database, "select code, severity, model_versions from app.flags")
     assert len({row["code"] for row in rows}) == len(rows)
-    assert max(row["severity"] for row in rows) == shown[1]["review_priority"]
+    assert max(row["severity"] for row in rows) == shown[2]["review_priority"]
     assert {row["model_versions"] for row in rows} == {"plain-en/1.0.0"}
 
 
