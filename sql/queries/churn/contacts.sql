@@ -11,23 +11,27 @@ select
     coalesce('turned_bad' = any(f.codes), false) as turned_bad,
     coalesce('escalation_requested' = any(f.codes), false) as escalation_requested,
     coalesce('cancellation_intent' = any(f.codes), false) as cancellation_intent
-from unnest(cast(:customers as text[])) as c (customer_id)
-cross join lateral (
-    select *
-    from core.interactions as theirs
-    where
-        theirs.customer_id = c.customer_id
-        and theirs.day between :first and :last
-        and theirs.current
-        and theirs.status in ('completed', 'abandoned')
-    offset 0
-) as i
-cross join lateral (
-    select *
-    from scores.interactions as made
-    where made.interaction_key = i.interaction_key and made.version = i.version and made.current
-    limit 1
-) as s
+from (select unnest(cast(:customers as text[])) as customer_id) as c
+cross join
+    lateral (
+        select theirs.*
+        from core.interactions as theirs
+        where
+            theirs.customer_id = c.customer_id
+            and theirs.day between :first and :last
+            and theirs.current
+            and theirs.status in ('completed', 'abandoned')
+        order by theirs.started_at, theirs.interaction_key
+        offset 0
+    ) as i
+cross join
+    lateral (
+        select made.*
+        from scores.interactions as made
+        where made.interaction_key = i.interaction_key and made.version = i.version and made.current
+        order by made.version
+        limit 1
+    ) as s
 left join lateral (
     select array_agg(flags.code) as codes
     from scores.flags

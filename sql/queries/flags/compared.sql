@@ -35,6 +35,8 @@ left join lateral (
         and flags.model_versions = s.model_versions
 ) as f on true
 where
-    i.day = any(cast(:days as date[])) and s.day = any(cast(:days as date[])) and d.day = any(cast(:days as date[]))
+    i.day = any(cast(:days as date[]))
+    and s.day = any(cast(:days as date[]))
+    and d.day = any(cast(:days as date[]))
     and i.current and s.status = 'scored'
 order by i.interaction_key;

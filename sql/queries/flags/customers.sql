@@ -15,17 +15,19 @@ from (
     from core.interactions
     where day = any(cast(:days as date[])) and current and customer_id is not null
 ) as c
-cross join lateral (
-    select *
-    from core.interactions as theirs
-    where
-        theirs.customer_id = c.customer_id
-        and theirs.day between :first and :last
-        and theirs.current
-        and theirs.status in ('completed', 'abandoned')
-        and theirs.direction = 'inbound'
-    offset 0
-) as i
+cross join
+    lateral (
+        select theirs.*
+        from core.interactions as theirs
+        where
+            theirs.customer_id = c.customer_id
+            and theirs.day between :first and :last
+            and theirs.current
+            and theirs.status in ('completed', 'abandoned')
+            and theirs.direction = 'inbound'
+        order by theirs.started_at, theirs.interaction_key
+        offset 0
+    ) as i
 where
     exists (
         select

@@ -70,24 +70,30 @@ select
     cast(coalesce(f.critical, 0) as double precision) as critical,
     cast(coalesce(f.escalation, 0) as double precision) as escalation
 from chosen as n
-cross join lateral (
-    select *
-    from core.interactions as theirs
-    where theirs.interaction_key = n.interaction_key and theirs.version = n.version
-    limit 1
-) as i
-cross join lateral (
-    select *
-    from scores.interactions as made
-    where made.interaction_key = n.interaction_key and made.version = n.version and made.current
-    limit 1
-) as s
-cross join lateral (
-    select *
-    from scores.dynamics as measured
-    where measured.interaction_key = n.interaction_key and measured.version = n.version
-    limit 1
-) as d
+cross join
+    lateral (
+        select theirs.*
+        from core.interactions as theirs
+        where theirs.interaction_key = n.interaction_key and theirs.version = n.version
+        order by theirs.version
+        limit 1
+    ) as i
+cross join
+    lateral (
+        select made.*
+        from scores.interactions as made
+        where made.interaction_key = n.interaction_key and made.version = n.version and made.current
+        order by made.version
+        limit 1
+    ) as s
+cross join
+    lateral (
+        select measured.*
+        from scores.dynamics as measured
+        where measured.interaction_key = n.interaction_key and measured.version = n.version
+        order by measured.version
+        limit 1
+    ) as d
 left join lateral (
     select
         max(flags.severity) filter (where flags.code = 'critical_failed') as critical,

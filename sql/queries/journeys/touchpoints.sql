@@ -1,5 +1,5 @@
--- The touchpoints of a stretch of days, with what is known of their contacts; those of a day, channel and topic
--- in one row. Journeys and customers go as numbers, for all that is asked of them is who is the same.
+-- The touchpoints of a stretch of days, with what is known of their contacts; those of a day, channel and
+-- topic in one row. Journeys and customers go as numbers: all that is asked of them is who is the same.
 select
     t.day,
     i.channel,

@@ -1,6 +1,6 @@
--- The visits of a stretch of days, those of a day that went the same way in one row: millions of rows one by one
--- would cost more than all that is made of them. Customers go as numbers, for all that is asked of them is who
--- is the same; an unknown customer's contact stands for itself.
+-- The visits of a stretch of days, those of a day that went the same way in one row: millions of rows one by
+-- one would cost more than all that is made of them. Customers go as numbers, for all that is asked of them
+-- is who is the same; an unknown customer's contact stands for itself.
 select
     day,
     journey,
