@@ -14,7 +14,7 @@ revoke select on landing.quarantine from qm_writer;
 grant select (file_sha256, line, reason, field, path, quarantined_at) on landing.quarantine to qm_writer;
 
 -- Who may do what is decided by people, and what they did is nobody's to change: not the pipeline's either.
-revoke insert, update, delete on review.people, ops.audit from qm_writer;
+revoke insert, update, delete on review.people, review.disputes, ops.audit from qm_writer;
 
 -- Functions are anyone's unless that is taken back.
 revoke execute on all functions in schema ops from public;
@@ -25,10 +25,12 @@ grant select on all tables in schema app to qm_app, qm_reader;
 
 -- People decide through functions only.
 revoke execute on all functions in schema review from public;
-grant usage on schema review to qm_app;
+grant usage on schema review to qm_app, qm_reader;
 grant execute on all functions in schema review to qm_app, qm_writer;
 -- Views ask these of whoever reads them.
 grant execute on function
-review.unrestricted(), review.my_roles(), review.has_role(text[]) to qm_reader;
+review.unrestricted(), review.my_roles(), review.has_role(text[]), review.sees_all(),
+review.sees_operations(), review.sees_agents(), review.my_agent_id(), review.own_interactions() to qm_reader;
 -- Only what was done is noted: the functions that do it note it.
-revoke execute on function review.note(text, uuid, jsonb) from qm_app, qm_writer;
+revoke execute on function
+review.note(text, uuid, jsonb), review.put_person(text, text, text, text[], boolean) from qm_app, qm_writer;

@@ -112,12 +112,39 @@ CREATE FUNCTION ops.run_is_alive(run_id text) RETURNS boolean
     )
 $$;
 
+CREATE FUNCTION review.arrive(called text, claimed text[], claimed_agent text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    before review.people;
+begin
+    select * into before from review.people as p where p.person = review.me();
+    insert into review.people as p (person, display_name, agent_id, claimed_roles)
+    values (review.me(), called, claimed_agent, claimed)
+    on conflict (person) do update set
+        display_name = excluded.display_name,
+        agent_id = coalesce(excluded.agent_id, p.agent_id),
+        claimed_roles = excluded.claimed_roles;
+    if
+        before.person is null or before.claimed_roles is distinct from claimed
+        or (claimed_agent is not null and before.agent_id is distinct from claimed_agent)
+    then
+        perform review.note('claimed_roles', null, jsonb_build_object(
+            'before', before.claimed_roles, 'after', claimed, 'agent_id', claimed_agent
+        ));
+        return true;
+    end if;
+    return false;
+end
+$$;
+
 CREATE FUNCTION review.ask_for_evidence(interaction uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-    perform review.require('qa_lead', 'coach', 'cx_leader', 'engineer', 'agent');
+    perform review.require_sight(interaction);
     insert into review.evidence_requests as r (interaction_key)
     select i.interaction_key
     from core.interactions as i
@@ -169,8 +196,43 @@ CREATE FUNCTION review.coaching_changes(around date) RETURNS void
     where s.withdrawn_at is null and s.day between around - 28 and around + 28
 $$;
 
+CREATE FUNCTION review.dispute(interaction uuid, flag_code text, why text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    made bigint;
+begin
+    perform review.require('agent');
+    if not review.is_own(interaction) then
+        raise exception 'Only whoever had the conversation may dispute its flags.' using errcode = 'QM004';
+    end if;
+    if btrim(coalesce(why, '')) = '' or length(why) > 2000 then
+        raise exception 'Say in at most 2,000 characters why the flag is wrong.' using errcode = 'QM005';
+    end if;
+    if not exists (
+        select
+        from marts.raised as r
+        inner join core.interactions as i
+            on r.interaction_key = i.interaction_key and r.version = i.version and i.current
+        where r.interaction_key = interaction and r.code = flag_code
+    ) then
+        raise exception 'This conversation does not have that flag any more.' using errcode = 'QM005';
+    end if;
+    insert into review.disputes (interaction_key, code, person, reason)
+    values (interaction, flag_code, review.me(), btrim(why))
+    on conflict do nothing
+    returning dispute into made;
+    if made is null then
+        raise exception 'This flag is disputed already; a QA lead will decide.' using errcode = 'QM005';
+    end if;
+    perform review.note('dispute', interaction, jsonb_build_object('dispute', made, 'code', flag_code));
+    return made;
+end
+$$;
+
 CREATE FUNCTION review.has_role(VARIADIC asked text[]) RETURNS boolean
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
     select review.my_roles() && asked
@@ -183,15 +245,34 @@ CREATE FUNCTION review.is_own(interaction uuid) RETURNS boolean
     select exists (
         select
         from review.people as p
-        inner join core.turns as t on p.agent_id = t.agent_id
-        inner join core.interactions as i
-            on t.interaction_key = i.interaction_key and t.version = i.version and t.day = i.day
-        where p.person = nullif(current_setting('qm.person', true), '') and i.interaction_key = interaction
+        inner join core.interactions as i on i.interaction_key = interaction
+        left join core.other_agents as o
+            on i.interaction_key = o.interaction_key and i.version = o.version and p.agent_id = o.agent_id
+        where
+            p.person = nullif(current_setting('qm.person', true), '')
+            and (p.agent_id = i.agent_id or o.agent_id is not null)
     )
 $$;
 
+CREATE FUNCTION review.look(interaction uuid) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    if not exists (select from core.interactions as i where i.interaction_key = interaction) then
+        return 'unknown';
+    end if;
+    if review.sees(interaction) then
+        perform review.note('look', interaction, '{}');
+        return 'seen';
+    end if;
+    perform review.note('look_refused', interaction, '{}');
+    return 'refused';
+end
+$$;
+
 CREATE FUNCTION review.me() RETURNS text
-    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
@@ -204,8 +285,17 @@ begin
 end
 $$;
 
+CREATE FUNCTION review.my_agent_id() RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select p.agent_id
+    from review.people as p
+    where p.active and p.person = nullif(current_setting('qm.person', true), '') and review.has_role('agent')
+$$;
+
 CREATE FUNCTION review.my_roles() RETURNS text[]
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
     select coalesce((
@@ -240,6 +330,40 @@ begin
         jsonb_build_object('session', made, 'agent_id', agent, 'day', coached_on, 'focus_metric', metric)
     );
     return made;
+end
+$$;
+
+CREATE FUNCTION review.own_interactions() RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select i.interaction_key
+    from core.interactions as i
+    where i.agent_id = (select review.my_agent_id()) and i.current
+    union
+    select o.interaction_key from core.other_agents as o where o.agent_id = (select review.my_agent_id())
+$$;
+
+CREATE FUNCTION review.put_person(who text, called text, agent text, given text[], may_work boolean) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    before review.people;
+begin
+    select * into before from review.people as p where p.person = who;
+    insert into review.people as p (person, display_name, agent_id, roles, active)
+    values (who, called, nullif(agent, ''), given, may_work)
+    on conflict (person) do update set
+        display_name = excluded.display_name, agent_id = excluded.agent_id, roles = excluded.roles,
+        active = excluded.active;
+    perform review.note('set_person', null, jsonb_build_object(
+        'person', who,
+        'before', jsonb_build_object(
+            'roles', before.roles, 'agent_id', before.agent_id, 'active', before.active
+        ),
+        'after', jsonb_build_object('roles', given, 'agent_id', nullif(agent, ''), 'active', may_work)
+    ));
 end
 $$;
 
@@ -283,6 +407,92 @@ begin
 end
 $$;
 
+CREATE FUNCTION review.require_sight(interaction uuid) RETURNS void
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform review.me();
+    if not review.sees(interaction) then
+        raise exception 'This conversation is not yours to see.' using errcode = 'QM004';
+    end if;
+end
+$$;
+
+CREATE FUNCTION review.resolve_dispute(which bigint, decided text, why text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    about review.disputes;
+begin
+    perform review.require('qa_lead');
+    select * into about from review.disputes as d where d.dispute = which for update;
+    if about.dispute is null then
+        raise exception 'There is no such dispute.' using errcode = 'QM005';
+    end if;
+    perform review.refuse_own(about.interaction_key);
+    if about.verdict is not null then
+        raise exception 'Somebody has decided this dispute already.' using errcode = 'QM005';
+    end if;
+    if decided is null or decided not in ('upheld', 'overturned') then
+        raise exception 'A dispute is upheld or overturned.' using errcode = 'QM005';
+    end if;
+    if length(why) > 2000 then
+        raise exception 'A note has at most 2,000 characters.' using errcode = 'QM005';
+    end if;
+    update review.disputes as d
+    set
+        verdict = decided, note = nullif(btrim(coalesce(why, '')), ''), resolved_by = review.me(),
+        resolved_at = now()
+    where d.dispute = which;
+    perform review.note(
+        'resolve_dispute', about.interaction_key,
+        jsonb_build_object('dispute', which, 'code', about.code, 'verdict', decided)
+    );
+end
+$$;
+
+CREATE FUNCTION review.sees(interaction uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select
+        review.has_role('qa_lead', 'coach', 'cx_leader')
+        or (review.has_role('agent') and review.is_own(interaction))
+$$;
+
+CREATE FUNCTION review.sees_agents() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select review.unrestricted() or review.has_role('qa_lead', 'coach')
+$$;
+
+CREATE FUNCTION review.sees_all() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select review.unrestricted() or review.has_role('qa_lead', 'coach', 'cx_leader')
+$$;
+
+CREATE FUNCTION review.sees_operations() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select review.unrestricted() or review.has_role('qa_lead', 'coach', 'cx_leader', 'engineer')
+$$;
+
+CREATE FUNCTION review.set_person(who text, called text, agent text, given text[], may_work boolean) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform review.require('engineer');
+    perform review.put_person(who, called, agent, given, may_work);
+end
+$$;
+
 CREATE FUNCTION review.take_back_coaching(which bigint) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -306,7 +516,7 @@ end
 $$;
 
 CREATE FUNCTION review.unrestricted() RETURNS boolean
-    LANGUAGE sql STABLE
+    LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
     select pg_has_role(current_user, 'qm_reader', 'usage') or pg_has_role(current_user, 'qm_writer', 'usage')
@@ -362,7 +572,8 @@ CREATE VIEW app.agent_coaching AS
     peers,
     through,
     examples
-   FROM marts.agent_coaching;
+   FROM marts.agent_coaching
+  WHERE (( SELECT review.sees_agents() AS sees_agents) OR (agent_id = ( SELECT review.my_agent_id() AS my_agent_id)));
 
 COMMENT ON VIEW app.agent_coaching IS 'One row an agent, week and metric: how the agent stands beside the peers, with channel, queue, topic and begin score held equal. For coaching; it ranks nobody.';
 
@@ -440,7 +651,8 @@ CREATE VIEW app.alerts AS
     attempts,
     sent_at,
     fault
-   FROM ops.alerts;
+   FROM ops.alerts
+  WHERE ( SELECT review.sees_operations() AS sees_operations);
 
 COMMENT ON VIEW app.alerts IS 'One row for each firing of an alert rule: waiting, sent, suppressed by its budget, or failed.';
 
@@ -726,7 +938,8 @@ CREATE VIEW app.churn_refused AS
     r.reason,
     f.landed_at
    FROM (landing.churn_refused r
-     JOIN landing.churn_files f ON ((r.sha256 = f.sha256)));
+     JOIN landing.churn_files f ON ((r.sha256 = f.sha256)))
+  WHERE ( SELECT review.sees_operations() AS sees_operations);
 
 COMMENT ON VIEW app.churn_refused IS 'Lines of files of those who left that were refused.';
 
@@ -1027,7 +1240,8 @@ CREATE VIEW app.customer_churn_risk AS
     r.churn_model,
     c.churned_at
    FROM (marts.churn_risk r
-     LEFT JOIN core.churned c ON ((r.customer_id = c.customer_id)));
+     LEFT JOIN core.churned c ON ((r.customer_id = c.customer_id)))
+  WHERE ( SELECT review.sees_all() AS sees_all);
 
 COMMENT ON VIEW app.customer_churn_risk IS 'One row for each customer and day with a contact: how much speaks for leaving, as it was known on that evening.';
 
@@ -1048,6 +1262,193 @@ COMMENT ON COLUMN app.customer_churn_risk.interaction_keys IS 'The same contacts
 COMMENT ON COLUMN app.customer_churn_risk.churn_model IS 'Which fitted model p_churn comes from. (volatile)';
 
 COMMENT ON COLUMN app.customer_churn_risk.churned_at IS 'The day the customer left, as far as is known by now; null otherwise. (volatile)';
+
+CREATE VIEW app.data_age AS
+ SELECT day AS newest_day,
+    ( SELECT max(i.ended_at) AS max
+           FROM core.interactions i
+          WHERE ((i.day = newest.day) AND i.current)) AS newest_ended_at
+   FROM ( SELECT i.day
+           FROM core.interactions i
+          WHERE i.current
+          ORDER BY i.day DESC
+         LIMIT 1) newest;
+
+COMMENT ON VIEW app.data_age IS 'One row: how new the newest interactions are; none in an empty database.';
+
+COMMENT ON COLUMN app.data_age.newest_day IS 'Their day.';
+
+COMMENT ON COLUMN app.data_age.newest_ended_at IS 'When the last of them ended; null where all of the day are still active.';
+
+CREATE TABLE marts.flags (
+    interaction_key uuid NOT NULL,
+    version integer NOT NULL,
+    day date NOT NULL,
+    code text NOT NULL,
+    severity real NOT NULL,
+    reason text NOT NULL,
+    evidence jsonb DEFAULT '[]'::jsonb NOT NULL,
+    related jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT flags_severity_check CHECK (((severity >= (0)::double precision) AND (severity <= (1)::double precision)))
+);
+
+COMMENT ON COLUMN marts.flags.related IS 'List of keys of other interactions that the flag rests on, such as the one that was repeated.';
+
+CREATE TABLE scores.flags (
+    interaction_key uuid NOT NULL,
+    version integer NOT NULL,
+    model_versions text NOT NULL,
+    code text NOT NULL,
+    day date NOT NULL,
+    severity real NOT NULL,
+    reason text NOT NULL,
+    evidence jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT flags_severity_check CHECK (((severity >= (0)::double precision) AND (severity <= (1)::double precision)))
+);
+
+COMMENT ON COLUMN scores.flags.evidence IS 'List of {turn_index, start, end}: turns and character spans that the flag rests on; start and end null for a whole turn.';
+
+CREATE TABLE scores.interactions (
+    interaction_key uuid NOT NULL,
+    version integer NOT NULL,
+    model_versions text NOT NULL,
+    current boolean NOT NULL,
+    day date NOT NULL,
+    status text NOT NULL,
+    reason text,
+    customer_score real,
+    customer_begin_score real,
+    customer_end_score real,
+    customer_shift real,
+    customer_trend real,
+    agent_score real,
+    customer_level smallint,
+    customer_phrase_score real,
+    customer_phrase_trend real,
+    p_dissatisfied real,
+    p_resolved real,
+    p_abandoned real,
+    scored_turns integer NOT NULL,
+    skipped_turns integer NOT NULL,
+    scored_at timestamp with time zone DEFAULT now() NOT NULL,
+    replaced text,
+    CONSTRAINT interactions_check CHECK (((status = 'scored'::text) = (reason IS NULL))),
+    CONSTRAINT interactions_customer_level_check CHECK (((customer_level >= '-3'::integer) AND (customer_level <= 3))),
+    CONSTRAINT interactions_customer_phrase_score_check CHECK (((customer_phrase_score >= ('-100'::integer)::double precision) AND (customer_phrase_score <= (100)::double precision))),
+    CONSTRAINT interactions_status_check CHECK ((status = ANY (ARRAY['scored'::text, 'skipped'::text, 'failed'::text])))
+);
+
+COMMENT ON COLUMN scores.interactions.model_versions IS 'The models that made the row, name/version, comma separated; scores.turns.model_version holds the same text.';
+
+COMMENT ON COLUMN scores.interactions.customer_phrase_score IS 'The Genesys-style score, -100..+100.';
+
+COMMENT ON COLUMN scores.interactions.replaced IS 'The model_versions whose row was current for this version before this one took its place; null where none was.';
+
+CREATE VIEW marts.raised AS
+ SELECT s.interaction_key,
+    s.version,
+    f.day,
+    f.code,
+    f.severity,
+    f.reason,
+    f.evidence,
+    '[]'::jsonb AS related,
+    s.model_versions
+   FROM (scores.interactions s
+     JOIN scores.flags f ON (((s.interaction_key = f.interaction_key) AND (s.version = f.version) AND (s.model_versions = f.model_versions))))
+  WHERE s.current
+UNION ALL
+ SELECT s.interaction_key,
+    s.version,
+    f.day,
+    f.code,
+    f.severity,
+    f.reason,
+    f.evidence,
+    f.related,
+    s.model_versions
+   FROM (scores.interactions s
+     JOIN marts.flags f ON (((s.interaction_key = f.interaction_key) AND (s.version = f.version))))
+  WHERE s.current;
+
+CREATE TABLE review.disputes (
+    dispute bigint NOT NULL,
+    interaction_key uuid NOT NULL,
+    code text NOT NULL,
+    person text NOT NULL,
+    reason text NOT NULL,
+    disputed_at timestamp with time zone DEFAULT now() NOT NULL,
+    verdict text,
+    note text,
+    resolved_by text,
+    resolved_at timestamp with time zone,
+    CONSTRAINT disputes_check CHECK ((((verdict IS NULL) = (resolved_by IS NULL)) AND ((verdict IS NULL) = (resolved_at IS NULL)))),
+    CONSTRAINT disputes_note_check CHECK ((length(note) <= 2000)),
+    CONSTRAINT disputes_reason_check CHECK (((btrim(reason) <> ''::text) AND (length(reason) <= 2000))),
+    CONSTRAINT disputes_verdict_check CHECK ((verdict = ANY (ARRAY['upheld'::text, 'overturned'::text])))
+);
+
+COMMENT ON COLUMN review.disputes.verdict IS 'upheld: the flag stands; overturned: it was wrong. Null while nobody has decided.';
+
+CREATE VIEW app.disputes AS
+ SELECT d.dispute,
+    d.interaction_key,
+    i.source,
+    i.interaction_id,
+    i.channel,
+    i.queue,
+    i.day,
+    d.code,
+    r.reason AS flag_reason,
+    d.person,
+    p.display_name AS disputed_by,
+    d.reason,
+    d.disputed_at,
+    d.verdict,
+    d.note,
+    d.resolved_by,
+    d.resolved_at
+   FROM (((review.disputes d
+     JOIN review.people p ON ((d.person = p.person)))
+     JOIN core.interactions i ON (((d.interaction_key = i.interaction_key) AND i.current)))
+     LEFT JOIN marts.raised r ON (((i.interaction_key = r.interaction_key) AND (i.version = r.version) AND (d.code = r.code))))
+  WHERE (( SELECT review.unrestricted() AS unrestricted) OR ( SELECT review.has_role(VARIADIC ARRAY['qa_lead'::text, 'coach'::text]) AS has_role) OR (d.interaction_key IN ( SELECT review.own_interactions() AS own_interactions)));
+
+COMMENT ON VIEW app.disputes IS 'One row a flag that the agent of the conversation called wrong, and what a QA lead decided. QA leads and coaches see all, agents those of their own conversations.';
+
+COMMENT ON COLUMN app.disputes.dispute IS 'Number of the dispute. (volatile)';
+
+COMMENT ON COLUMN app.disputes.interaction_key IS 'The conversation, as in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.disputes.source IS 'The system that it came from. (volatile)';
+
+COMMENT ON COLUMN app.disputes.interaction_id IS 'Its id in that system. (volatile)';
+
+COMMENT ON COLUMN app.disputes.channel IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.disputes.queue IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.disputes.day IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.disputes.code IS 'The flag. (volatile)';
+
+COMMENT ON COLUMN app.disputes.flag_reason IS 'Why the flag is raised; null where it no longer is. (volatile)';
+
+COMMENT ON COLUMN app.disputes.person IS 'Who disputes it, as in app.people. (volatile)';
+
+COMMENT ON COLUMN app.disputes.disputed_by IS 'What the screens call them. (volatile)';
+
+COMMENT ON COLUMN app.disputes.reason IS 'Why, in their words. (volatile)';
+
+COMMENT ON COLUMN app.disputes.disputed_at IS 'When. (volatile)';
+
+COMMENT ON COLUMN app.disputes.verdict IS 'upheld: the flag stands; overturned: it was wrong; null while nobody has decided. (volatile)';
+
+COMMENT ON COLUMN app.disputes.note IS 'What whoever decided added. (volatile)';
+
+COMMENT ON COLUMN app.disputes.resolved_by IS 'Who decided, as in app.people. (volatile)';
+
+COMMENT ON COLUMN app.disputes.resolved_at IS 'When. (volatile)';
 
 CREATE TABLE marts.drift (
     week date NOT NULL,
@@ -1118,42 +1519,6 @@ CREATE TABLE scores.evidence (
 
 COMMENT ON COLUMN scores.evidence.turns IS 'A record a scored turn, as docs/metrics.md has it: turn_index, role, score, base, spans, context, hidden, share.';
 
-CREATE TABLE scores.interactions (
-    interaction_key uuid NOT NULL,
-    version integer NOT NULL,
-    model_versions text NOT NULL,
-    current boolean NOT NULL,
-    day date NOT NULL,
-    status text NOT NULL,
-    reason text,
-    customer_score real,
-    customer_begin_score real,
-    customer_end_score real,
-    customer_shift real,
-    customer_trend real,
-    agent_score real,
-    customer_level smallint,
-    customer_phrase_score real,
-    customer_phrase_trend real,
-    p_dissatisfied real,
-    p_resolved real,
-    p_abandoned real,
-    scored_turns integer NOT NULL,
-    skipped_turns integer NOT NULL,
-    scored_at timestamp with time zone DEFAULT now() NOT NULL,
-    replaced text,
-    CONSTRAINT interactions_check CHECK (((status = 'scored'::text) = (reason IS NULL))),
-    CONSTRAINT interactions_customer_level_check CHECK (((customer_level >= '-3'::integer) AND (customer_level <= 3))),
-    CONSTRAINT interactions_customer_phrase_score_check CHECK (((customer_phrase_score >= ('-100'::integer)::double precision) AND (customer_phrase_score <= (100)::double precision))),
-    CONSTRAINT interactions_status_check CHECK ((status = ANY (ARRAY['scored'::text, 'skipped'::text, 'failed'::text])))
-);
-
-COMMENT ON COLUMN scores.interactions.model_versions IS 'The models that made the row, name/version, comma separated; scores.turns.model_version holds the same text.';
-
-COMMENT ON COLUMN scores.interactions.customer_phrase_score IS 'The Genesys-style score, -100..+100.';
-
-COMMENT ON COLUMN scores.interactions.replaced IS 'The model_versions whose row was current for this version before this one took its place; null where none was.';
-
 CREATE VIEW app.evidence AS
  SELECT i.interaction_key,
     i.source,
@@ -1177,7 +1542,7 @@ CREATE VIEW app.evidence AS
      JOIN scores.interactions s USING (interaction_key, version, model_versions))
      JOIN core.interactions i USING (interaction_key, version))
      CROSS JOIN LATERAL jsonb_array_elements(e.turns) turn(told))
-  WHERE (s.current AND i.current);
+  WHERE (s.current AND i.current AND (( SELECT review.sees_all() AS sees_all) OR (i.interaction_key IN ( SELECT review.own_interactions() AS own_interactions))));
 
 COMMENT ON VIEW app.evidence IS 'One row a scored turn of the customer in a flagged interaction: what made its score. score = base_points + points of spans and context + hidden_points. `qm explain` tells the same of any turn of any interaction.';
 
@@ -1230,7 +1595,8 @@ CREATE VIEW app.evidence_requests AS
  SELECT interaction_key,
     asked_at,
     answer
-   FROM review.evidence_requests;
+   FROM review.evidence_requests
+  WHERE (( SELECT review.sees_all() AS sees_all) OR (interaction_key IN ( SELECT review.own_interactions() AS own_interactions)));
 
 COMMENT ON VIEW app.evidence_requests IS 'One row an interaction whose evidence somebody asked for. (volatile)';
 
@@ -1274,7 +1640,8 @@ CREATE VIEW app.files AS
     truncated,
     error,
     landed_at
-   FROM landing.files;
+   FROM landing.files
+  WHERE ( SELECT review.sees_operations() AS sees_operations);
 
 COMMENT ON VIEW app.files IS 'One row a file content: the same bytes under another name are the same file.';
 
@@ -1300,61 +1667,6 @@ COMMENT ON COLUMN app.files.error IS 'Why the file could not be read to its end;
 
 COMMENT ON COLUMN app.files.landed_at IS 'When the last of it was stored; null until then. (volatile)';
 
-CREATE TABLE marts.flags (
-    interaction_key uuid NOT NULL,
-    version integer NOT NULL,
-    day date NOT NULL,
-    code text NOT NULL,
-    severity real NOT NULL,
-    reason text NOT NULL,
-    evidence jsonb DEFAULT '[]'::jsonb NOT NULL,
-    related jsonb DEFAULT '[]'::jsonb NOT NULL,
-    CONSTRAINT flags_severity_check CHECK (((severity >= (0)::double precision) AND (severity <= (1)::double precision)))
-);
-
-COMMENT ON COLUMN marts.flags.related IS 'List of keys of other interactions that the flag rests on, such as the one that was repeated.';
-
-CREATE TABLE scores.flags (
-    interaction_key uuid NOT NULL,
-    version integer NOT NULL,
-    model_versions text NOT NULL,
-    code text NOT NULL,
-    day date NOT NULL,
-    severity real NOT NULL,
-    reason text NOT NULL,
-    evidence jsonb DEFAULT '[]'::jsonb NOT NULL,
-    CONSTRAINT flags_severity_check CHECK (((severity >= (0)::double precision) AND (severity <= (1)::double precision)))
-);
-
-COMMENT ON COLUMN scores.flags.evidence IS 'List of {turn_index, start, end}: turns and character spans that the flag rests on; start and end null for a whole turn.';
-
-CREATE VIEW marts.raised AS
- SELECT s.interaction_key,
-    s.version,
-    f.day,
-    f.code,
-    f.severity,
-    f.reason,
-    f.evidence,
-    '[]'::jsonb AS related,
-    s.model_versions
-   FROM (scores.interactions s
-     JOIN scores.flags f ON (((s.interaction_key = f.interaction_key) AND (s.version = f.version) AND (s.model_versions = f.model_versions))))
-  WHERE s.current
-UNION ALL
- SELECT s.interaction_key,
-    s.version,
-    f.day,
-    f.code,
-    f.severity,
-    f.reason,
-    f.evidence,
-    f.related,
-    s.model_versions
-   FROM (scores.interactions s
-     JOIN marts.flags f ON (((s.interaction_key = f.interaction_key) AND (s.version = f.version))))
-  WHERE s.current;
-
 CREATE VIEW app.flags AS
  SELECT i.interaction_key,
     i.source,
@@ -1370,7 +1682,7 @@ CREATE VIEW app.flags AS
     f.model_versions
    FROM (marts.raised f
      JOIN core.interactions i USING (interaction_key, version))
-  WHERE i.current;
+  WHERE (i.current AND (( SELECT review.sees_all() AS sees_all) OR (i.interaction_key IN ( SELECT review.own_interactions() AS own_interactions))));
 
 COMMENT ON VIEW app.flags IS 'One row a flag of an interaction: raised on its current scores, or on what other interactions there are.';
 
@@ -1517,7 +1829,7 @@ CREATE VIEW app.interactions AS
             max(raised.severity) AS review_priority
            FROM marts.raised
           WHERE ((raised.interaction_key = s.interaction_key) AND (raised.version = s.version))) f ON (true))
-  WHERE i.current;
+  WHERE (i.current AND (( SELECT review.sees_all() AS sees_all) OR (i.interaction_key IN ( SELECT review.own_interactions() AS own_interactions))));
 
 COMMENT ON VIEW app.interactions IS 'One row an interaction in its current version, with its current scores; not yet scored means that scoring_status is null.';
 
@@ -1810,7 +2122,8 @@ CREATE VIEW app.journey_paths AS
    FROM ((marts.journey_visits v
      JOIN core.interactions i ON (((v.interaction_key = i.interaction_key) AND (v.day = i.day) AND i.current)))
      LEFT JOIN marts.journey_steps s ON (((v.journey = s.journey) AND (v.stage = s.stage) AND (s.channel = 'all'::text) AND (s.week = ( SELECT max(newest.week) AS max
-           FROM marts.journey_steps newest)))));
+           FROM marts.journey_steps newest)))))
+  WHERE (( SELECT review.sees_all() AS sees_all) OR (v.interaction_key IN ( SELECT review.own_interactions() AS own_interactions)));
 
 COMMENT ON VIEW app.journey_paths IS 'One row a stage that a contact came to: from a step to the conversations behind it.';
 
@@ -2020,7 +2333,8 @@ CREATE VIEW app.journey_touchpoints AS
     s.customer_score
    FROM ((marts.journey_touchpoints t
      JOIN core.interactions i ON (((t.interaction_key = i.interaction_key) AND i.current)))
-     LEFT JOIN scores.interactions s ON (((i.interaction_key = s.interaction_key) AND (i.version = s.version) AND s.current)));
+     LEFT JOIN scores.interactions s ON (((i.interaction_key = s.interaction_key) AND (i.version = s.version) AND s.current)))
+  WHERE (( SELECT review.sees_all() AS sees_all) OR (t.interaction_key IN ( SELECT review.own_interactions() AS own_interactions)));
 
 COMMENT ON VIEW app.journey_touchpoints IS 'One row a contact of a known customer: journeys across contacts, which go on while the customer is back within the gap (14 days unless the journey map says otherwise).';
 
@@ -2161,6 +2475,95 @@ COMMENT ON COLUMN app.models.sha256 IS 'Hash of its manifest, which holds the ha
 
 COMMENT ON COLUMN app.models.first_used_at IS 'When it first scored. (volatile)';
 
+CREATE VIEW app.models_by_day AS
+ SELECT i.day,
+    s.model_versions,
+    count(*) AS interactions
+   FROM (core.interactions i
+     JOIN scores.interactions s ON (((i.interaction_key = s.interaction_key) AND (i.version = s.version) AND s.current)))
+  WHERE i.current
+  GROUP BY i.day, s.model_versions;
+
+COMMENT ON VIEW app.models_by_day IS 'One row a day and set of models that made its scores.';
+
+COMMENT ON COLUMN app.models_by_day.day IS 'The day.';
+
+COMMENT ON COLUMN app.models_by_day.model_versions IS 'The models, name/version, comma separated.';
+
+COMMENT ON COLUMN app.models_by_day.interactions IS 'Interactions of the day that they scored, or skipped.';
+
+CREATE VIEW app.my_conversations AS
+ SELECT interaction_key,
+    interaction_id,
+    day,
+    started_at,
+    ended_at,
+    channel,
+    queue,
+    topic,
+    turn_count,
+    customer_begin_score,
+    customer_end_score,
+    customer_shift,
+    flags
+   FROM app.interactions i
+  WHERE (interaction_key IN ( SELECT review.own_interactions() AS own_interactions));
+
+COMMENT ON VIEW app.my_conversations IS 'One row a conversation that the person of the transaction spoke in as an agent.';
+
+COMMENT ON COLUMN app.my_conversations.interaction_key IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.my_conversations.interaction_id IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.my_conversations.day IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.my_conversations.started_at IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.my_conversations.ended_at IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.my_conversations.channel IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.my_conversations.queue IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.my_conversations.topic IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.my_conversations.turn_count IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.my_conversations.customer_begin_score IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.my_conversations.customer_end_score IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.my_conversations.customer_shift IS 'As in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.my_conversations.flags IS 'As in app.interactions. (volatile)';
+
+CREATE VIEW app.people AS
+ SELECT person,
+    display_name,
+    agent_id,
+    roles,
+    claimed_roles,
+    active,
+    known_since
+   FROM review.people
+  WHERE (( SELECT review.unrestricted() AS unrestricted) OR ( SELECT review.has_role(VARIADIC ARRAY['engineer'::text]) AS has_role));
+
+COMMENT ON VIEW app.people IS 'One row a person who has logged in, or was entered here.';
+
+COMMENT ON COLUMN app.people.person IS 'What the identity provider calls them, or local. (volatile)';
+
+COMMENT ON COLUMN app.people.display_name IS 'What the screens call them. (volatile)';
+
+COMMENT ON COLUMN app.people.agent_id IS 'The name under which they themselves appear as an agent; null where they do not. (volatile)';
+
+COMMENT ON COLUMN app.people.roles IS 'Roles given here. (volatile)';
+
+COMMENT ON COLUMN app.people.claimed_roles IS 'Roles that the identity provider''s groups gave at the last login. (volatile)';
+
+COMMENT ON COLUMN app.people.active IS 'False where every role is taken away, whatever the identity provider says. (volatile)';
+
+COMMENT ON COLUMN app.people.known_since IS 'When they were first seen or entered. (volatile)';
+
 CREATE TABLE landing.quarantine (
     file_sha256 text NOT NULL,
     line bigint NOT NULL,
@@ -2182,7 +2585,8 @@ CREATE VIEW app.quarantine AS
     octet_length(raw) AS raw_bytes,
     regexp_replace(regexp_replace(regexp_replace(encode(substr(raw, 1, 300), 'escape'::text), '\\[0-7]{3}'::text, 'x'::text, 'g'::text), '[A-Za-z](?![A-Za-z_]*"\s*:)'::text, 'x'::text, 'g'::text), '[0-9]'::text, '9'::text, 'g'::text) AS shape,
     quarantined_at
-   FROM landing.quarantine;
+   FROM landing.quarantine
+  WHERE ( SELECT review.sees_operations() AS sees_operations);
 
 COMMENT ON VIEW app.quarantine IS 'One row a record that was refused. The bytes themselves are not shown.';
 
@@ -2353,7 +2757,8 @@ CREATE VIEW app.review_queue AS
     c.claimed_at
    FROM ((marts.review_queue q
      JOIN core.interactions i ON (((q.interaction_key = i.interaction_key) AND i.current)))
-     LEFT JOIN review.claims c ON ((q.interaction_key = c.interaction_key)));
+     LEFT JOIN review.claims c ON ((q.interaction_key = c.interaction_key)))
+  WHERE ( SELECT review.sees_all() AS sees_all);
 
 COMMENT ON VIEW app.review_queue IS 'One row for each interaction that a day''s reviewers are to read: the riskiest, and a random sample of all the others.';
 
@@ -2483,7 +2888,8 @@ CREATE VIEW app.score_history AS
      JOIN core.interactions i USING (interaction_key, version))
      LEFT JOIN LATERAL ( SELECT array_agg(flags.code ORDER BY flags.code) AS flags
            FROM scores.flags
-          WHERE ((flags.interaction_key = s.interaction_key) AND (flags.version = s.version) AND (flags.model_versions = s.model_versions))) f ON (true));
+          WHERE ((flags.interaction_key = s.interaction_key) AND (flags.version = s.version) AND (flags.model_versions = s.model_versions))) f ON (true))
+  WHERE (( SELECT review.sees_all() AS sees_all) OR (i.interaction_key IN ( SELECT review.own_interactions() AS own_interactions)));
 
 COMMENT ON VIEW app.score_history IS 'One row an interaction version and set of models that scored it, current or not. (volatile)';
 
@@ -2568,7 +2974,7 @@ CREATE VIEW app.source_comparison AS
      JOIN scores.interactions s USING (interaction_key, version, model_versions))
      JOIN core.interactions i USING (interaction_key, version))
      CROSS JOIN LATERAL jsonb_to_recordset(c.figures) f(convention text, participant text, figure text, place integer, theirs double precision, from_their_labels double precision, from_our_labels double precision, agrees boolean))
-  WHERE (s.current AND i.current);
+  WHERE (s.current AND i.current AND (( SELECT review.sees_all() AS sees_all) OR (i.interaction_key IN ( SELECT review.own_interactions() AS own_interactions))));
 
 COMMENT ON VIEW app.source_comparison IS 'One row a figure that came with an interaction from its source, such as Contact Lens'' own scores: beside it what our formula makes of the source''s labels, and of ours.';
 
@@ -2657,7 +3063,7 @@ CREATE VIEW app.turns AS
      JOIN core.turns t ON (((i.interaction_key = t.interaction_key) AND (i.version = t.version) AND (i.day = t.day))))
      LEFT JOIN scores.interactions s ON (((i.interaction_key = s.interaction_key) AND (i.version = s.version) AND s.current)))
      LEFT JOIN scores.turns ts ON (((s.interaction_key = ts.interaction_key) AND (s.version = ts.version) AND (s.model_versions = ts.model_version) AND (s.day = ts.day) AND (t.turn_index = ts.turn_index))))
-  WHERE i.current;
+  WHERE (i.current AND (( SELECT review.sees_all() AS sees_all) OR (i.interaction_key IN ( SELECT review.own_interactions() AS own_interactions))));
 
 COMMENT ON VIEW app.turns IS 'One row a turn of an interaction''s current version, with its current score.';
 
@@ -2715,6 +3121,14 @@ CREATE VIEW core.customers AS
    FROM core.interactions
   WHERE (current AND (customer_id IS NOT NULL))
   GROUP BY customer_id;
+
+CREATE TABLE core.other_agents (
+    agent_id text NOT NULL,
+    interaction_key uuid NOT NULL,
+    version integer NOT NULL
+);
+
+COMMENT ON TABLE core.other_agents IS 'Who spoke as an agent in an interaction besides core.interactions.agent_id.';
 
 CREATE VIEW core.queues AS
  SELECT queue,
@@ -2826,11 +3240,23 @@ ALTER TABLE review.coaching_sessions ALTER COLUMN session ADD GENERATED ALWAYS A
     CACHE 1
 );
 
+ALTER TABLE review.disputes ALTER COLUMN dispute ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME review.disputes_dispute_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE ONLY core.churned
     ADD CONSTRAINT churned_pkey PRIMARY KEY (customer_id);
 
 ALTER TABLE ONLY core.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (interaction_key, version);
+
+ALTER TABLE ONLY core.other_agents
+    ADD CONSTRAINT other_agents_pkey PRIMARY KEY (agent_id, interaction_key, version);
 
 ALTER TABLE ONLY core.turns
     ADD CONSTRAINT turns_pkey PRIMARY KEY (interaction_key, version, turn_index, day);
@@ -2949,6 +3375,9 @@ ALTER TABLE ONLY review.claims
 ALTER TABLE ONLY review.coaching_sessions
     ADD CONSTRAINT coaching_sessions_pkey PRIMARY KEY (session);
 
+ALTER TABLE ONLY review.disputes
+    ADD CONSTRAINT disputes_pkey PRIMARY KEY (dispute);
+
 ALTER TABLE ONLY review.evidence_requests
     ADD CONSTRAINT evidence_requests_pkey PRIMARY KEY (interaction_key);
 
@@ -2985,6 +3414,8 @@ CREATE UNIQUE INDEX interactions_one_current ON core.interactions USING btree (i
 
 CREATE INDEX interactions_peers ON core.interactions USING btree (channel, COALESCE(queue, ''::text), interaction_key) INCLUDE (queue, day, version) WHERE current;
 
+CREATE INDEX other_agents_interaction ON core.other_agents USING btree (interaction_key, version);
+
 CREATE INDEX churn_risk_as_of ON marts.churn_risk USING btree (as_of, risk_index DESC);
 
 CREATE INDEX journey_visits_stage ON marts.journey_visits USING btree (journey, stage, day);
@@ -3017,6 +3448,10 @@ CREATE INDEX coaching_sessions_agent ON review.coaching_sessions USING btree (ag
 
 CREATE INDEX coaching_sessions_due ON review.coaching_sessions USING btree (noted_at) WHERE (due AND (withdrawn_at IS NULL));
 
+CREATE INDEX disputes_interaction ON review.disputes USING btree (interaction_key);
+
+CREATE UNIQUE INDEX disputes_one_open ON review.disputes USING btree (interaction_key, code) WHERE (verdict IS NULL);
+
 CREATE INDEX dynamics_day ON scores.dynamics USING btree (day);
 
 CREATE INDEX flags_day ON scores.flags USING btree (day, code);
@@ -3026,6 +3461,9 @@ CREATE INDEX scores_day ON scores.interactions USING btree (day) WHERE current;
 CREATE UNIQUE INDEX scores_one_current ON scores.interactions USING btree (interaction_key) WHERE current;
 
 CREATE INDEX scores_replaced ON scores.interactions USING btree (day) WHERE (current AND (replaced IS NOT NULL));
+
+ALTER TABLE ONLY core.other_agents
+    ADD CONSTRAINT other_agents_interaction_key_version_fkey FOREIGN KEY (interaction_key, version) REFERENCES core.interactions(interaction_key, version) ON DELETE CASCADE;
 
 ALTER TABLE ONLY landing.batches
     ADD CONSTRAINT batches_file_sha256_fkey FOREIGN KEY (file_sha256) REFERENCES landing.files(file_sha256) ON DELETE CASCADE;
@@ -3063,6 +3501,12 @@ ALTER TABLE ONLY review.claims
 ALTER TABLE ONLY review.coaching_sessions
     ADD CONSTRAINT coaching_sessions_coach_fkey FOREIGN KEY (coach) REFERENCES review.people(person);
 
+ALTER TABLE ONLY review.disputes
+    ADD CONSTRAINT disputes_person_fkey FOREIGN KEY (person) REFERENCES review.people(person);
+
+ALTER TABLE ONLY review.disputes
+    ADD CONSTRAINT disputes_resolved_by_fkey FOREIGN KEY (resolved_by) REFERENCES review.people(person);
+
 ALTER TABLE ONLY scores.dynamics
     ADD CONSTRAINT dynamics_interaction_key_version_fkey FOREIGN KEY (interaction_key, version) REFERENCES core.interactions(interaction_key, version) ON DELETE CASCADE;
 
@@ -3092,6 +3536,7 @@ GRANT USAGE ON SCHEMA ops TO qm_writer;
 
 GRANT USAGE ON SCHEMA review TO qm_writer;
 GRANT USAGE ON SCHEMA review TO qm_app;
+GRANT USAGE ON SCHEMA review TO qm_reader;
 
 GRANT USAGE ON SCHEMA scores TO qm_writer;
 
@@ -3103,6 +3548,10 @@ GRANT ALL ON FUNCTION ops.ensure_month(any_day date) TO qm_writer;
 
 REVOKE ALL ON FUNCTION ops.run_is_alive(run_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.run_is_alive(run_id text) TO qm_writer;
+
+REVOKE ALL ON FUNCTION review.arrive(called text, claimed text[], claimed_agent text) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.arrive(called text, claimed text[], claimed_agent text) TO qm_app;
+GRANT ALL ON FUNCTION review.arrive(called text, claimed text[], claimed_agent text) TO qm_writer;
 
 REVOKE ALL ON FUNCTION review.ask_for_evidence(interaction uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.ask_for_evidence(interaction uuid) TO qm_app;
@@ -3116,6 +3565,10 @@ REVOKE ALL ON FUNCTION review.coaching_changes(around date) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.coaching_changes(around date) TO qm_app;
 GRANT ALL ON FUNCTION review.coaching_changes(around date) TO qm_writer;
 
+REVOKE ALL ON FUNCTION review.dispute(interaction uuid, flag_code text, why text) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.dispute(interaction uuid, flag_code text, why text) TO qm_app;
+GRANT ALL ON FUNCTION review.dispute(interaction uuid, flag_code text, why text) TO qm_writer;
+
 REVOKE ALL ON FUNCTION review.has_role(VARIADIC asked text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.has_role(VARIADIC asked text[]) TO qm_app;
 GRANT ALL ON FUNCTION review.has_role(VARIADIC asked text[]) TO qm_writer;
@@ -3125,9 +3578,18 @@ REVOKE ALL ON FUNCTION review.is_own(interaction uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.is_own(interaction uuid) TO qm_app;
 GRANT ALL ON FUNCTION review.is_own(interaction uuid) TO qm_writer;
 
+REVOKE ALL ON FUNCTION review.look(interaction uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.look(interaction uuid) TO qm_app;
+GRANT ALL ON FUNCTION review.look(interaction uuid) TO qm_writer;
+
 REVOKE ALL ON FUNCTION review.me() FROM PUBLIC;
 GRANT ALL ON FUNCTION review.me() TO qm_app;
 GRANT ALL ON FUNCTION review.me() TO qm_writer;
+
+REVOKE ALL ON FUNCTION review.my_agent_id() FROM PUBLIC;
+GRANT ALL ON FUNCTION review.my_agent_id() TO qm_app;
+GRANT ALL ON FUNCTION review.my_agent_id() TO qm_writer;
+GRANT ALL ON FUNCTION review.my_agent_id() TO qm_reader;
 
 REVOKE ALL ON FUNCTION review.my_roles() FROM PUBLIC;
 GRANT ALL ON FUNCTION review.my_roles() TO qm_app;
@@ -3140,6 +3602,13 @@ REVOKE ALL ON FUNCTION review.note_coaching(agent text, coached_on date, metric 
 GRANT ALL ON FUNCTION review.note_coaching(agent text, coached_on date, metric text, words text) TO qm_app;
 GRANT ALL ON FUNCTION review.note_coaching(agent text, coached_on date, metric text, words text) TO qm_writer;
 
+REVOKE ALL ON FUNCTION review.own_interactions() FROM PUBLIC;
+GRANT ALL ON FUNCTION review.own_interactions() TO qm_app;
+GRANT ALL ON FUNCTION review.own_interactions() TO qm_writer;
+GRANT ALL ON FUNCTION review.own_interactions() TO qm_reader;
+
+REVOKE ALL ON FUNCTION review.put_person(who text, called text, agent text, given text[], may_work boolean) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION review.refuse_own(interaction uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.refuse_own(interaction uuid) TO qm_app;
 GRANT ALL ON FUNCTION review.refuse_own(interaction uuid) TO qm_writer;
@@ -3151,6 +3620,37 @@ GRANT ALL ON FUNCTION review.release(interaction uuid) TO qm_writer;
 REVOKE ALL ON FUNCTION review.require(VARIADIC asked text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.require(VARIADIC asked text[]) TO qm_app;
 GRANT ALL ON FUNCTION review.require(VARIADIC asked text[]) TO qm_writer;
+
+REVOKE ALL ON FUNCTION review.require_sight(interaction uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.require_sight(interaction uuid) TO qm_app;
+GRANT ALL ON FUNCTION review.require_sight(interaction uuid) TO qm_writer;
+
+REVOKE ALL ON FUNCTION review.resolve_dispute(which bigint, decided text, why text) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.resolve_dispute(which bigint, decided text, why text) TO qm_app;
+GRANT ALL ON FUNCTION review.resolve_dispute(which bigint, decided text, why text) TO qm_writer;
+
+REVOKE ALL ON FUNCTION review.sees(interaction uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.sees(interaction uuid) TO qm_app;
+GRANT ALL ON FUNCTION review.sees(interaction uuid) TO qm_writer;
+
+REVOKE ALL ON FUNCTION review.sees_agents() FROM PUBLIC;
+GRANT ALL ON FUNCTION review.sees_agents() TO qm_app;
+GRANT ALL ON FUNCTION review.sees_agents() TO qm_writer;
+GRANT ALL ON FUNCTION review.sees_agents() TO qm_reader;
+
+REVOKE ALL ON FUNCTION review.sees_all() FROM PUBLIC;
+GRANT ALL ON FUNCTION review.sees_all() TO qm_app;
+GRANT ALL ON FUNCTION review.sees_all() TO qm_writer;
+GRANT ALL ON FUNCTION review.sees_all() TO qm_reader;
+
+REVOKE ALL ON FUNCTION review.sees_operations() FROM PUBLIC;
+GRANT ALL ON FUNCTION review.sees_operations() TO qm_app;
+GRANT ALL ON FUNCTION review.sees_operations() TO qm_writer;
+GRANT ALL ON FUNCTION review.sees_operations() TO qm_reader;
+
+REVOKE ALL ON FUNCTION review.set_person(who text, called text, agent text, given text[], may_work boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.set_person(who text, called text, agent text, given text[], may_work boolean) TO qm_app;
+GRANT ALL ON FUNCTION review.set_person(who text, called text, agent text, given text[], may_work boolean) TO qm_writer;
 
 REVOKE ALL ON FUNCTION review.take_back_coaching(which bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.take_back_coaching(which bigint) TO qm_app;
@@ -3241,6 +3741,24 @@ GRANT SELECT ON TABLE app.customer_churn_risk TO qm_writer;
 GRANT SELECT ON TABLE app.customer_churn_risk TO qm_app;
 GRANT SELECT ON TABLE app.customer_churn_risk TO qm_reader;
 
+GRANT SELECT ON TABLE app.data_age TO qm_writer;
+GRANT SELECT ON TABLE app.data_age TO qm_app;
+GRANT SELECT ON TABLE app.data_age TO qm_reader;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.flags TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scores.flags TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scores.interactions TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.raised TO qm_writer;
+
+GRANT SELECT ON TABLE review.disputes TO qm_writer;
+
+GRANT SELECT ON TABLE app.disputes TO qm_writer;
+GRANT SELECT ON TABLE app.disputes TO qm_app;
+GRANT SELECT ON TABLE app.disputes TO qm_reader;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.drift TO qm_writer;
 
 GRANT SELECT ON TABLE app.drift TO qm_writer;
@@ -3248,8 +3766,6 @@ GRANT SELECT ON TABLE app.drift TO qm_app;
 GRANT SELECT ON TABLE app.drift TO qm_reader;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scores.evidence TO qm_writer;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scores.interactions TO qm_writer;
 
 GRANT SELECT ON TABLE app.evidence TO qm_writer;
 GRANT SELECT ON TABLE app.evidence TO qm_app;
@@ -3266,12 +3782,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE landing.files TO qm_writer;
 GRANT SELECT ON TABLE app.files TO qm_writer;
 GRANT SELECT ON TABLE app.files TO qm_app;
 GRANT SELECT ON TABLE app.files TO qm_reader;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.flags TO qm_writer;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scores.flags TO qm_writer;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.raised TO qm_writer;
 
 GRANT SELECT ON TABLE app.flags TO qm_writer;
 GRANT SELECT ON TABLE app.flags TO qm_app;
@@ -3332,6 +3842,18 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.models TO qm_writer;
 GRANT SELECT ON TABLE app.models TO qm_writer;
 GRANT SELECT ON TABLE app.models TO qm_app;
 GRANT SELECT ON TABLE app.models TO qm_reader;
+
+GRANT SELECT ON TABLE app.models_by_day TO qm_writer;
+GRANT SELECT ON TABLE app.models_by_day TO qm_app;
+GRANT SELECT ON TABLE app.models_by_day TO qm_reader;
+
+GRANT SELECT ON TABLE app.my_conversations TO qm_writer;
+GRANT SELECT ON TABLE app.my_conversations TO qm_app;
+GRANT SELECT ON TABLE app.my_conversations TO qm_reader;
+
+GRANT SELECT ON TABLE app.people TO qm_writer;
+GRANT SELECT ON TABLE app.people TO qm_app;
+GRANT SELECT ON TABLE app.people TO qm_reader;
 
 GRANT INSERT,DELETE,UPDATE ON TABLE landing.quarantine TO qm_writer;
 
@@ -3398,6 +3920,8 @@ GRANT SELECT ON TABLE app.turns TO qm_reader;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.agents TO qm_writer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.customers TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.other_agents TO qm_writer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.queues TO qm_writer;
 

@@ -17,6 +17,11 @@ def conversation(key: UUID) -> Conversation | None:
     return next(iter(records("conversation", Conversation, interaction_key=str(key))), None)
 
 
+def look(key: UUID) -> str:
+    """Note that somebody opens a conversation; return seen, refused or unknown."""
+    return str(decide("look", interaction_key=str(key)))
+
+
 @kept
 def turns(key: UUID) -> list[Turn]:
     """List the turns of one interaction, in order."""

@@ -15,6 +15,7 @@ from app_streamlit.components import (
     frame,
     glossary,
     links,
+    looking,
     makers,
     markup,
     numbers,
@@ -220,6 +221,8 @@ def main() -> None:
     with above:
         links.back_to_list()
     key = _asked()
+    if key and not looking.allowed(key):
+        return
     it = data.conversation(key) if key else None
     if it is None:
         _not_found()

@@ -91,5 +91,18 @@ def _main_agent(turns: Sequence[Turn]) -> str | None:
     return Counter(spoken).most_common(1)[0][0]
 
 
+def other_agents(interactions: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
+    """Return who spoke as an agent besides the main one: `agent_id`, `interaction_key`, `version`, each once.
+
+    Parameters
+    ----------
+    interactions, turns
+        INTERACTIONS and TURNS, with `version`.
+    """
+    contact = ["agent_id", "interaction_key", "version"]
+    spoke = turns.filter(pl.col("role") == "agent", pl.col("agent_id").is_not_null())
+    return spoke.select(contact).unique(maintain_order=True).join(interactions, on=contact, how="anti")
+
+
 def _attributes(interaction: Interaction) -> str | None:
     return None if interaction.attributes is None else _encoder.encode(interaction.attributes).decode()

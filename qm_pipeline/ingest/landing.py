@@ -16,6 +16,7 @@ import polars as pl
 
 from qm_pipeline.ingest.batches import batches
 from qm_pipeline.ingest.formats import reader_of
+from qm_pipeline.ingest.frames import other_agents
 from qm_pipeline.ingest.read_ahead import one_ahead
 from qm_pipeline.ingest.recipe import recipe
 from qm_pipeline.ingest.report import FileReport
@@ -204,6 +205,7 @@ def _write(tx: Transaction, planned: Plan, sha256: str) -> None:
         provenance = pl.lit(sha256).alias("file_sha256")
         tx.copy_in("core.interactions", planned.interactions.with_columns(provenance))
         tx.copy_in("core.turns", planned.turns)
+        tx.copy_in("core.other_agents", other_agents(planned.interactions, planned.turns))
         tx.execute("landing/upsert_days", days=planned.days)
 
 

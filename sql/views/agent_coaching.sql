@@ -25,7 +25,8 @@ select
     peers,
     through,
     examples
-from marts.agent_coaching;
+from marts.agent_coaching
+where (select review.sees_agents()) or agent_id = (select review.my_agent_id());
 
 comment on view app.agent_coaching is 'One row an agent, week and metric: how the agent stands beside the peers, with channel, queue, topic and begin score held equal. For coaching; it ranks nobody.';
 comment on column app.agent_coaching.agent_id is 'The agent: of a contact''s agents the one with the most turns.';

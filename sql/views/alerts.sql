@@ -16,7 +16,8 @@ select
     attempts,
     sent_at,
     fault
-from ops.alerts;
+from ops.alerts
+where (select review.sees_operations());
 
 comment on view app.alerts is 'One row for each firing of an alert rule: waiting, sent, suppressed by its budget, or failed.';
 comment on column app.alerts.idempotency_key is 'The same for the same rule and subject, however often it is found or sent. (volatile)';

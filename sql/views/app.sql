@@ -1,6 +1,9 @@
 -- The schema app: the only thing that the app and BI tools read. Names and meanings are stable; every column
 -- is documented, in app_comments.sql. A column whose comment ends in (volatile) tells of the doing, not of
 -- the conversations: two runs over the same data may differ in it, and checksums leave it out.
+--
+-- What shows single conversations asks review.sees_all() once a query, and else keeps to those of the person
+-- that the transaction names; docs/access.md has the list, and a test holds every view to it.
 
 create view app.interactions as
 select
@@ -77,7 +80,7 @@ left join lateral (
     from marts.raised
     where raised.interaction_key = s.interaction_key and raised.version = s.version
 ) as f on true
-where i.current;
+where i.current and ((select review.sees_all()) or i.interaction_key in (select review.own_interactions()));
 
 create view app.turns as
 select
@@ -112,7 +115,7 @@ left join scores.turns as ts
         and s.model_versions = ts.model_version
         and s.day = ts.day
         and t.turn_index = ts.turn_index
-where i.current;
+where i.current and ((select review.sees_all()) or i.interaction_key in (select review.own_interactions()));
 
 create view app.flags as
 select
@@ -130,7 +133,7 @@ select
     f.model_versions
 from marts.raised as f
 inner join core.interactions as i using (interaction_key, version)
-where i.current;
+where i.current and ((select review.sees_all()) or i.interaction_key in (select review.own_interactions()));
 
 create view app.coverage as
 select
@@ -176,7 +179,8 @@ select
         '[0-9]', '9', 'g'
     ) as shape,
     quarantined_at
-from landing.quarantine;
+from landing.quarantine
+where (select review.sees_operations());
 
 create view app.files as
 select
@@ -191,7 +195,8 @@ select
     truncated,
     error,
     landed_at
-from landing.files;
+from landing.files
+where (select review.sees_operations());
 
 create view app.runs as
 select
@@ -229,3 +234,29 @@ select
     day_to,
     result
 from ops.check_results;
+
+create view app.data_age as
+select
+    newest.day as newest_day,
+    (
+        select max(i.ended_at) from core.interactions as i
+        where i.day = newest.day and i.current
+    ) as newest_ended_at
+from (
+    -- From the end of an index, where max() over all would read every interaction.
+    select i.day from core.interactions as i
+    where i.current
+    order by i.day desc
+    limit 1
+) as newest;
+
+create view app.models_by_day as
+select
+    i.day,
+    s.model_versions,
+    count(*) as interactions
+from core.interactions as i
+inner join scores.interactions as s
+    on i.interaction_key = s.interaction_key and i.version = s.version and s.current
+where i.current
+group by i.day, s.model_versions;

@@ -173,3 +173,12 @@ comment on column app.checks.passed is 'Whether it held. (volatile)';
 comment on column app.checks.day_from is 'First day that was checked. (volatile)';
 comment on column app.checks.day_to is 'Last day that was checked. (volatile)';
 comment on column app.checks.result is 'JSON: counts and names of expectations; never text of a conversation. (volatile)';
+
+comment on view app.data_age is 'One row: how new the newest interactions are; none in an empty database.';
+comment on column app.data_age.newest_day is 'Their day.';
+comment on column app.data_age.newest_ended_at is 'When the last of them ended; null where all of the day are still active.';
+
+comment on view app.models_by_day is 'One row a day and set of models that made its scores.';
+comment on column app.models_by_day.day is 'The day.';
+comment on column app.models_by_day.model_versions is 'The models, name/version, comma separated.';
+comment on column app.models_by_day.interactions is 'Interactions of the day that they scored, or skipped.';

@@ -17,7 +17,8 @@ select
     r.churn_model,
     c.churned_at
 from marts.churn_risk as r
-left join core.churned as c on r.customer_id = c.customer_id;
+left join core.churned as c on r.customer_id = c.customer_id
+where (select review.sees_all());
 
 comment on view app.customer_churn_risk is 'One row for each customer and day with a contact: how much speaks for leaving, as it was known on that evening.';
 comment on column app.customer_churn_risk.customer_id is 'Pseudonymous id of the customer.';
@@ -55,7 +56,8 @@ select
     r.reason,
     f.landed_at
 from landing.churn_refused as r
-inner join landing.churn_files as f on r.sha256 = f.sha256;
+inner join landing.churn_files as f on r.sha256 = f.sha256
+where (select review.sees_operations());
 
 comment on view app.churn_refused is 'Lines of files of those who left that were refused.';
 comment on column app.churn_refused.path is 'The file.';

@@ -24,7 +24,9 @@ from scores.evidence as e
 inner join scores.interactions as s using (interaction_key, version, model_versions)
 inner join core.interactions as i using (interaction_key, version)
 cross join lateral jsonb_array_elements(e.turns) as turn (told)
-where s.current and i.current;
+where
+    s.current and i.current
+    and ((select review.sees_all()) or i.interaction_key in (select review.own_interactions()));
 
 comment on view app.evidence is 'One row a scored turn of the customer in a flagged interaction: what made its score. score = base_points + points of spans and context + hidden_points. `qm explain` tells the same of any turn of any interaction.';
 comment on column app.evidence.interaction_key is 'The interaction, as in app.interactions.';
@@ -51,7 +53,8 @@ select
     interaction_key,
     asked_at,
     answer
-from review.evidence_requests;
+from review.evidence_requests
+where ((select review.sees_all()) or interaction_key in (select review.own_interactions()));
 
 comment on view app.evidence_requests is 'One row an interaction whose evidence somebody asked for. (volatile)';
 comment on column app.evidence_requests.interaction_key is 'The interaction, as in app.interactions. (volatile)';

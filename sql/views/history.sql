@@ -37,7 +37,8 @@ left join lateral (
         flags.interaction_key = s.interaction_key
         and flags.version = s.version
         and flags.model_versions = s.model_versions
-) as f on true;
+) as f on true
+where ((select review.sees_all()) or i.interaction_key in (select review.own_interactions()));
 
 comment on view app.score_history is 'One row an interaction version and set of models that scored it, current or not. (volatile)';
 comment on column app.score_history.interaction_key is 'The interaction, as in app.interactions. (volatile)';

@@ -97,7 +97,8 @@ left join marts.journey_steps as s
         v.journey = s.journey
         and v.stage = s.stage
         and s.channel = 'all'
-        and s.week = (select max(newest.week) from marts.journey_steps as newest);
+        and s.week = (select max(newest.week) from marts.journey_steps as newest)
+where ((select review.sees_all()) or v.interaction_key in (select review.own_interactions()));
 
 create view app.journey_coverage as
 select
@@ -211,7 +212,8 @@ select
 from marts.journey_touchpoints as t
 inner join core.interactions as i on t.interaction_key = i.interaction_key and i.current
 left join scores.interactions as s
-    on i.interaction_key = s.interaction_key and i.version = s.version and s.current;
+    on i.interaction_key = s.interaction_key and i.version = s.version and s.current
+where ((select review.sees_all()) or t.interaction_key in (select review.own_interactions()));
 
 create view app.journey_transitions as
 select

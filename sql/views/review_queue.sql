@@ -18,7 +18,8 @@ select
     c.claimed_at
 from marts.review_queue as q
 inner join core.interactions as i on q.interaction_key = i.interaction_key and i.current
-left join review.claims as c on q.interaction_key = c.interaction_key;
+left join review.claims as c on q.interaction_key = c.interaction_key
+where (select review.sees_all());
 
 comment on view app.review_queue is 'One row for each interaction that a day''s reviewers are to read: the riskiest, and a random sample of all the others.';
 comment on column app.review_queue.day is 'The day the interaction ended.';

@@ -30,7 +30,9 @@ cross join
             from_our_labels double precision,
             agrees boolean
         )
-where s.current and i.current;
+where
+    s.current and i.current
+    and ((select review.sees_all()) or i.interaction_key in (select review.own_interactions()));
 
 comment on view app.source_comparison is 'One row a figure that came with an interaction from its source, such as Contact Lens'' own scores: beside it what our formula makes of the source''s labels, and of ours.';
 comment on column app.source_comparison.interaction_key is 'The interaction, as in app.interactions.';

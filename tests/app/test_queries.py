@@ -51,7 +51,7 @@ def test_the_app_s_role_cannot_reach_past_the_views(filled: Database, statement:
 
 
 def test_the_contact_centre_has_every_kind_of_flag_and_outcome(filled: Database):
-    with filled.begin(role=data.ROLE) as transaction:
+    with filled.begin(role=data.ROLE, person="local") as transaction:
         rows = transaction._connection.exec_driver_sql("select distinct code from app.flags").scalars()
         assert {"turned_bad", "emotionally_charged", "negative_end"} <= set(rows)
     assert contact_centre.HOSTILE_CONTACT.queue == contact_centre.HOSTILE_QUEUE

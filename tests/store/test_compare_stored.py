@@ -65,7 +65,7 @@ def test_contacts_of_which_only_one_side_is_stored_are_scored_now(landed: Databa
     for table in ("flags", "interactions"):
         contacts.change(
             landed,
-            f"delete from scores.{table} where model_versions = 'plain-en/2.0.0' and day = '2026-03-02'",  # noqa: S608
+            f"delete from scores.{table} where model_versions = 'plain-en/2.0.0' and day = '2026-03-02'",
         )
     found, sources = compared(landed)
     assert (sources.stored, sources.scored) == (15, 15)

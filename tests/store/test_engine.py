@@ -34,7 +34,7 @@ def query(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "broken": "select 1 / 0",
         "not a number": f"select '{WORDS}'::int",
         "two quarantined": f"""insert into landing.files (file_sha256, path, format, size_bytes)
-            select repeat('a', 64), '{WORDS}', 'native', 0 from generate_series(1, 2)""",  # noqa: S608 (ours)
+            select repeat('a', 64), '{WORDS}', 'native', 0 from generate_series(1, 2)""",
         "serialisation": "do $$ begin raise exception 'x' using errcode = '40001'; end $$",
         "me": "select current_user::text as name",
         "kill": "select pg_terminate_backend(pg_backend_pid())",

@@ -101,7 +101,7 @@ def test_no_table_keeps_a_number_that_is_private(
     )
     assert len(tables) > 3
     for (table,) in tables:
-        stored = str(query(f"select encode(convert_to(t::text, 'UTF8'), 'escape') from {table} as t"))  # noqa: S608 - a name of our own
+        stored = str(query(f"select encode(convert_to(t::text, 'UTF8'), 'escape') from {table} as t"))
         raws = str(query("select convert_from(raw, 'UTF8') from landing.quarantine"))
         assert not [secret for secret in private if secret in stored + raws]
 

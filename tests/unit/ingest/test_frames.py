@@ -6,10 +6,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import polars as pl
 import pytest
 
 from qm_pipeline.ingest import batches as cutting
 from qm_pipeline.ingest.batches import NAMES_KEPT, OTHER_NAMES, read_batches
+from qm_pipeline.ingest.frames import other_agents
 from qm_pipeline.interactions.frames import INTERACTIONS, TURNS
 
 if TYPE_CHECKING:
@@ -118,3 +120,13 @@ def test_unknown_fields_are_counted_and_only_so_many_by_name(
     many = one(line("a", **{f"field-{number}": 1 for number in range(500)})).ignored_fields
     assert len(many) == NAMES_KEPT + 1
     assert many[OTHER_NAMES] == 500 - NAMES_KEPT
+
+
+def test_others_who_spoke_are_each_named_once_and_the_main_agent_is_not() -> None:
+    version = {"version": [1, 1]}
+    interactions = pl.DataFrame({"interaction_key": ["x", "y"], "agent_id": ["ana", None], **version})
+    said = [("x", "agent", who) for who in ("ana", "ben", "ana", "ben", None)]
+    said += [("x", "customer", None), ("y", "bot", "ben"), ("y", "customer", None)]
+    turns = pl.DataFrame(said, schema=["interaction_key", "role", "agent_id"], orient="row")
+    found = other_agents(interactions, turns.with_columns(version=pl.lit(1, pl.Int64)))
+    assert found.rows() == [("ben", "x", 1)]
