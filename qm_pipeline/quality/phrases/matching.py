@@ -3,8 +3,9 @@
 What belongs here: from turns to the spans in which a list's phrases stand. What does not: whether a list
 applies to a contact (its channel, its queue) and what follows from it.
 
-Two steps, because a day holds millions of turns: Polars looks which of them may hold anything, and only
-those are read word by word.
+Twice: in plain Python, which says what counts, and for the machine that serves (`machine`). Turns in scripts
+that the machine does not know go the plain way, in two steps: Polars looks which of them may hold anything,
+and only those are read word by word.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import polars as pl
 
-from qm_pipeline.quality.phrases import patterns
+from qm_pipeline.quality.phrases import machine, patterns
+from qm_pipeline.scoring.compiled import column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,16 +56,65 @@ def find(turns: pl.DataFrame, book: PhraseBook) -> pl.DataFrame:
     pl.DataFrame
         `FOUND`, sorted by contact, list, turn and place.
     """
-    spoken = turns.filter(pl.col("role").is_in(("customer", "agent"))).with_columns(
-        first=pl.int_range(pl.len()).over("contact", "role"),
-        last=pl.int_range(pl.len() - 1, -1, -1).over("contact", "role"),
-    )
+    spoken = _spoken(turns)
+    found = [FOUND.to_frame()]
+    for language, lists in book.languages.items():
+        ours = spoken.filter(pl.col("language") == language)
+        if ours.height and lists.lists:
+            seen, hard = _by_machine(ours, list(lists.lists), _prepared(book)[language])
+            found += [seen, _of_language(ours.filter(hard), _finders(book)[language])]
+    return pl.concat(found).sort(FOUND.names())
+
+
+def find_by_expressions(turns: pl.DataFrame, book: PhraseBook) -> pl.DataFrame:
+    """Find the same as `find`, said in plain Python: what the compiled way is held to."""
+    spoken = _spoken(turns)
     found = [FOUND.to_frame()]
     for language, groups in _finders(book).items():
         ours = spoken.filter(pl.col("language") == language)
         if ours.height:
             found.append(_of_language(ours, groups))
     return pl.concat(found).sort(FOUND.names())
+
+
+def _spoken(turns: pl.DataFrame) -> pl.DataFrame:
+    return turns.filter(pl.col("role").is_in(("customer", "agent"))).with_columns(
+        first=pl.int_range(pl.len()).over("contact", "role"),
+        last=pl.int_range(pl.len() - 1, -1, -1).over("contact", "role"),
+    )
+
+
+def _by_machine(
+    spoken: pl.DataFrame, names: list[str], lists: machine.Lists
+) -> tuple[pl.DataFrame, pl.Series]:
+    """Look with the machine; give what it found, and which turns are too hard for it."""
+    turns = machine.Turns(
+        text=column(spoken["text"]),
+        side=(spoken["role"] == "agent").cast(pl.Int64).to_numpy(),
+        before=spoken["first"].cast(pl.Int64).to_numpy(),
+        after=spoken["last"].cast(pl.Int64).to_numpy(),
+    )
+    here, hard = machine.room(turns, lists), np.zeros(spoken.height, np.bool_)
+    parts, row = [], 0
+    while row < spoken.height:
+        row, count = machine.look(turns, lists, machine.characters(), here, hard, row)
+        parts.append(here.found[:count].copy())
+    found = np.concatenate(parts)
+    said = spoken[found[:, 0]]
+    table = said.select(
+        "contact",
+        pl.Series("list", names, dtype=pl.String).gather(found[:, 1]),
+        "turn_index",
+        pl.Series("start", found[:, 2]),
+        pl.Series("end", found[:, 3]),
+    )
+    return table.cast(FOUND), pl.Series(hard)
+
+
+@lru_cache(maxsize=4)
+def _prepared(book: PhraseBook) -> dict[str, machine.Lists]:
+    """Prepare the lists of every language for the machine."""
+    return {language: machine.prepared(lists) for language, lists in book.languages.items()}
 
 
 def _of_language(spoken: pl.DataFrame, groups: list[dict[str, Finder]]) -> pl.DataFrame:

@@ -51,7 +51,7 @@ def hostile() -> list[str]:
 @cache
 def simulated() -> pl.DataFrame:
     """Turns of simulated contacts."""
-    return _frame(
+    return frame(
         (number, turn.role, turn.text)
         for number, contact in enumerate(interactions(Plan(interactions=300, days=30, seed=3)))
         for turn in contact.interaction.turns
@@ -64,7 +64,7 @@ def chats() -> pl.DataFrame | None:
     if not CHATS.is_file():
         return None
     with gzip.open(CHATS) as lines:
-        return _frame(
+        return frame(
             (number, turn["role"], turn["text"])
             for number, line in enumerate(lines)
             for turn in msgspec.json.decode(line)["turns"]
@@ -73,7 +73,7 @@ def chats() -> pl.DataFrame | None:
 
 def conversations() -> Iterator[pl.DataFrame]:
     """Hostile texts in contacts of twelve turns, simulated contacts, and the service chats where they are."""
-    yield _frame(
+    yield frame(
         (number // 12, ("customer", "agent", "customer", "bot")[number % 4], text)
         for number, text in enumerate(hostile())
     )
@@ -82,7 +82,7 @@ def conversations() -> Iterator[pl.DataFrame]:
         yield found
 
 
-def _frame(rows: Iterator[tuple[int, str, str]]) -> pl.DataFrame:
+def frame(rows: Iterator[tuple[int, str, str]]) -> pl.DataFrame:
     schema = {"contact": pl.Int64, "role": pl.String, "text": pl.String}
     return pl.DataFrame(list(rows), schema=schema, orient="row").with_columns(
         turn_index=pl.int_range(pl.len(), dtype=pl.Int32).over("contact"),
