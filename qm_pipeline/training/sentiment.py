@@ -9,6 +9,7 @@ sentences written here by one fit a fold, and a fold holds whole files.
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,6 +35,7 @@ from qm_pipeline.training.act_phrases import fingerprints as act_fingerprints
 from qm_pipeline.training.act_phrases import phrases
 from qm_pipeline.training.conversations import conversation_turns
 from qm_pipeline.training.dialogues import joined, simulated_dialogues, written_dialogues
+from qm_pipeline.training.grammar import LANGUAGE as LANGUAGES
 from qm_pipeline.training.grammar import language_fingerprints, pattern_sentences, written_sentences
 from qm_pipeline.training.lexicons import sentiment_buckets
 
@@ -50,6 +52,7 @@ FOLDS: Final = 4
 STEPS: Final = FOLDS + 4
 TWEETS: Final = "vader/tweets"
 WRITTEN: Final = "language/"
+SPELLING: Final = "spelling.toml"
 
 
 @dataclass(frozen=True)
@@ -191,8 +194,14 @@ def gather(root: Path, recipe: fit.Recipe, seed: int) -> Gathered:
         conversation_turns(root.parent),
         written_dialogues(LANGUAGE),
         buckets,
-        spelling.table(examples.filter(pl.col("corpus") != TWEETS)["text"], buckets),
+        spelling.table(examples.filter(pl.col("corpus") != TWEETS)["text"], buckets, _habits()),
     )
+
+
+def _habits() -> spelling.Habits:
+    """Read which words count as one: names, places, days, numbers."""
+    written = tomllib.loads((LANGUAGES / LANGUAGE / SPELLING).read_text("utf-8"))
+    return spelling.Habits(shorthand=written["shorthand"])
 
 
 def _written_logits(

@@ -45,7 +45,8 @@ class Habits:
     sounds
         Spellings of one sound: what is right, and what is written for it.
     shorthand
-        Words, to how they are shortened, parted by spaces.
+        Words, to how they are shortened, parted by spaces; likewise a name of a kind (`<place>`), to the
+        words of which it must not matter which one it is.
     """
 
     profile: Profile = ENGLISH
@@ -79,7 +80,7 @@ def table(texts: Iterable[str], buckets: Mapping[str, str], habits: Habits | Non
     found = _shorthand(habits)
     for word in sorted(filter(_WORD.fullmatch, counts), key=lambda each: (-counts[each], each)):
         often = counts[word] >= (habits.known if word in lexicon else habits.common)
-        if often and len(word) >= SHORTEST:
+        if often and len(word) >= SHORTEST and word not in found:
             made = slips(word) | misheard(word, habits.sounds)
             found |= {slip: word for slip in made if slip not in words and slip not in found}
     return spelling.stored(found)

@@ -127,10 +127,22 @@ def test_which_number_a_customer_gives_does_not_matter(model: SentimentModel) ->
     assert np.ptp(model.predict_proba(numbers), axis=0).max() == 0
 
 
+def test_who_somebody_is_and_on_which_day_does_not_matter(model: SentimentModel) -> None:
+    said = "{} from {} was not there on {}, {} people waited"
+    who = [
+        ("Anna", "Leeds", "Monday", "six"),
+        ("Ahmed", "Osaka", "Friday", "twenty"),
+        ("Wei", "Oslo", "Sunday", "40"),
+    ]
+    probabilities = model.predict_proba([said.format(*each) for each in who])
+    assert np.ptp(probabilities, axis=0).max() == 0
+
+
 def test_the_kernel_agrees_with_the_committed_pipeline(model: SentimentModel) -> None:
     texts = [
         *(text for texts in BANK.values() for text in texts),
         "Don\u2019t 👍🏽 [CARD] :-( soooo!!! http://a.example",
+        "not Twenty, never Anna in London on Monday or in june",
     ]
     assert np.abs(model.predict_proba(texts) - model.pipeline.predict_proba(texts)).max() <= 1e-12
 

@@ -36,3 +36,10 @@ def test_no_word_that_was_met_or_stands_in_a_lexicon_is_a_misspelling() -> None:
 
 def test_the_table_does_not_depend_on_the_order_of_the_texts() -> None:
     assert spelling.table(TEXTS, BUCKETS) == spelling.table(reversed(TEXTS), BUCKETS)
+
+
+def test_words_of_one_kind_count_as_one_and_are_no_target_of_slips() -> None:
+    texts = ["terrence is here"] * 40
+    table = read(spelling.table(texts, {}, spelling.Habits(shorthand={"<person>": "terrence maria"})))
+    assert table["terrence"] == table["maria"] == "<person>"
+    assert "terence" not in table
