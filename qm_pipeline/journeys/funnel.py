@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ALL: Final = "all"
 ENDS: Final = 0.9
-"""A stage in which nine of ten who come to it end is an end of the journey, and not a step on it."""
+"""A stage in which nine of ten who come to it end is an end of the journey and no step; so is the last."""
 
 WINDOW: Final = pl.Schema(
     {name: VISITS[name] for name in ("day", "journey", "channel", "stage", "next_stage", "ended")}
@@ -176,7 +176,8 @@ def _course_of(moves: pl.DataFrame, orders: Mapping[str, Sequence[str]]) -> pl.D
         usual[before] = max(usual.get(before, (0, 0, "")), (count, -place[after], after))
     came = dict(moves.group_by("stage").agg(pl.col("count").sum()).iter_rows())
     went = dict(made.group_by("stage").agg(pl.col("count").sum()).iter_rows())
-    shown = [name for name in ranked if went.get(name, 0) > (1 - ENDS) * came.get(name, 0)]
+    # Who goes on from the last stage goes back: that is no step towards anything.
+    shown = [name for name in ranked[:-1] if went.get(name, 0) > (1 - ENDS) * came.get(name, 0)]
     return pl.DataFrame(
         {
             "stage": shown,

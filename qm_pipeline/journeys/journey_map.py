@@ -28,6 +28,7 @@ Channel = Literal["voice", "chat", "messaging", "sms", "email", "social"]
 Scalar = str | int | float | bool
 Name = str
 _NO_WORD: Final = "qzxqz"  # what only a phrase that says nothing would find
+_SENTENCE_ENDS: Final = r"\s*(?:[.!?]|$)"
 _APOSTROPHE: Final = "['\N{RIGHT SINGLE QUOTATION MARK}]"
 
 
@@ -153,12 +154,15 @@ def faults(journey_map: JourneyMap) -> Iterator[str]:
 def pattern(phrase: str) -> str:
     """Turn a phrase into a regular expression that Polars and Python read alike.
 
-    Whole words in any case; `*` is the rest of a word, `(a|b)` a choice, white space any white space.
+    Whole words in any case; `*` is the rest of a word, `(a|b)` a choice, white space any white space. A full
+    stop at the end stands for the end of a sentence.
     """
-    escaped = re.escape(" ".join(phrase.casefold().split())).replace(r"\*", r"\w*")
+    words = " ".join(phrase.casefold().split())
+    said, ends = words.removesuffix("."), words.endswith(".")
+    escaped = re.escape(said).replace(r"\*", r"\w*")
     choices = re.sub(r"\\([(|)])", r"\1", escaped).replace("(", "(?:").replace(r"\ ", r"\s+")
     either = choices.replace("'", _APOSTROPHE)
-    return rf"\b{either}\b"
+    return rf"\b{either}\b" + (_SENTENCE_ENDS if ends else "")
 
 
 def _journey_faults(journey: Journey) -> Iterator[str]:

@@ -17,6 +17,7 @@ import polars as pl
 from sklearn.ensemble import IsolationForest
 
 from qm_pipeline.quality import peer_features
+from qm_pipeline.quality.isolation import Isolation
 from qm_pipeline.quality.peer_features import FEATURES, GROUP, Usual
 from qm_pipeline.quality.raised import NO_EVIDENCE
 
@@ -104,15 +105,15 @@ class _Forest:
 
     def __init__(self, learnt: Floats) -> None:
         drawn = min(DRAWN_A_TREE, learnt.shape[0])
-        self._forest = IsolationForest(n_estimators=TREES, max_samples=drawn, random_state=SEED)
-        self._forest.fit(self._seen(learnt))
-        scores = -self._forest.score_samples(self._seen(learnt))
+        forest = IsolationForest(n_estimators=TREES, max_samples=drawn, random_state=SEED)
+        self._isolation = Isolation(forest.fit(self._seen(learnt)))
+        scores = self._isolation.scores(self._seen(learnt))
         self._middle = float(np.median(scores))
         self._rare = max(float(np.quantile(scores, 1 - RAREST)) - self._middle, 1e-9)
 
     def unlikeness(self, far: Floats) -> Floats:
         """Give the unlikeness of rows of distances."""
-        scores: Floats = (-self._forest.score_samples(self._seen(far)) - self._middle) / self._rare
+        scores: Floats = (self._isolation.scores(self._seen(far)) - self._middle) / self._rare
         return scores
 
     @staticmethod

@@ -163,6 +163,13 @@ def test_a_declared_order_goes_before_the_contacts_own():
     assert declared.filter(channel="all")["stage"].to_list() == ["b", "a"]
 
 
+def test_who_goes_back_from_the_last_stage_makes_no_step_of_it():
+    steps = [("a", "b", None, 60), ("b", "c", None, 50), ("b", None, "stopped", 10)]
+    steps += [("c", "a", None, 20), ("c", None, "settled", 30)]
+    found = funnel.funnels(plain(steps), {MONDAY: MONDAY}, {"j": ("a", "b", "c")}).steps
+    assert found.filter(channel="all")["stage"].to_list() == ["a", "b"]
+
+
 def test_a_window_holds_its_own_weeks_only(visits: pl.DataFrame):
     last = monday(visits["day"].max())  # type: ignore[arg-type]
     first = last - timedelta(weeks=3)

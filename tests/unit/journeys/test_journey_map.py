@@ -77,6 +77,14 @@ def test_a_site_comes_before_what_is_shipped_and_replaces_it_by_name(tmp_path: P
     assert [each.order for each in replaced.journeys] == [("open", "close")]
 
 
+def test_taking_care_of_something_is_no_farewell():
+    close = journey_map.of_site(None).journeys[-1].stages[-1]
+    patterns = [re.compile("(?i)" + journey_map.pattern(phrase)) for phrase in close.agent]
+    assert close.name == "close"
+    assert not any(each.search("Don't worry, we take care of the rest today.") for each in patterns)
+    assert any(each.search("That is all done then. Take care.") for each in patterns)
+
+
 def test_the_digest_tells_maps_apart(tmp_path: Path):
     own = journey_map.load(written(tmp_path, RIGHT))
     other = journey_map.load(written(tmp_path, RIGHT.replace("hello", "hallo")))
@@ -95,6 +103,9 @@ def test_the_digest_tells_maps_apart(tmp_path: Path):
         ("i'll check", "I\N{RIGHT SINGLE QUOTATION MARK}ll check", True),
         ("e-mail", "your e-mail.", True),
         ("a.b", "axb", False),
+        ("take care.", "Thanks, take care!", True),
+        ("take care.", "Take care", True),
+        ("take care.", "I will take care of it.", False),
     ],
 )
 def test_a_phrase_is_read_alike_by_python_and_polars(phrase: str, text: str, found: bool):  # noqa: FBT001
