@@ -146,11 +146,11 @@ class AtRisk:
 
 @dataclass(frozen=True)
 class RiskSummary:
-    """How many customers there are, how many at risk, and how many have a probability."""
+    """How many customers there are, how many at risk, and whether a model gives probabilities."""
 
     customers: int
     at_risk: int
-    with_probability: int
+    with_probability: bool
 
 
 @dataclass(frozen=True)

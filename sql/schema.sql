@@ -2118,7 +2118,8 @@ CREATE VIEW app.journey_paths AS
     i.source,
     i.interaction_id,
     v.day,
-    v.customer_id
+    v.customer_id,
+    i.topic
    FROM ((marts.journey_visits v
      JOIN core.interactions i ON (((v.interaction_key = i.interaction_key) AND (v.day = i.day) AND i.current)))
      LEFT JOIN marts.journey_steps s ON (((v.journey = s.journey) AND (v.stage = s.stage) AND (s.channel = 'all'::text) AND (s.week = ( SELECT max(newest.week) AS max
@@ -2152,6 +2153,8 @@ COMMENT ON COLUMN app.journey_paths.interaction_id IS 'The contact''s id in that
 COMMENT ON COLUMN app.journey_paths.day IS 'The contact''s day.';
 
 COMMENT ON COLUMN app.journey_paths.customer_id IS 'Pseudonymous id of the customer; null where unknown.';
+
+COMMENT ON COLUMN app.journey_paths.topic IS 'The contact''s topic; null where unknown.';
 
 CREATE VIEW app.journey_steps_by_week AS
  SELECT journey,

@@ -5,6 +5,7 @@ What belongs here: words made of steps. What does not: whether a step is a findi
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
@@ -15,6 +16,7 @@ from app_streamlit.components.journey_charts import stage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from app_streamlit.cx_records import Step
 
@@ -44,6 +46,17 @@ TOUCHPOINTS: Final = Term(
     "journey map says.",
 )
 CHANNEL_OF_ALL: Final = "All channels"
+
+
+NEWEST: Final = 20_000
+"""About so many contacts stand behind a step: what a page costs must not grow with the site."""
+
+
+def days_behind(step: Step) -> tuple[date, date]:
+    """Return the last days of the window in which about `NEWEST` contacts came to a stage."""
+    whole = (step.period_end - step.period_start).days + 1
+    kept = whole * NEWEST // max(step.reached + step.settled, 1)
+    return step.period_end - timedelta(days=min(max(kept, 1), whole) - 1), step.period_end
 
 
 def channel(code: str) -> str:

@@ -50,8 +50,8 @@ def leavers(journey: str, channel: str, step: int) -> list[Side]:
 @kept
 def behind_step(asked: BehindStep, page: int, page_size: int) -> list[StepContact]:
     """Read one page of the contacts behind a step, the first being page 1."""
-    skip = (page - 1) * page_size
-    return records("journey_contacts", StepContact, **asdict(asked), page_size=page_size, skip=skip)
+    where = {"page_size": page_size, "skip": (page - 1) * page_size}
+    return records("journey_contacts", StepContact, **asdict(asked), **where)
 
 
 @kept

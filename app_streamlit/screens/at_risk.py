@@ -32,9 +32,9 @@ PAGE_SIZE: Final = 15
 MOST_CONTACTS: Final = 3
 MOST_REASONS: Final = 4
 MOST_EXPORTED: Final = 5000
-SPANS: Final = {"7": "7 days", "14": "14 days", "30": "30 days", "90": "90 days"}
+SPANS: Final = {"7": "7 days", "14": "14 days", "30": "30 days"}
 SPAN_AT_FIRST: Final = "14"
-LEAST: Final = {"20": "20 and more", "40": "40 and more", "60": "60 and more", "0": "all"}
+LEAST: Final = {"20": "20 and more", "40": "40 and more", "60": "60 and more"}
 LEAST_AT_FIRST: Final = "40"
 
 
@@ -78,10 +78,9 @@ def _takeaway(asked: AtRisk, summary: RiskSummary) -> None:
         f"{risk_terms.reason(it.code).lower()} ({numbers.percent(it.customers / summary.at_risk, 0)})"
         for it in reasons
     )
-    least = f"have a risk index of {asked.least} or more" if asked.least else "had a contact"
     takeaway.show(
         f"{numbers.count(summary.at_risk)} of {numbers.plural(summary.customers, 'customer')} ({share}) "
-        f"{least}, {over}. Most often because: {why}."
+        f"have a risk index of {asked.least} or more, {over}. Most often because: {why}."
     )
 
 
@@ -176,12 +175,12 @@ def main() -> None:
         asked = _filters(freshness.newest_day)
         terms_place = st.container(width="content")
     summary = read.risk_summary(asked)
-    labelled = summary.with_probability > 0
+    labelled = summary.with_probability
     with summary_place:
         _takeaway(asked, summary)
     with terms_place:
         frame.explain((risk_terms.INDEX, *((risk_terms.PROBABILITY,) if labelled else ()), risk_terms.AS_OF))
-    total = read.risk_total(asked)
+    total = read.risk_total(asked) if asked.code else summary.at_risk
     if total:
         with st.container(key="customers"):
             _list(asked, total, labelled=labelled)

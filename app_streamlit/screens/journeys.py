@@ -185,8 +185,13 @@ def _strip_css(it: Step) -> str:
 
 def _by_topic(step: Step) -> list[str]:
     """Draw who leaves by topic, and return the topics there are."""
-    found = read.segments(step.journey, step.channel, step.stage, step.period_start, step.period_end)
-    st.subheader("By topic", anchor=False, help="Topics with 30 contacts that came to this stage.")
+    days = journey_words.days_behind(step)
+    found = read.segments(step.journey, step.channel, step.stage, *days)
+    st.subheader(
+        "By topic",
+        anchor=False,
+        help=f"Topics with 30 contacts that came to this stage, {numbers.days(*days)}.",
+    )
     if not found:
         st.html(Markup('<p class="qm-muted">No topic has 30 contacts at this stage.</p>'))
         return []
@@ -205,15 +210,17 @@ def _by_topic(step: Step) -> list[str]:
 
 
 def _contacts(step: Step, topics: Sequence[str]) -> None:
-    st.subheader("The conversations behind it", anchor=False)
+    days = journey_words.days_behind(step)
+    st.subheader(
+        "The conversations behind it", anchor=False,
+        help=f"Of {numbers.days(*days)}.",
+    )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom"):
         who = _choice("Who", "who", WHO, "left")
         sort = _choice("Order", "sort", SORTS, "newest")
         names = {"": "All topics"} | {topic: topic.replace("_", " ") for topic in topics}
         topic = _choice("Topic", "topic", names, "")
-    asked = BehindStep(
-        step.journey, step.channel, step.stage, step.period_start, step.period_end, who, sort, topic or None
-    )
+    asked = BehindStep(step.journey, step.channel, step.stage, *days, who, sort, topic or None)
     total = read.behind_step_total(asked)
     if not total:
         st.html(Markup('<p class="qm-muted">No conversation of this kind in these weeks.</p>'))

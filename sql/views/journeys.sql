@@ -89,7 +89,8 @@ select
     i.source,
     i.interaction_id,
     v.day,
-    v.customer_id
+    v.customer_id,
+    i.topic
 from marts.journey_visits as v
 inner join core.interactions as i on v.interaction_key = i.interaction_key and v.day = i.day and i.current
 left join marts.journey_steps as s
@@ -186,6 +187,7 @@ comment on column app.journey_paths.source is 'The system that the contact came 
 comment on column app.journey_paths.interaction_id is 'The contact''s id in that system.';
 comment on column app.journey_paths.day is 'The contact''s day.';
 comment on column app.journey_paths.customer_id is 'Pseudonymous id of the customer; null where unknown.';
+comment on column app.journey_paths.topic is 'The contact''s topic; null where unknown.';
 
 comment on view app.journey_coverage is 'The ledger of journeys: contacts = on_journey + off_journey, every one with a reason.';
 comment on column app.journey_coverage.day is 'Day of the contacts.';

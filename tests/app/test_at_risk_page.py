@@ -65,7 +65,7 @@ def test_who_has_left_is_nobody_to_call(open_page: Open, filled: Database):
 
 
 def test_the_filters_come_from_the_address(browse: Open):
-    assert len(customers(browse("at_risk", least="0"))) == 4
+    assert len(customers(browse("at_risk", least="60"))) == 2
     only = customers(browse("at_risk", reason="repeat_contacts"))
     assert len(only) == 2
     assert all("came back" in line for line in only)

@@ -31,7 +31,7 @@ THEIRS = {
 
 @pytest.mark.parametrize("role", THEIRS)
 def test_a_role_is_led_to_its_pages_and_to_no_other(open_page: Open, filled: Database, role: str):
-    contacts.change(filled, f"update review.people set roles = '{{{role}}}' where person = 'local'")  # noqa: S608
+    contacts.change(filled, f"update review.people set roles = '{{{role}}}' where person = 'local'")
     opened = set()
     for page, lead in LEAD.items():
         app = open_page(page, name=marts.COACHED)

@@ -1,33 +1,37 @@
--- One page of the contacts behind a step; those whose mood fell most stand first where that is asked for.
-with chosen as (
+-- One page of the contacts behind a step. Those whose mood fell most stand first where that is asked for.
+with here as (
     select
         p.interaction_key,
         p.outcome,
         p.customer_score,
         p.emotional_change,
         p.day,
-        case when cast(:sort as text) = 'fall' then p.emotional_change end as fall
+        p.topic
     from app.journey_paths as p
     where
         p.journey = :journey and p.stage = :stage
         and p.day between :first_day and :last_day
         and (cast(:channel as text) = 'all' or p.channel = :channel)
-        and (
-            case cast(:who as text)
-                when 'left' then p.outcome = 'left'
-                when 'stayed' then p.outcome = 'went_on'
-                else true
-            end
-        )
-        and (cast(:sort as text) <> 'fall' or p.emotional_change is not null)
-        and (
-            cast(:topic as text) is null
-            or exists (
-                select 1 from app.interactions as t
-                where t.interaction_key = p.interaction_key and t.topic = :topic
-            )
-        )
-    order by fall asc nulls last, p.day desc, p.interaction_key asc
+),
+
+chosen as (
+    select
+        n.interaction_key,
+        n.outcome,
+        n.customer_score,
+        n.emotional_change,
+        n.day,
+        case when cast(:sort as text) = 'fall' then n.emotional_change end as fall
+    from here as n
+    where
+        case cast(:who as text)
+            when 'left' then n.outcome = 'left'
+            when 'stayed' then n.outcome = 'went_on'
+            else true
+        end
+        and (cast(:sort as text) <> 'fall' or n.emotional_change is not null)
+        and (cast(:topic as text) is null or n.topic = :topic)
+    order by fall asc nulls last, n.day desc, n.interaction_key asc
     limit :page_size offset :skip
 )
 

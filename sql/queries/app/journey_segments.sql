@@ -1,17 +1,23 @@
 -- Who leaves at a stage, by topic: the share with its 95% interval (Wilson), of topics with 30 contacts.
-with counted as (
+with here as (
     select
-        i.topic,
-        count(*) as reached,
-        count(*) filter (where p.outcome = 'left') as departed
+        p.topic,
+        p.outcome
     from app.journey_paths as p
-    inner join app.interactions as i on p.interaction_key = i.interaction_key and p.day = i.day
     where
         p.journey = :journey and p.stage = :stage
         and p.day between :first_day and :last_day
         and (cast(:channel as text) = 'all' or p.channel = :channel)
-        and p.outcome in ('left', 'went_on') and i.topic is not null
-    group by i.topic
+),
+
+counted as (
+    select
+        n.topic,
+        count(*) as reached,
+        count(*) filter (where n.outcome = 'left') as departed
+    from here as n
+    where n.outcome in ('left', 'went_on') and n.topic is not null
+    group by n.topic
 ),
 
 shares as (

@@ -1,21 +1,17 @@
 -- Which reasons make the index of the customers at risk.
-with latest as (
-    select distinct on (r.customer_id)
-        r.customer_id,
-        r.as_of,
-        r.risk_index,
-        r.churned_at
-    from app.customer_churn_risk as r
-    where r.as_of between :first_day and :last_day
-    order by r.customer_id asc, r.as_of desc
-)
-
 select
     reason.value ->> 'code' as code,
     count(*) as customers
-from latest as l
-inner join app.customer_churn_risk as r on l.customer_id = r.customer_id and l.as_of = r.as_of
+from app.customer_churn_risk as r
 cross join jsonb_array_elements(r.reasons) as reason
-where l.churned_at is null and l.risk_index >= :least
+where
+    r.as_of between :first_day and :last_day
+    and r.risk_index >= :least and r.churned_at is null
+    and not exists (
+        select 1 from app.customer_churn_risk as later
+        where
+            later.customer_id = r.customer_id
+            and later.as_of > r.as_of and later.as_of <= :last_day
+    )
 group by reason.value ->> 'code'
 order by customers desc, code asc;
