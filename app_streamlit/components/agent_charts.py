@@ -130,13 +130,13 @@ def side_by_side(rows: Sequence[Standing], metric: str, *, named: bool) -> chart
     across = alt.X("value:Q", axis=_axis(metric), scale=alt.Scale(zero=False, nice=True, padding=6))
     known = base.transform_filter(f"datum.state != '{FEW}'")
     looks = _looks()
-    bars = known.mark_rule(strokeWidth=4, opacity=0.45, strokeCap="round").encode(
+    bars = known.mark_rule(opacity=1, **charts.INTERVAL).encode(
         x=alt.X("low:Q", axis=_axis(metric), scale=alt.Scale(zero=False, nice=True, padding=6)),
         x2="high:Q",
         color=looks["color"],
         tooltip=_tooltips("agent:N", "Agent"),
     )
-    peers = base.mark_tick(color=charts.INK, thickness=1.5, size=ROW_HEIGHT).encode(x="peers:Q")
+    peers = base.mark_tick(color=charts.INK, thickness=1.5, size=ROW_HEIGHT, opacity=1).encode(x="peers:Q")
     dots = known.mark_point(size=70, filled=True, opacity=1).encode(
         x=across, tooltip=_tooltips("agent:N", "Agent"), **looks
     )
@@ -159,21 +159,26 @@ def course(rows: Sequence[Standing], metric: str, dates: Sequence[date] = ()) ->
     y = alt.Y("value:Q", axis=_axis(metric), scale=where)
     looks = _looks()
     known = base.transform_filter(f"datum.state != '{FEW}'")
-    reach = known.mark_rule(strokeWidth=5, opacity=0.4, strokeCap="round").encode(
+    reach = known.mark_rule(opacity=1, **charts.INTERVAL).encode(
         y=alt.Y("low:Q", scale=where, axis=_axis(metric)), y2="high:Q", color=looks["color"]
     )
     peers = base.mark_line(color=charts.INK, strokeDash=[5, 4], strokeWidth=1.5).encode(y="peers:Q")
-    line = known.mark_line(color=charts.INK, strokeWidth=1, opacity=0.6).encode(y=y)
+    line = known.mark_line(color=charts.INK, strokeWidth=1).encode(y=y)
     dots = known.mark_point(size=90, filled=True, opacity=1).encode(
         y=y, tooltip=_tooltips("week_name:N", "Week of"), **looks
     )
-    marks = [{"week": _milliseconds(day), "name": "coached"} for day in dates]
-    coached = charts.of(marks).encode(x=alt.X("week:T", scale=alt.Scale(type="utc", padding=16)))
-    layers = [
-        peers, reach, line, dots,
-        coached.mark_rule(color=charts.ACCENT, strokeWidth=1.5),
-        coached.mark_text(align="left", dx=4, baseline="top", fontSize=11).encode(
-            y=alt.value(0), text="name:N"
-        ),
-    ]  # fmt: skip
+    layers = [peers, reach, line, dots, *_coached(dates)]
     return alt.layer(*layers).properties(height=COURSE_HEIGHT)
+
+
+def _coached(dates: Sequence[date]) -> list[alt.Chart]:
+    """Mark the days of coachings; none without any, for an empty layer is a picture that nothing names."""
+    if not dates:
+        return []
+    marks = [{"week": _milliseconds(day), "name": "coached"} for day in dates]
+    base = charts.of(marks).encode(x=alt.X("week:T", scale=alt.Scale(type="utc", padding=16)))
+    named = base.mark_text(align="left", dx=4, baseline="top", fontSize=11)
+    return [
+        base.mark_rule(color=charts.ACCENT, strokeWidth=1.5),
+        named.encode(y=alt.value(0), text="name:N"),
+    ]

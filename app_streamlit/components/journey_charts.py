@@ -88,7 +88,7 @@ def reached(steps: Sequence[Step]) -> charts.Layered:
     told = [alt.Tooltip("stage:N", title="Stage"), alt.Tooltip("counts:N", title="Contacts")]
     base = charts.of(_rows(steps)).encode(y=_stages(steps, named=True), tooltip=told)
     axis = alt.Axis(title=None, format=",.0f", tickCount=4, domain=False, ticks=False)
-    came = base.mark_bar(color=charts.WARNING, opacity=0.55, height=20).encode(
+    came = base.mark_bar(color=charts.WARNING, fillOpacity=0.45, stroke=charts.WARNING, height=20).encode(
         x=alt.X("reached:Q", axis=axis)
     )
     stayed = base.mark_bar(color=charts.INK, height=20).encode(x=alt.X("continued:Q", axis=axis))
@@ -106,8 +106,8 @@ def drop_off(steps: Sequence[Step]) -> charts.Layered:
     ink = alt.Color("drop_state:N", scale=_INKS, legend=None)
     shape = alt.Shape("drop_state:N", scale=_SHAPES, legend=None)
     layers = [
-        base.mark_tick(color=charts.INK, thickness=3, size=24).encode(x="usual:Q"),
-        base.mark_rule(strokeWidth=6, opacity=0.45, strokeCap="round").encode(
+        base.mark_tick(color=charts.INK, thickness=3, size=24, opacity=1).encode(x="usual:Q"),
+        base.mark_rule(opacity=1, **charts.INTERVAL).encode(
             x=alt.X("low:Q", axis=axis, scale=where), x2="high:Q", color=ink
         ),
         base.mark_point(size=110, filled=True, opacity=1).encode(x="drop:Q", color=ink, shape=shape),
@@ -127,10 +127,10 @@ def mood(steps: Sequence[Step]) -> charts.Layered:
     )
     ink = alt.Color("mood_state:N", scale=_INKS, legend=None)
     shape = alt.Shape("mood_state:N", scale=_SHAPES, legend=None)
-    zero = charts.of([{"at": 0}]).mark_rule(color=charts.PALE).encode(x="at:Q")
+    zero = charts.of([{"at": 0}]).mark_rule(color=charts.INK).encode(x="at:Q")
     layers = [
         zero,
-        base.mark_rule(strokeWidth=6, opacity=0.45, strokeCap="round").encode(
+        base.mark_rule(opacity=1, **charts.INTERVAL).encode(
             x=alt.X("change_low:Q", axis=axis, scale=where), x2="change_high:Q", color=ink
         ),
         base.mark_point(size=110, filled=True, opacity=1).encode(x="change:Q", color=ink, shape=shape),
