@@ -70,6 +70,7 @@ class Recovery:
     started_at: datetime
     customer_begin_score: float
     customer_end_score: float
+    best_turn: int | None
 
 
 @dataclass(frozen=True)

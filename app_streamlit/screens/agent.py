@@ -157,7 +157,7 @@ def _recoveries(rows: Sequence[Recovery]) -> None:
                     numbers.moment(it.started_at, data.zone()),
                 )
             )
-            links.open_at(it.interaction_key, ())
+            links.open_at(it.interaction_key, () if it.best_turn is None else (it.best_turn,))
 
 
 def _gone(agent: str) -> None:

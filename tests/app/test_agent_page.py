@@ -49,8 +49,10 @@ def test_the_conversations_to_listen_to_lead_to_their_turns(browse: Open):
 
 
 def test_a_recovery_is_there_to_be_praised(browse: Open):
-    said = reading.words(reading.section(browse("agent", name=marts.PRAISED), "recoveries"))
-    assert "Voice, technical" in said
+    section = reading.section(browse("agent", name=marts.PRAISED), "recoveries")
+    assert "Voice, technical" in reading.words(section)
+    links = [it.proto for it in reading.nodes(section) if getattr(it, "type", "") == "page_link"]
+    assert "Turn 9" in [link.label for link in links]  # "brilliant thank you so much"
 
 
 def test_the_conversation_marks_the_turn_that_the_address_names(browse: Open):
