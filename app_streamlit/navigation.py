@@ -36,7 +36,9 @@ class Screen(NamedTuple):
 
 
 SCREENS: Final = (
+    Screen(QUALITY, "review_queue", "Review queue", "checklist", (QA_LEAD,)),
     Screen(QUALITY, "flagged", "Flagged", "flag", (QA_LEAD, COACH, CX_LEADER)),
+    Screen(QUALITY, "search", "Search", "search", (QA_LEAD, COACH, CX_LEADER)),
     Screen(QUALITY, "conversation", "Conversation", "forum", EVERYBODY, hidden=True),
     Screen(COACHING, "team", "Team", "group", (QA_LEAD, COACH)),
     Screen(COACHING, "agent", "Agent", "person", (QA_LEAD, COACH), hidden=True),
@@ -59,6 +61,11 @@ def sections(person: Person) -> dict[str, list[StreamlitPage]]:
             pages.append(_start(screen))
         pages.append(_page(screen, hidden=screen.hidden or screen is first))
     return by_section
+
+
+def offers(person: Person, page: str) -> bool:
+    """Say whether a page, named by its file, is in somebody's navigation."""
+    return any(f"screens/{screen.name}.py" == page and person.has(*screen.roles) for screen in SCREENS)
 
 
 def _page(screen: Screen, *, hidden: bool) -> StreamlitPage:

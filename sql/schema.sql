@@ -29,6 +29,15 @@ CREATE SCHEMA scores;
 
 COMMENT ON SCHEMA scores IS 'What the models say, by interaction version and model version.';
 
+CREATE FUNCTION core.words_of(said text) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select to_tsvector('simple', left(said, 100000))
+$$;
+
+COMMENT ON FUNCTION core.words_of(said text) IS 'The words as they are written, in no language''s stems. A tsvector holds a megabyte and 16,383 places: of what is longer, the rest is not found.';
+
 CREATE FUNCTION ops.drop_month(any_day date) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -112,6 +121,30 @@ CREATE FUNCTION ops.run_is_alive(run_id text) RETURNS boolean
     )
 $$;
 
+CREATE FUNCTION review.add_note(interaction uuid, turn integer, note text, shared boolean) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    standing int;
+    made bigint;
+begin
+    perform review.require('qa_lead', 'coach');
+    standing := review.standing(interaction);
+    perform review.refuse_own(interaction);
+    if length(btrim(note, E' \t\r\n')) not between 1 and 4000 then
+        raise exception 'A note has 1 to 4,000 characters.' using errcode = 'QM004';
+    end if;
+    insert into review.notes (interaction_key, version, turn_index, person, text, shared)
+    values (interaction, standing, turn, review.me(), btrim(note, E' \t\r\n'), add_note.shared)
+    returning note_id into made;
+    perform review.note(
+        'add_note', interaction, jsonb_build_object('note', made, 'turn', turn, 'shared', add_note.shared)
+    );
+    return made;
+end
+$$;
+
 CREATE FUNCTION review.arrive(called text, claimed text[], claimed_agent text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -157,6 +190,45 @@ begin
 end
 $$;
 
+CREATE FUNCTION review.can_be_decided(interaction uuid, at_version integer, kind text, subject text) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    select case kind
+        when 'flag' then exists (
+            select from marts.raised as f
+            where f.interaction_key = interaction and f.version = at_version and f.code = subject
+        )
+        when 'coaching' then exists (
+            select
+            from core.interactions as i
+            inner join core.turns as t
+                on i.interaction_key = t.interaction_key and i.version = t.version and i.day = t.day
+            where i.interaction_key = interaction and i.version = at_version and t.agent_id = subject
+        )
+        else subject = ''
+    end
+$$;
+
+CREATE FUNCTION review.claim(interaction uuid) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform review.require('qa_lead');
+    perform review.refuse_own(interaction);
+    insert into review.claims (interaction_key, day, reviewer)
+    select q.interaction_key, q.day, review.me()
+    from marts.review_queue as q
+    where q.interaction_key = interaction
+    on conflict do nothing;
+    if found then
+        perform review.note('claim', interaction, '{}');
+    end if;
+    return (select c.reviewer from review.claims as c where c.interaction_key = interaction);
+end
+$$;
+
 CREATE FUNCTION review.claim_next(on_day date) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -194,6 +266,58 @@ CREATE FUNCTION review.coaching_changes(around date) RETURNS void
     update review.coaching_sessions as s
     set due = true
     where s.withdrawn_at is null and s.day between around - 28 and around + 28
+$$;
+
+CREATE FUNCTION review.decide(interaction uuid, kind text, subject text, value text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    standing int;
+    made bigint;
+begin
+    perform review.require('qa_lead', 'coach');
+    standing := review.standing(interaction);
+    perform review.refuse_own(interaction);
+    if not review.can_be_decided(interaction, standing, decide.kind, decide.subject) then
+        raise exception 'The conversation was scored anew and has this no more: look at it again.'
+            using errcode = 'QM004';
+    end if;
+    insert into review.decisions (interaction_key, version, model_versions, person, kind, subject, value)
+    select
+        interaction,
+        standing,
+        (
+            select s.model_versions from scores.interactions as s
+            where s.interaction_key = interaction and s.version = standing and s.current
+        ),
+        review.me(),
+        decide.kind,
+        decide.subject,
+        decide.value
+    returning decision_id into made;
+    perform review.note(
+        'decide', interaction, jsonb_build_object(
+            'decision', made, 'kind', decide.kind, 'subject', decide.subject, 'value', decide.value
+        )
+    );
+    return made;
+end
+$$;
+
+CREATE FUNCTION review.delete_view(view uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform review.require('qa_lead', 'coach', 'cx_leader');
+    delete from review.saved_views as v where v.view_id = delete_view.view and v.person = review.me();
+    if not found then
+        return false;
+    end if;
+    perform review.note('delete_view', null, jsonb_build_object('view', delete_view.view));
+    return true;
+end
 $$;
 
 CREATE FUNCTION review.dispute(interaction uuid, flag_code text, why text) RETURNS bigint
@@ -333,6 +457,18 @@ begin
 end
 $$;
 
+CREATE FUNCTION review.note_export(listed text, interactions integer) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    perform review.require('qa_lead', 'coach', 'cx_leader');
+    perform review.note(
+        'export', null, jsonb_build_object('list', note_export.listed, 'interactions', interactions)
+    );
+end
+$$;
+
 CREATE FUNCTION review.own_interactions() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -391,6 +527,25 @@ begin
         return true;
     end if;
     return false;
+end
+$$;
+
+CREATE FUNCTION review.remove_note(note bigint, removed boolean) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    about uuid;
+begin
+    perform review.require('qa_lead', 'coach');
+    update review.notes as n set removed_at = case when removed then now() end
+    where n.note_id = note and n.person = review.me() and (n.removed_at is null) = removed
+    returning n.interaction_key into about;
+    if not found then
+        return false;
+    end if;
+    perform review.note('remove_note', about, jsonb_build_object('note', note, 'removed', removed));
+    return true;
 end
 $$;
 
@@ -453,6 +608,30 @@ begin
 end
 $$;
 
+CREATE FUNCTION review.save_view(name text, address text) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+    kept uuid;
+begin
+    perform review.require('qa_lead', 'coach', 'cx_leader');
+    if length(btrim(save_view.name)) not between 1 and 80 then
+        raise exception 'A view needs a name of 1 to 80 characters.' using errcode = 'QM004';
+    end if;
+    if length(save_view.address) > 4000 then
+        raise exception 'This search is too long to be kept.' using errcode = 'QM004';
+    end if;
+    insert into review.saved_views as v (person, name, address)
+    values (review.me(), btrim(save_view.name), save_view.address)
+    on conflict (person, name) do update set address = excluded.address, saved_at = now()
+    returning v.view_id into kept;
+    perform review.note('save_view', null, jsonb_build_object('view', kept));
+    return kept;
+end
+$$;
+
 CREATE FUNCTION review.sees(interaction uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -493,6 +672,44 @@ begin
 end
 $$;
 
+CREATE FUNCTION review.share_note(note bigint, shared boolean) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    about uuid;
+begin
+    perform review.require('qa_lead', 'coach');
+    update review.notes as n set shared = share_note.shared
+    where n.note_id = note and n.person = review.me() and n.removed_at is null
+    returning n.interaction_key into about;
+    if not found then
+        return false;
+    end if;
+    perform review.note(
+        'share_note', about, jsonb_build_object('note', note, 'shared', share_note.shared)
+    );
+    return true;
+end
+$$;
+
+CREATE FUNCTION review.standing(interaction uuid) RETURNS integer
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    standing int;
+begin
+    select i.version into standing
+    from core.interactions as i
+    where i.interaction_key = interaction and i.current;
+    if not found then
+        raise exception 'This conversation is not there any more.' using errcode = 'QM004';
+    end if;
+    return standing;
+end
+$$;
+
 CREATE FUNCTION review.take_back_coaching(which bigint) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -511,6 +728,25 @@ begin
     delete from marts.coaching_effects as e where e.session = which;
     perform review.coaching_changes(coached_on);
     perform review.note('take_back_coaching', null, jsonb_build_object('session', which));
+    return true;
+end
+$$;
+
+CREATE FUNCTION review.undo(decision bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    about uuid;
+begin
+    perform review.require('qa_lead', 'coach');
+    update review.decisions as d set undone_at = now()
+    where d.decision_id = decision and d.person = review.me() and d.undone_at is null
+    returning d.interaction_key into about;
+    if not found then
+        return false;
+    end if;
+    perform review.note('undo', about, jsonb_build_object('decision', decision));
     return true;
 end
 $$;
@@ -1667,6 +1903,127 @@ COMMENT ON COLUMN app.files.error IS 'Why the file could not be read to its end;
 
 COMMENT ON COLUMN app.files.landed_at IS 'When the last of it was stored; null until then. (volatile)';
 
+CREATE TABLE review.decisions (
+    decision_id bigint NOT NULL,
+    interaction_key uuid NOT NULL,
+    version integer NOT NULL,
+    model_versions text,
+    person text NOT NULL,
+    decided_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    kind text NOT NULL,
+    subject text DEFAULT ''::text NOT NULL,
+    value text NOT NULL,
+    undone_at timestamp with time zone,
+    CONSTRAINT decisions_check CHECK (((subject <> ''::text) = (kind = ANY (ARRAY['flag'::text, 'coaching'::text])))),
+    CONSTRAINT decisions_check1 CHECK (
+CASE kind
+    WHEN 'flag'::text THEN (value = ANY (ARRAY['agree'::text, 'disagree'::text]))
+    WHEN 'outcome'::text THEN (value = ANY (ARRAY['satisfied'::text, 'neither'::text, 'dissatisfied'::text, 'cannot_tell'::text]))
+    WHEN 'resolved'::text THEN (value = ANY (ARRAY['yes'::text, 'no'::text, 'cannot_tell'::text]))
+    WHEN 'example'::text THEN (value = ANY (ARRAY['good'::text, 'learn'::text]))
+    WHEN 'coaching'::text THEN (value = 'assigned'::text)
+    WHEN 'finished'::text THEN (value = 'finished'::text)
+    ELSE false
+END)
+);
+
+COMMENT ON COLUMN review.decisions.version IS 'The version of the interaction that was read.';
+
+COMMENT ON COLUMN review.decisions.model_versions IS 'The models whose scores and flags were seen; null where there were none.';
+
+COMMENT ON COLUMN review.decisions.subject IS 'The flag''s code, or the agent to be coached; empty for what is about the whole.';
+
+CREATE VIEW app.review_decisions AS
+ SELECT d.decision_id,
+    d.interaction_key,
+    i.source,
+    i.interaction_id,
+    i.day,
+    d.kind,
+    d.subject,
+    d.value,
+    d.person,
+    d.decided_at,
+    d.undone_at,
+    ((d.undone_at IS NULL) AND (NOT (EXISTS ( SELECT
+           FROM review.decisions newer
+          WHERE ((newer.interaction_key = d.interaction_key) AND (newer.person = d.person) AND (newer.kind = d.kind) AND (newer.subject = d.subject) AND (newer.decision_id > d.decision_id) AND (newer.undone_at IS NULL)))))) AS stands,
+    d.version,
+    d.model_versions,
+    ((d.version = i.version) AND (COALESCE(d.model_versions, ''::text) = COALESCE(s.model_versions, ''::text))) AS of_these_scores
+   FROM ((review.decisions d
+     JOIN core.interactions i ON (((d.interaction_key = i.interaction_key) AND i.current)))
+     LEFT JOIN scores.interactions s ON (((i.interaction_key = s.interaction_key) AND (i.version = s.version) AND s.current)))
+  WHERE ( SELECT review.sees_all() AS sees_all);
+
+COMMENT ON VIEW app.review_decisions IS 'One row a decision, those that were replaced or undone too. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.decision_id IS 'Number of the decision; a newer one has a higher. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.interaction_key IS 'The interaction, as in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.source IS 'The system that the interaction came from. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.interaction_id IS 'The interaction''s id in that system. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.day IS 'The interaction''s day. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.kind IS 'flag, outcome, resolved, example, coaching or finished. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.subject IS 'The flag''s code, or the agent to be coached; else empty. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.value IS 'flag: agree, disagree; outcome: satisfied, neither, dissatisfied, cannot_tell; resolved: yes, no, cannot_tell; example: good, learn; coaching: assigned; finished: finished. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.person IS 'Who decided. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.decided_at IS 'When. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.undone_at IS 'When it was taken back; null while it was not. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.stands IS 'Whether it counts: not undone, and the newest of its person about its subject. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.version IS 'The version of the interaction that was read. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.model_versions IS 'The models whose scores and flags were seen; null where there were none. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.of_these_scores IS 'Whether those are the version and the scores that stand now. (volatile)';
+
+CREATE VIEW app.flag_labels AS
+ SELECT interaction_key,
+    source,
+    interaction_id,
+    day,
+    version,
+    model_versions,
+    subject AS code,
+    (value = 'agree'::text) AS agreed,
+    person,
+    decided_at
+   FROM app.review_decisions d
+  WHERE ((kind = 'flag'::text) AND stands);
+
+COMMENT ON VIEW app.flag_labels IS 'What people think of flags: one row a flag and person. A label to train on and to measure by. (volatile)';
+
+COMMENT ON COLUMN app.flag_labels.interaction_key IS 'The interaction, as in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.flag_labels.source IS 'The system that the interaction came from. (volatile)';
+
+COMMENT ON COLUMN app.flag_labels.interaction_id IS 'The interaction''s id in that system. (volatile)';
+
+COMMENT ON COLUMN app.flag_labels.day IS 'The interaction''s day. (volatile)';
+
+COMMENT ON COLUMN app.flag_labels.version IS 'The version of the interaction that was read. (volatile)';
+
+COMMENT ON COLUMN app.flag_labels.model_versions IS 'The models that raised the flag. (volatile)';
+
+COMMENT ON COLUMN app.flag_labels.code IS 'The flag. (volatile)';
+
+COMMENT ON COLUMN app.flag_labels.agreed IS 'Whether the person found it right. (volatile)';
+
+COMMENT ON COLUMN app.flag_labels.person IS 'Who. (volatile)';
+
+COMMENT ON COLUMN app.flag_labels.decided_at IS 'When. (volatile)';
+
 CREATE VIEW app.flags AS
  SELECT i.interaction_key,
     i.source,
@@ -2720,6 +3077,59 @@ COMMENT ON COLUMN app.review_averages.high IS 'Upper 95% limit of honest.';
 
 COMMENT ON COLUMN app.review_averages.everything IS 'The average of all scored interactions of the week, for comparison.';
 
+CREATE TABLE review.notes (
+    note_id bigint NOT NULL,
+    interaction_key uuid NOT NULL,
+    version integer NOT NULL,
+    turn_index integer,
+    person text NOT NULL,
+    noted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    text text NOT NULL,
+    shared boolean DEFAULT false NOT NULL,
+    removed_at timestamp with time zone,
+    CONSTRAINT notes_text_check CHECK (((length(text) >= 1) AND (length(text) <= 4000))),
+    CONSTRAINT notes_turn_index_check CHECK ((turn_index >= 0))
+);
+
+COMMENT ON COLUMN review.notes.turn_index IS 'The turn that it is about; null for the whole conversation.';
+
+COMMENT ON COLUMN review.notes.shared IS 'Whether the agent may read it.';
+
+CREATE VIEW app.review_notes AS
+ SELECT n.note_id,
+    n.interaction_key,
+    n.turn_index,
+    n.person,
+    p.display_name AS written_by,
+    n.noted_at,
+    n.text,
+    n.shared,
+    n.version
+   FROM ((review.notes n
+     JOIN core.interactions i ON (((n.interaction_key = i.interaction_key) AND i.current)))
+     JOIN review.people p ON ((n.person = p.person)))
+  WHERE ((n.removed_at IS NULL) AND (( SELECT review.sees_all() AS sees_all) OR (n.shared AND (n.interaction_key IN ( SELECT review.own_interactions() AS own_interactions)))));
+
+COMMENT ON VIEW app.review_notes IS 'One row a note on a conversation; agents see the shared ones on their own. (volatile)';
+
+COMMENT ON COLUMN app.review_notes.note_id IS 'Number of the note. (volatile)';
+
+COMMENT ON COLUMN app.review_notes.interaction_key IS 'The interaction, as in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.review_notes.turn_index IS 'The turn that it is about, from 0; null for the whole conversation. (volatile)';
+
+COMMENT ON COLUMN app.review_notes.person IS 'Who wrote it. (volatile)';
+
+COMMENT ON COLUMN app.review_notes.written_by IS 'What the screens call them. (volatile)';
+
+COMMENT ON COLUMN app.review_notes.noted_at IS 'When. (volatile)';
+
+COMMENT ON COLUMN app.review_notes.text IS 'The note. (volatile)';
+
+COMMENT ON COLUMN app.review_notes.shared IS 'Whether the agent may read it. (volatile)';
+
+COMMENT ON COLUMN app.review_notes.version IS 'The version of the interaction that was read. (volatile)';
+
 CREATE TABLE marts.review_queue (
     day date NOT NULL,
     interaction_key uuid NOT NULL,
@@ -2757,10 +3167,18 @@ CREATE VIEW app.review_queue AS
     q.inclusion_probability,
     q.stratum_size,
     c.reviewer,
-    c.claimed_at
-   FROM ((marts.review_queue q
+    c.claimed_at,
+    d.finished_by,
+    d.finished_at
+   FROM (((marts.review_queue q
      JOIN core.interactions i ON (((q.interaction_key = i.interaction_key) AND i.current)))
      LEFT JOIN review.claims c ON ((q.interaction_key = c.interaction_key)))
+     LEFT JOIN LATERAL ( SELECT finished.person AS finished_by,
+            finished.decided_at AS finished_at
+           FROM review.decisions finished
+          WHERE ((finished.interaction_key = q.interaction_key) AND (finished.kind = 'finished'::text) AND (finished.undone_at IS NULL))
+          ORDER BY finished.decision_id DESC
+         LIMIT 1) d ON (true))
   WHERE ( SELECT review.sees_all() AS sees_all);
 
 COMMENT ON VIEW app.review_queue IS 'One row for each interaction that a day''s reviewers are to read: the riskiest, and a random sample of all the others.';
@@ -2792,6 +3210,53 @@ COMMENT ON COLUMN app.review_queue.stratum_size IS 'Of how many interactions its
 COMMENT ON COLUMN app.review_queue.reviewer IS 'Who has taken it; null while nobody has. (volatile)';
 
 COMMENT ON COLUMN app.review_queue.claimed_at IS 'When it was taken. (volatile)';
+
+COMMENT ON COLUMN app.review_queue.finished_by IS 'Who finished the review last; null while nobody has. (volatile)';
+
+COMMENT ON COLUMN app.review_queue.finished_at IS 'When it was finished. (volatile)';
+
+CREATE VIEW app.reviews AS
+ SELECT interaction_key,
+    source,
+    interaction_id,
+    day,
+    person,
+    max(value) FILTER (WHERE (kind = 'outcome'::text)) AS outcome,
+    max(value) FILTER (WHERE (kind = 'resolved'::text)) AS resolved,
+    max(value) FILTER (WHERE (kind = 'example'::text)) AS example,
+    count(*) FILTER (WHERE ((kind = 'flag'::text) AND (value = 'agree'::text))) AS flags_agreed,
+    count(*) FILTER (WHERE ((kind = 'flag'::text) AND (value = 'disagree'::text))) AS flags_disagreed,
+    array_agg(subject ORDER BY subject) FILTER (WHERE (kind = 'coaching'::text)) AS coaching,
+    max(decided_at) FILTER (WHERE (kind = 'finished'::text)) AS finished_at
+   FROM app.review_decisions d
+  WHERE stands
+  GROUP BY interaction_key, source, interaction_id, day, person;
+
+COMMENT ON VIEW app.reviews IS 'One row an interaction and person that decided something about it. (volatile)';
+
+COMMENT ON COLUMN app.reviews.interaction_key IS 'The interaction, as in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.reviews.source IS 'The system that the interaction came from. (volatile)';
+
+COMMENT ON COLUMN app.reviews.interaction_id IS 'The interaction''s id in that system. (volatile)';
+
+COMMENT ON COLUMN app.reviews.day IS 'The interaction''s day. (volatile)';
+
+COMMENT ON COLUMN app.reviews.person IS 'Who decided. (volatile)';
+
+COMMENT ON COLUMN app.reviews.outcome IS 'How the customer left: satisfied, neither, dissatisfied or cannot_tell; null while undecided. (volatile)';
+
+COMMENT ON COLUMN app.reviews.resolved IS 'Whether the matter was settled: yes, no or cannot_tell; null while undecided. (volatile)';
+
+COMMENT ON COLUMN app.reviews.example IS 'good, or learn for one to learn from; null for neither. (volatile)';
+
+COMMENT ON COLUMN app.reviews.flags_agreed IS 'Flags that the person found right. (volatile)';
+
+COMMENT ON COLUMN app.reviews.flags_disagreed IS 'Flags that the person found wrong. (volatile)';
+
+COMMENT ON COLUMN app.reviews.coaching IS 'Agents whom it was assigned to for coaching; null for nobody. (volatile)';
+
+COMMENT ON COLUMN app.reviews.finished_at IS 'When the person finished the review; null before. (volatile)';
 
 CREATE TABLE ops.runs (
     run_id text NOT NULL,
@@ -2859,6 +3324,62 @@ COMMENT ON COLUMN app.runs.skipped IS 'Interactions left out with a reason. (vol
 COMMENT ON COLUMN app.runs.failed IS 'Interactions that could not be scored. (volatile)';
 
 COMMENT ON COLUMN app.runs.error IS 'Why the run failed; never text of a conversation. (volatile)';
+
+CREATE TABLE core.said (
+    interaction_key uuid NOT NULL,
+    version integer NOT NULL,
+    day date NOT NULL,
+    customer tsvector,
+    agent tsvector
+);
+
+COMMENT ON TABLE core.said IS 'Between two turns stands the word qm0turn, so that no phrase runs from one into the next.';
+
+CREATE VIEW app.said AS
+ SELECT interaction_key,
+    day,
+    customer,
+    agent
+   FROM core.said
+  WHERE (( SELECT review.sees_all() AS sees_all) OR (interaction_key IN ( SELECT review.own_interactions() AS own_interactions)));
+
+COMMENT ON VIEW app.said IS 'One row an interaction: the words of each side, for full text search (configuration simple: as written, in no language''s stems).';
+
+COMMENT ON COLUMN app.said.interaction_key IS 'The interaction, as in app.interactions.';
+
+COMMENT ON COLUMN app.said.day IS 'The interaction''s day.';
+
+COMMENT ON COLUMN app.said.customer IS 'The words of the customer''s turns in order, with the word qm0turn between two turns; null where the customer said nothing.';
+
+COMMENT ON COLUMN app.said.agent IS 'The same of the agents'' turns.';
+
+CREATE TABLE review.saved_views (
+    view_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    person text NOT NULL,
+    name text NOT NULL,
+    address text NOT NULL,
+    saved_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT saved_views_address_check CHECK ((length(address) <= 4000)),
+    CONSTRAINT saved_views_name_check CHECK ((((length(name) >= 1) AND (length(name) <= 80)) AND (name = btrim(name))))
+);
+
+CREATE VIEW app.saved_views AS
+ SELECT view_id,
+    name,
+    address,
+    saved_at
+   FROM review.saved_views
+  WHERE (person = NULLIF(current_setting('qm.person'::text, true), ''::text));
+
+COMMENT ON VIEW app.saved_views IS 'Searches that the person of the transaction has kept under a name.';
+
+COMMENT ON COLUMN app.saved_views.view_id IS 'Number of the view. (volatile)';
+
+COMMENT ON COLUMN app.saved_views.name IS 'What the person calls it. (volatile)';
+
+COMMENT ON COLUMN app.saved_views.address IS 'The search as the query part of the page''s address. (volatile)';
+
+COMMENT ON COLUMN app.saved_views.saved_at IS 'When it was last kept. (volatile)';
 
 CREATE VIEW app.score_history AS
  SELECT i.interaction_key,
@@ -3243,8 +3764,26 @@ ALTER TABLE review.coaching_sessions ALTER COLUMN session ADD GENERATED ALWAYS A
     CACHE 1
 );
 
+ALTER TABLE review.decisions ALTER COLUMN decision_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME review.decisions_decision_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE review.disputes ALTER COLUMN dispute ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME review.disputes_dispute_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE review.notes ALTER COLUMN note_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME review.notes_note_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -3260,6 +3799,9 @@ ALTER TABLE ONLY core.interactions
 
 ALTER TABLE ONLY core.other_agents
     ADD CONSTRAINT other_agents_pkey PRIMARY KEY (agent_id, interaction_key, version);
+
+ALTER TABLE ONLY core.said
+    ADD CONSTRAINT said_pkey PRIMARY KEY (interaction_key);
 
 ALTER TABLE ONLY core.turns
     ADD CONSTRAINT turns_pkey PRIMARY KEY (interaction_key, version, turn_index, day);
@@ -3378,14 +3920,26 @@ ALTER TABLE ONLY review.claims
 ALTER TABLE ONLY review.coaching_sessions
     ADD CONSTRAINT coaching_sessions_pkey PRIMARY KEY (session);
 
+ALTER TABLE ONLY review.decisions
+    ADD CONSTRAINT decisions_pkey PRIMARY KEY (decision_id);
+
 ALTER TABLE ONLY review.disputes
     ADD CONSTRAINT disputes_pkey PRIMARY KEY (dispute);
 
 ALTER TABLE ONLY review.evidence_requests
     ADD CONSTRAINT evidence_requests_pkey PRIMARY KEY (interaction_key);
 
+ALTER TABLE ONLY review.notes
+    ADD CONSTRAINT notes_pkey PRIMARY KEY (note_id);
+
 ALTER TABLE ONLY review.people
     ADD CONSTRAINT people_pkey PRIMARY KEY (person);
+
+ALTER TABLE ONLY review.saved_views
+    ADD CONSTRAINT saved_views_person_name_key UNIQUE (person, name);
+
+ALTER TABLE ONLY review.saved_views
+    ADD CONSTRAINT saved_views_pkey PRIMARY KEY (view_id);
 
 ALTER TABLE ONLY scores.dynamics
     ADD CONSTRAINT dynamics_pkey PRIMARY KEY (interaction_key, version);
@@ -3413,11 +3967,21 @@ CREATE INDEX interactions_customer ON core.interactions USING btree (customer_id
 
 CREATE INDEX interactions_day ON core.interactions USING btree (day, interaction_key) WHERE current;
 
+CREATE INDEX interactions_newest ON core.interactions USING btree (day, started_at, interaction_key) WHERE current;
+
 CREATE UNIQUE INDEX interactions_one_current ON core.interactions USING btree (interaction_key) WHERE current;
 
 CREATE INDEX interactions_peers ON core.interactions USING btree (channel, COALESCE(queue, ''::text), interaction_key) INCLUDE (queue, day, version) WHERE current;
 
+CREATE INDEX interactions_topic ON core.interactions USING btree (topic, day) WHERE current;
+
 CREATE INDEX other_agents_interaction ON core.other_agents USING btree (interaction_key, version);
+
+CREATE INDEX said_agent ON core.said USING gin (agent);
+
+CREATE INDEX said_customer ON core.said USING gin (customer);
+
+CREATE INDEX said_day ON core.said USING btree (day);
 
 CREATE INDEX churn_risk_as_of ON marts.churn_risk USING btree (as_of, risk_index DESC);
 
@@ -3451,9 +4015,15 @@ CREATE INDEX coaching_sessions_agent ON review.coaching_sessions USING btree (ag
 
 CREATE INDEX coaching_sessions_due ON review.coaching_sessions USING btree (noted_at) WHERE (due AND (withdrawn_at IS NULL));
 
+CREATE INDEX decisions_interaction ON review.decisions USING btree (interaction_key, version);
+
+CREATE INDEX decisions_standing ON review.decisions USING btree (kind, subject) WHERE (undone_at IS NULL);
+
 CREATE INDEX disputes_interaction ON review.disputes USING btree (interaction_key);
 
 CREATE UNIQUE INDEX disputes_one_open ON review.disputes USING btree (interaction_key, code) WHERE (verdict IS NULL);
+
+CREATE INDEX notes_interaction ON review.notes USING btree (interaction_key, version);
 
 CREATE INDEX dynamics_day ON scores.dynamics USING btree (day);
 
@@ -3467,6 +4037,9 @@ CREATE INDEX scores_replaced ON scores.interactions USING btree (day) WHERE (cur
 
 ALTER TABLE ONLY core.other_agents
     ADD CONSTRAINT other_agents_interaction_key_version_fkey FOREIGN KEY (interaction_key, version) REFERENCES core.interactions(interaction_key, version) ON DELETE CASCADE;
+
+ALTER TABLE ONLY core.said
+    ADD CONSTRAINT said_interaction_key_version_fkey FOREIGN KEY (interaction_key, version) REFERENCES core.interactions(interaction_key, version) ON DELETE CASCADE;
 
 ALTER TABLE ONLY landing.batches
     ADD CONSTRAINT batches_file_sha256_fkey FOREIGN KEY (file_sha256) REFERENCES landing.files(file_sha256) ON DELETE CASCADE;
@@ -3504,11 +4077,26 @@ ALTER TABLE ONLY review.claims
 ALTER TABLE ONLY review.coaching_sessions
     ADD CONSTRAINT coaching_sessions_coach_fkey FOREIGN KEY (coach) REFERENCES review.people(person);
 
+ALTER TABLE ONLY review.decisions
+    ADD CONSTRAINT decisions_interaction_key_version_fkey FOREIGN KEY (interaction_key, version) REFERENCES core.interactions(interaction_key, version) ON DELETE CASCADE;
+
+ALTER TABLE ONLY review.decisions
+    ADD CONSTRAINT decisions_person_fkey FOREIGN KEY (person) REFERENCES review.people(person);
+
 ALTER TABLE ONLY review.disputes
     ADD CONSTRAINT disputes_person_fkey FOREIGN KEY (person) REFERENCES review.people(person);
 
 ALTER TABLE ONLY review.disputes
     ADD CONSTRAINT disputes_resolved_by_fkey FOREIGN KEY (resolved_by) REFERENCES review.people(person);
+
+ALTER TABLE ONLY review.notes
+    ADD CONSTRAINT notes_interaction_key_version_fkey FOREIGN KEY (interaction_key, version) REFERENCES core.interactions(interaction_key, version) ON DELETE CASCADE;
+
+ALTER TABLE ONLY review.notes
+    ADD CONSTRAINT notes_person_fkey FOREIGN KEY (person) REFERENCES review.people(person);
+
+ALTER TABLE ONLY review.saved_views
+    ADD CONSTRAINT saved_views_person_fkey FOREIGN KEY (person) REFERENCES review.people(person);
 
 ALTER TABLE ONLY scores.dynamics
     ADD CONSTRAINT dynamics_interaction_key_version_fkey FOREIGN KEY (interaction_key, version) REFERENCES core.interactions(interaction_key, version) ON DELETE CASCADE;
@@ -3552,6 +4140,10 @@ GRANT ALL ON FUNCTION ops.ensure_month(any_day date) TO qm_writer;
 REVOKE ALL ON FUNCTION ops.run_is_alive(run_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.run_is_alive(run_id text) TO qm_writer;
 
+REVOKE ALL ON FUNCTION review.add_note(interaction uuid, turn integer, note text, shared boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.add_note(interaction uuid, turn integer, note text, shared boolean) TO qm_app;
+GRANT ALL ON FUNCTION review.add_note(interaction uuid, turn integer, note text, shared boolean) TO qm_writer;
+
 REVOKE ALL ON FUNCTION review.arrive(called text, claimed text[], claimed_agent text) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.arrive(called text, claimed text[], claimed_agent text) TO qm_app;
 GRANT ALL ON FUNCTION review.arrive(called text, claimed text[], claimed_agent text) TO qm_writer;
@@ -3560,6 +4152,14 @@ REVOKE ALL ON FUNCTION review.ask_for_evidence(interaction uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.ask_for_evidence(interaction uuid) TO qm_app;
 GRANT ALL ON FUNCTION review.ask_for_evidence(interaction uuid) TO qm_writer;
 
+REVOKE ALL ON FUNCTION review.can_be_decided(interaction uuid, at_version integer, kind text, subject text) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.can_be_decided(interaction uuid, at_version integer, kind text, subject text) TO qm_app;
+GRANT ALL ON FUNCTION review.can_be_decided(interaction uuid, at_version integer, kind text, subject text) TO qm_writer;
+
+REVOKE ALL ON FUNCTION review.claim(interaction uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.claim(interaction uuid) TO qm_app;
+GRANT ALL ON FUNCTION review.claim(interaction uuid) TO qm_writer;
+
 REVOKE ALL ON FUNCTION review.claim_next(on_day date) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.claim_next(on_day date) TO qm_app;
 GRANT ALL ON FUNCTION review.claim_next(on_day date) TO qm_writer;
@@ -3567,6 +4167,14 @@ GRANT ALL ON FUNCTION review.claim_next(on_day date) TO qm_writer;
 REVOKE ALL ON FUNCTION review.coaching_changes(around date) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.coaching_changes(around date) TO qm_app;
 GRANT ALL ON FUNCTION review.coaching_changes(around date) TO qm_writer;
+
+REVOKE ALL ON FUNCTION review.decide(interaction uuid, kind text, subject text, value text) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.decide(interaction uuid, kind text, subject text, value text) TO qm_app;
+GRANT ALL ON FUNCTION review.decide(interaction uuid, kind text, subject text, value text) TO qm_writer;
+
+REVOKE ALL ON FUNCTION review.delete_view(view uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.delete_view(view uuid) TO qm_app;
+GRANT ALL ON FUNCTION review.delete_view(view uuid) TO qm_writer;
 
 REVOKE ALL ON FUNCTION review.dispute(interaction uuid, flag_code text, why text) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.dispute(interaction uuid, flag_code text, why text) TO qm_app;
@@ -3605,6 +4213,10 @@ REVOKE ALL ON FUNCTION review.note_coaching(agent text, coached_on date, metric 
 GRANT ALL ON FUNCTION review.note_coaching(agent text, coached_on date, metric text, words text) TO qm_app;
 GRANT ALL ON FUNCTION review.note_coaching(agent text, coached_on date, metric text, words text) TO qm_writer;
 
+REVOKE ALL ON FUNCTION review.note_export(listed text, interactions integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.note_export(listed text, interactions integer) TO qm_app;
+GRANT ALL ON FUNCTION review.note_export(listed text, interactions integer) TO qm_writer;
+
 REVOKE ALL ON FUNCTION review.own_interactions() FROM PUBLIC;
 GRANT ALL ON FUNCTION review.own_interactions() TO qm_app;
 GRANT ALL ON FUNCTION review.own_interactions() TO qm_writer;
@@ -3620,6 +4232,10 @@ REVOKE ALL ON FUNCTION review.release(interaction uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.release(interaction uuid) TO qm_app;
 GRANT ALL ON FUNCTION review.release(interaction uuid) TO qm_writer;
 
+REVOKE ALL ON FUNCTION review.remove_note(note bigint, removed boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.remove_note(note bigint, removed boolean) TO qm_app;
+GRANT ALL ON FUNCTION review.remove_note(note bigint, removed boolean) TO qm_writer;
+
 REVOKE ALL ON FUNCTION review.require(VARIADIC asked text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.require(VARIADIC asked text[]) TO qm_app;
 GRANT ALL ON FUNCTION review.require(VARIADIC asked text[]) TO qm_writer;
@@ -3631,6 +4247,10 @@ GRANT ALL ON FUNCTION review.require_sight(interaction uuid) TO qm_writer;
 REVOKE ALL ON FUNCTION review.resolve_dispute(which bigint, decided text, why text) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.resolve_dispute(which bigint, decided text, why text) TO qm_app;
 GRANT ALL ON FUNCTION review.resolve_dispute(which bigint, decided text, why text) TO qm_writer;
+
+REVOKE ALL ON FUNCTION review.save_view(name text, address text) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.save_view(name text, address text) TO qm_app;
+GRANT ALL ON FUNCTION review.save_view(name text, address text) TO qm_writer;
 
 REVOKE ALL ON FUNCTION review.sees(interaction uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.sees(interaction uuid) TO qm_app;
@@ -3655,9 +4275,21 @@ REVOKE ALL ON FUNCTION review.set_person(who text, called text, agent text, give
 GRANT ALL ON FUNCTION review.set_person(who text, called text, agent text, given text[], may_work boolean) TO qm_app;
 GRANT ALL ON FUNCTION review.set_person(who text, called text, agent text, given text[], may_work boolean) TO qm_writer;
 
+REVOKE ALL ON FUNCTION review.share_note(note bigint, shared boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.share_note(note bigint, shared boolean) TO qm_app;
+GRANT ALL ON FUNCTION review.share_note(note bigint, shared boolean) TO qm_writer;
+
+REVOKE ALL ON FUNCTION review.standing(interaction uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.standing(interaction uuid) TO qm_app;
+GRANT ALL ON FUNCTION review.standing(interaction uuid) TO qm_writer;
+
 REVOKE ALL ON FUNCTION review.take_back_coaching(which bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.take_back_coaching(which bigint) TO qm_app;
 GRANT ALL ON FUNCTION review.take_back_coaching(which bigint) TO qm_writer;
+
+REVOKE ALL ON FUNCTION review.undo(decision bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.undo(decision bigint) TO qm_app;
+GRANT ALL ON FUNCTION review.undo(decision bigint) TO qm_writer;
 
 REVOKE ALL ON FUNCTION review.unrestricted() FROM PUBLIC;
 GRANT ALL ON FUNCTION review.unrestricted() TO qm_app;
@@ -3786,6 +4418,16 @@ GRANT SELECT ON TABLE app.files TO qm_writer;
 GRANT SELECT ON TABLE app.files TO qm_app;
 GRANT SELECT ON TABLE app.files TO qm_reader;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review.decisions TO qm_writer;
+
+GRANT SELECT ON TABLE app.review_decisions TO qm_writer;
+GRANT SELECT ON TABLE app.review_decisions TO qm_app;
+GRANT SELECT ON TABLE app.review_decisions TO qm_reader;
+
+GRANT SELECT ON TABLE app.flag_labels TO qm_writer;
+GRANT SELECT ON TABLE app.flag_labels TO qm_app;
+GRANT SELECT ON TABLE app.flag_labels TO qm_reader;
+
 GRANT SELECT ON TABLE app.flags TO qm_writer;
 GRANT SELECT ON TABLE app.flags TO qm_app;
 GRANT SELECT ON TABLE app.flags TO qm_reader;
@@ -3888,6 +4530,12 @@ GRANT SELECT ON TABLE app.review_averages TO qm_writer;
 GRANT SELECT ON TABLE app.review_averages TO qm_app;
 GRANT SELECT ON TABLE app.review_averages TO qm_reader;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review.notes TO qm_writer;
+
+GRANT SELECT ON TABLE app.review_notes TO qm_writer;
+GRANT SELECT ON TABLE app.review_notes TO qm_app;
+GRANT SELECT ON TABLE app.review_notes TO qm_reader;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.review_queue TO qm_writer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review.claims TO qm_writer;
@@ -3896,11 +4544,27 @@ GRANT SELECT ON TABLE app.review_queue TO qm_writer;
 GRANT SELECT ON TABLE app.review_queue TO qm_app;
 GRANT SELECT ON TABLE app.review_queue TO qm_reader;
 
+GRANT SELECT ON TABLE app.reviews TO qm_writer;
+GRANT SELECT ON TABLE app.reviews TO qm_app;
+GRANT SELECT ON TABLE app.reviews TO qm_reader;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.runs TO qm_writer;
 
 GRANT SELECT ON TABLE app.runs TO qm_writer;
 GRANT SELECT ON TABLE app.runs TO qm_app;
 GRANT SELECT ON TABLE app.runs TO qm_reader;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.said TO qm_writer;
+
+GRANT SELECT ON TABLE app.said TO qm_writer;
+GRANT SELECT ON TABLE app.said TO qm_app;
+GRANT SELECT ON TABLE app.said TO qm_reader;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review.saved_views TO qm_writer;
+
+GRANT SELECT ON TABLE app.saved_views TO qm_writer;
+GRANT SELECT ON TABLE app.saved_views TO qm_app;
+GRANT SELECT ON TABLE app.saved_views TO qm_reader;
 
 GRANT SELECT ON TABLE app.score_history TO qm_writer;
 GRANT SELECT ON TABLE app.score_history TO qm_app;

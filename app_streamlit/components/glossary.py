@@ -52,6 +52,49 @@ LEVEL: Final = Term(
 PRIORITY: Final = Term(
     "Priority", "The severity of the most severe flag, from 0 to 1: the higher, the sooner to look."
 )
+P_DISSATISFIED: Final = Term(
+    "Probably dissatisfied", "The chance that the customer left dissatisfied, says a model, in percent."
+)
+P_RESOLVED: Final = Term(
+    "Probably resolved", "The chance that the matter was settled, says a model, in percent."
+)
+P_ABANDONED: Final = Term(
+    "Probably abandoned", "The chance that the customer gave up, says a model, in percent."
+)
+DURATION: Final = Term("Length", "From the first turn to the end of the last; a minute on hold counts.")
+NON_TALK: Final = Term(
+    "Non-talk",
+    "Hold and silences over 3 seconds of a call, in which nobody speaks; unknown in text channels.",
+)
+RESPONSE: Final = Term(
+    "Slowest response", "The longest wait of the customer for an agent's next message or turn."
+)
+SEARCH_WORDS: Final = (
+    "Every word has to occur, in any order. A word of four letters and more finds what begins with it too: "
+    'refund finds refunded. In quotes stands what was said exactly: "my money back". Write or between two '
+    "for either, and a minus before one for without it."
+)
+QUEUE_PRIORITY: Final = Term(
+    "Order",
+    "How much speaks for reading it, from 0 to 1: its flags together, each by its weight and severity; "
+    "one grave flag is enough, several small ones add up.",
+)
+DRAWN: Final = Term(
+    "At random",
+    "Drawn from everything that is not on the list for its risk. Reading only what looks bad says nothing "
+    "about the rest; these do, because each had a known chance to be drawn.",
+)
+CAPACITY: Final = Term("Done", "Reviews finished, of those that people can do in a day (a setting).")
+HONEST: Final = Term(
+    "Honest estimate",
+    "The list holds mostly what looked bad, so its plain average paints too dark a picture. Each "
+    "conversation weighed by the inverse of its chance to be listed gives what the whole week is like.",
+)
+AGREEMENT: Final = Term(
+    "Found right",
+    "Share of a flag's reviews in which the reviewer agreed with it. It tells of the flags that were "
+    "reviewed, which are mostly grave ones, and nothing of those that were missed.",
+)
 WORDS: Final = Term(
     "Highlighted words",
     "What a phrase adds to its turn's score, in points: blue over a full line pulls up, orange over a broken "
@@ -137,6 +180,14 @@ class Metric(NamedTuple):
 
 METRICS: Final = {
     name: Metric(Term(each.title, each.meaning), each.kind) for name, each in terms.METRICS.items()
+}
+
+AVERAGES: Final = {
+    "customer_score": Metric(CUSTOMER_SCORE, "score"),
+    "customer_end_score": Metric(Term("End score", END.meaning), "score"),
+    "negative_end": Metric(Term("Ended negative", FLAGS["negative_end"].meaning), "share"),
+    "turned_bad": Metric(FLAGS["turned_bad"], "share"),
+    "likely_dissatisfied": Metric(FLAGS["likely_dissatisfied"], "share"),
 }
 
 CHANNELS: Final = terms.CHANNELS

@@ -7,23 +7,27 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 import streamlit as st
 from markupsafe import Markup
 
+from app_streamlit import identity, navigation
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
-    from uuid import UUID
 
 FLAGGED: Final = "screens/flagged.py"
+REVIEW_QUEUE: Final = "screens/review_queue.py"
+SEARCH: Final = "screens/search.py"
 CONVERSATION: Final = "screens/conversation.py"
 TEAM: Final = "screens/team.py"
 AGENT: Final = "screens/agent.py"
 INTERACTION: Final = "interaction"
 TURN: Final = "turn"
 OPEN_WIDTH: Final = 84  # pixels
-_LIST_ADDRESS: Final = "list_address"
+_LIST: Final = "list_address"
 _TEAM_ADDRESS: Final = "team_address"
 
 
@@ -35,19 +39,26 @@ def plain(label: str) -> str:
     return _MARKUP.sub(r"\\\1", label)
 
 
-def remember_list() -> None:
-    """Keep the list's address, so that the way back from a conversation leads to the same list."""
-    st.session_state[_LIST_ADDRESS] = {key: st.query_params.get_all(key) for key in st.query_params}
+def remember_list(page: str = FLAGGED, way_back: str = "Back to the flagged interactions") -> None:
+    """Keep a list's address, so that the way back from a conversation leads to the same list."""
+    at = {key: st.query_params.get_all(key) for key in st.query_params}
+    st.session_state[_LIST] = (page, way_back, at)
 
 
 def back_to_list() -> None:
     """Link back to the list as it was."""
-    st.page_link(
-        FLAGGED,
-        label="Back to the flagged interactions",
-        icon=":material/arrow_back:",
-        query_params=st.session_state.get(_LIST_ADDRESS, {}),
-    )
+    page, way_back, at = st.session_state.get(_LIST, (FLAGGED, "Back to the flagged interactions", {}))
+    if not navigation.offers(identity.current(), page):
+        return  # whoever came by a link has no list to go back to
+    st.page_link(page, label=way_back, icon=":material/arrow_back:", query_params=at)
+
+
+def asked() -> UUID | None:
+    """Return the interaction that the address names; null where it names none."""
+    try:
+        return UUID(st.query_params.get(INTERACTION, ""))
+    except ValueError:
+        return None
 
 
 def open_conversation(key: UUID) -> None:

@@ -6,6 +6,7 @@ What belongs here: how turns look. What does not: which turns are evidence (flag
 from __future__ import annotations
 
 from collections import defaultdict
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from markupsafe import Markup
@@ -63,6 +64,7 @@ class Notes(NamedTuple):
     why: WhyScored | None = None
     share: float | None = None
     made: bool = False
+    written: Markup = Markup("")  # what reviewers wrote about it
 
 
 def _who(turn: Turn, notes: Notes) -> Markup:
@@ -101,7 +103,8 @@ def _turn(turn: Turn, notes: Notes) -> Markup:
     return Markup(
         '<li class="qm-turn {role} {level}{evident}{told}" id="{anchor}">'
         '<span class="qm-when qm-number">{when}</span>'
-        '<div class="qm-bubble">{who}{said}</div><div class="qm-verdict">{verdict}</div></li>'
+        '<div><div class="qm-bubble">{who}{said}</div>{written}</div>'
+        '<div class="qm-verdict">{verdict}</div></li>'
     ).format(
         role=_ROLE_STYLES.get(turn.role, "qm-other"),
         level=scale.css_class(turn.score),
@@ -109,6 +112,7 @@ def _turn(turn: Turn, notes: Notes) -> Markup:
         told=" qm-told" if notes.why else "",
         anchor=anchor(turn.turn_index),
         when=numbers.clock(turn.offset_ms) if turn.offset_ms is not None else f"#{turn.turn_index + 1}",
+        written=notes.written,
         who=_who(turn, notes),
         said=_said(turn, notes),
         verdict=_verdict(turn, notes.share),
@@ -122,7 +126,11 @@ def transcript(turns: Sequence[Turn], notes: Mapping[int, Notes]) -> Markup:
 
 
 def notes(
-    flags: Sequence[Flag], why: Mapping[int, WhyScored], share: Mapping[int, float], made: Sequence[int]
+    flags: Sequence[Flag],
+    why: Mapping[int, WhyScored],
+    share: Mapping[int, float],
+    made: Sequence[int],
+    written: Mapping[int, Markup] = MappingProxyType({}),
 ) -> dict[int, Notes]:
     """Gather what is to be shown with each turn."""
     places: defaultdict[int, list[Evidence]] = defaultdict(list)
@@ -132,8 +140,15 @@ def notes(
             places[place.turn_index].append(place)
             titles[place.turn_index][glossary.flag(flag.code).title] = None
     return {
-        turn: Notes(places[turn], tuple(titles[turn]), why.get(turn), share.get(turn), turn in made)
-        for turn in {*places, *why, *share}
+        turn: Notes(
+            places[turn],
+            tuple(titles[turn]),
+            why.get(turn),
+            share.get(turn),
+            turn in made,
+            written.get(turn, Markup("")),
+        )
+        for turn in {*places, *why, *share, *written}
     }
 
 

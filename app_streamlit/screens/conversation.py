@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 import streamlit as st
 from markupsafe import Markup
@@ -12,13 +11,17 @@ from app_streamlit import data
 from app_streamlit.components import (
     charts,
     conventions,
+    customer_contacts,
+    dynamics_facts,
     frame,
     glossary,
     links,
     looking,
     makers,
     markup,
+    notes,
     numbers,
+    review_panel,
     scale,
     transcript,
     trend_chart,
@@ -28,15 +31,10 @@ from app_streamlit.components import (
 POLL_SECONDS = 3
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from app_streamlit.components.glossary import Term
     from app_streamlit.records import Conversation, Flag, Turn
-
-
-def _asked() -> UUID | None:
-    try:
-        return UUID(st.query_params.get(links.INTERACTION, ""))
-    except ValueError:
-        return None
 
 
 def _score_tile(term: Term, value: float | None) -> Markup:
@@ -107,11 +105,15 @@ def _survey(csat: float | None) -> Markup:
     return markup.unknown("No survey answer") if csat is None else Markup.escape(f"{csat:g} of 5")
 
 
-def _why(flags: list[Flag], it: Conversation) -> None:
+def _why(flags: list[Flag], it: Conversation, turns: list[Turn]) -> None:
     st.subheader("Why it is flagged" if flags else "Flags", anchor=False)
-    if flags:
-        st.html(transcript.why(flags))
-    elif it.scoring_status == "scored":
+    if not flags:
+        _why_not(it)
+    review_panel.show(it, flags, turns)
+
+
+def _why_not(it: Conversation) -> None:
+    if it.scoring_status == "scored":
         st.html(Markup('<p class="qm-muted">No flag: nothing here crossed a line.</p>'))
     else:
         reason = glossary.SKIPPED.get(
@@ -176,7 +178,7 @@ def _conversation(it: Conversation) -> None:
     said, beside = st.columns([1.55, 1], gap="large")
     with beside:
         with st.container(key="why"):
-            _why(flags, it)
+            _why(flags, it, turns)
         with st.container(key="made"):
             st.subheader("What made the score", anchor=False)
             st.html(makers.sentence(share, it.customer_score, transcript.ways(made)))
@@ -185,18 +187,35 @@ def _conversation(it: Conversation) -> None:
         with st.container(key="conventions"):
             st.subheader("By other conventions", anchor=False)
             st.html(conventions.table(it, data.source_figures(it.interaction_key)))
+        with st.container(key="dynamics"):
+            st.subheader("Who talked, who waited", anchor=False)
+            st.html(dynamics_facts.facts(data.dynamics(it.interaction_key)))
+        with st.container(key="others"):
+            _others(it)
         with st.container(key="facts"):
             st.subheader("Facts", anchor=False)
             st.html(_facts(it))
     with said.container(key="transcript"):
         st.subheader("What was said", anchor=False)
-        notes = transcript.notes(flags, why, share, made)
+        written = notes.beside(data.notes(it.interaction_key))
+        beside_turns = transcript.notes(flags, why, share, made, written)
         if not why and it.scoring_status == "scored":
             with st.container(key="ask"):
                 _ask(it)
         legends = markup.join((transcript.legend(), words.legend())) if why else transcript.legend()
-        st.html(Markup("{}{}").format(legends, transcript.transcript(turns, notes)))
+        about_all = written.get(notes.WHOLE, Markup(""))
+        st.html(Markup("{}{}{}").format(about_all, legends, transcript.transcript(turns, beside_turns)))
         links.show_turn(len(turns))
+
+
+def _others(it: Conversation) -> None:
+    st.subheader("The customer's other contacts", anchor=False)
+    contacts = data.other_contacts(it.interaction_key) if it.customer_id else []
+    if contacts:
+        customer_contacts.show(contacts, it.started_at)
+        return
+    why = "The source named no customer." if it.customer_id is None else "No other contact of this customer."
+    st.html(Markup('<p class="qm-muted">{}</p>').format(why))
 
 
 def _title(it: Conversation) -> str:
@@ -220,7 +239,7 @@ def main() -> None:
     above = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
     with above:
         links.back_to_list()
-    key = _asked()
+    key = links.asked()
     if key and not looking.allowed(key):
         return
     it = data.conversation(key) if key else None

@@ -15,10 +15,24 @@ select
     q.inclusion_probability,
     q.stratum_size,
     c.reviewer,
-    c.claimed_at
+    c.claimed_at,
+    d.finished_by,
+    d.finished_at
 from marts.review_queue as q
 inner join core.interactions as i on q.interaction_key = i.interaction_key and i.current
 left join review.claims as c on q.interaction_key = c.interaction_key
+left join lateral (
+    select
+        finished.person as finished_by,
+        finished.decided_at as finished_at
+    from review.decisions as finished
+    where
+        finished.interaction_key = q.interaction_key
+        and finished.kind = 'finished'
+        and finished.undone_at is null
+    order by finished.decision_id desc
+    limit 1
+) as d on true
 where (select review.sees_all());
 
 comment on view app.review_queue is 'One row for each interaction that a day''s reviewers are to read: the riskiest, and a random sample of all the others.';
@@ -36,6 +50,8 @@ comment on column app.review_queue.inclusion_probability is 'The probability wit
 comment on column app.review_queue.stratum_size is 'Of how many interactions its stratum of that day was taken.';
 comment on column app.review_queue.reviewer is 'Who has taken it; null while nobody has. (volatile)';
 comment on column app.review_queue.claimed_at is 'When it was taken. (volatile)';
+comment on column app.review_queue.finished_by is 'Who finished the review last; null while nobody has. (volatile)';
+comment on column app.review_queue.finished_at is 'When it was finished. (volatile)';
 
 create view app.review_averages as
 select

@@ -40,8 +40,7 @@ def _opener(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ope
 
     def open_page(name: str = "flagged", /, **address: str | list[str]) -> AppTest:
         app = AppTest.from_file(str(SCRIPT), default_timeout=SECONDS)
-        if name != "flagged":
-            app.switch_page(f"screens/{name}.py")
+        app.switch_page(f"screens/{name}.py")
         for key, value in address.items():
             app.query_params[key] = value
         return app.run()

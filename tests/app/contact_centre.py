@@ -18,8 +18,11 @@ import numpy as np
 import polars as pl
 from sqlalchemy import text
 
+from qm_pipeline.interactions.calendar import monday
 from qm_pipeline.interactions.frames import INTERACTIONS, TURNS
 from qm_pipeline.quality.phrases.reading import NO_LISTS
+from qm_pipeline.quality.review_queue import Capacity
+from qm_pipeline.runs import review_queue
 from qm_pipeline.scoring import explained, source_figures
 from qm_pipeline.scoring.batch import Scored, score_batch
 from qm_pipeline.scoring.sentiment import Contribution
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 MODELS: Final = "sentiment-en/1.0.0"
 NEWEST: Final = date(2025, 11, 16)  # a Sunday: the newest week is whole
 FILE: Final = "a" * 64
+CAPACITY: Final = Capacity(reviews=8, random_share=0.25)
 _SPACE: Final = UUID("5f0c4f0e-6d0a-4a86-9c6f-0d5b6b1a2c3d")
 
 LONG_WORD: Final = "w" * 400
@@ -166,6 +170,21 @@ CALM: Final = Contact(
     _talk((0.2, "I would like to change my address."), (0.4, "It is the same town."), (1.1, "Thank you.")),
     days_ago=1,
 )  # fmt: skip
+REFUND_CALL: Final = Contact(
+    "refund-call-1", "voice", "billing", topic="refund", days_ago=3, at=11, timed=True, agent_id="agent-08",
+    customer_id="customer-1",
+    turns=(
+        Said("customer", "good morning thanks for taking my call so quickly", 4.0),
+        Said("agent", "good morning how can i help", 0.8),
+        Said("customer", "i would love to hear when my refund comes", 2.2),
+        Said("agent", "there is none on your account i am afraid", -0.8),
+        Said("customer", "you told me last week that it was on its way", -2.1),
+        Said("agent", "i can only tell you what i see here", -0.4),
+        Said("customer", "this is awful i have been lied to", -4.6),
+        Said("agent", "is there anything else", 0.0),
+        Said("customer", "no this is hopeless", -4.4),
+    ),
+)  # fmt: skip
 
 _STORIES: Final = (
     ("billing", "chat", (3.1, "Hi there, nice to reach someone."), (-2.5, "Again the wrong amount."),
@@ -200,7 +219,7 @@ def crowd(count: int = 50) -> tuple[Contact, ...]:
     )
 
 
-CONTACTS: Final = (TURNED_BAD, RECOVERED, HOSTILE_CONTACT, EMPTY, FOREIGN, CALM, *crowd())
+CONTACTS: Final = (TURNED_BAD, RECOVERED, HOSTILE_CONTACT, EMPTY, FOREIGN, CALM, *crowd(), REFUND_CALL)
 
 
 # Words that a reader would point at carry a turn's mood; of a turn without one, every word the same part.
@@ -290,6 +309,7 @@ def _core(database: Database, interactions: pl.DataFrame, turns: pl.DataFrame) -
             interactions.with_columns(**version, current=pl.lit(True), file_sha256=pl.lit(FILE)),
         )
         transaction.copy_in("core.turns", turns.join(days, on="interaction_key").with_columns(**version))
+        transaction.execute("landing/keep_said", keys=interactions["interaction_key"].to_list())
 
 
 def _scores(database: Database, days: pl.DataFrame, scored: Scored) -> None:
@@ -308,6 +328,10 @@ def _scores(database: Database, days: pl.DataFrame, scored: Scored) -> None:
                 **version, model_version=pl.lit(MODELS)
             ),
         )  # fmt: skip
+        transaction.copy_in(
+            "scores.dynamics",
+            scored.dynamics.join(days, on="interaction_key").with_columns(**version),
+        )
         transaction.copy_in(
             "scores.flags",
             scored.flags.join(days, on="interaction_key", maintain_order="left").with_columns(
@@ -353,6 +377,14 @@ def _coverage(database: Database, interactions: pl.DataFrame, scored: Scored) ->
         )
 
 
+def _reviews(database: Database, days: Sequence[date]) -> None:
+    """Make the days' review lists and the averages of their weeks as a run does."""
+    with database.begin() as transaction:
+        transaction.copy_in("marts.review_queue", review_queue.chosen(transaction, days, CAPACITY))
+        for week in sorted({monday(day) for day in days}):
+            transaction.copy_in("marts.review_averages", review_queue.averages(transaction, week))
+
+
 def fill(database: Database, contacts: Sequence[Contact] = CONTACTS) -> None:
     """Put the contact centre into an empty, migrated database."""
     interactions = pl.DataFrame([_interaction(contact) for contact in contacts], schema=INTERACTIONS)
@@ -366,5 +398,6 @@ def fill(database: Database, contacts: Sequence[Contact] = CONTACTS) -> None:
     compared = source_figures.compare(interactions, turns, scored.turns)
     _beside(database, "source_comparison", days, source_figures.by_contact(compared))
     _coverage(database, interactions, scored)
+    _reviews(database, interactions["day"].unique().to_list())
     bookkeeping.fill(database, FILE, NEWEST)
     marts.fill(database, NEWEST, contacts, TURNED_BAD, RECOVERED)

@@ -31,6 +31,7 @@
   while (walker.nextNode()) {
     const words = walker.currentNode.textContent.trim(), element = walker.currentNode.parentElement;
     if (!words || element.closest("style, script, [disabled], [aria-disabled='true'], .qm-only-spoken")) continue;
+    if (!element.checkVisibility()) continue;  // in a closed part of the page
     const style = getComputedStyle(element), box = element.getBoundingClientRect();
     if (style.visibility === "hidden" || box.width < 2 || box.height < 2) continue;
     const inPicture = element.namespaceURI.endsWith("svg");

@@ -21,13 +21,18 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 PAGES = {
-    "flagged": "/",
-    "flagged-nothing": "/?flag=turned_bad&channel=email",
+    "flagged": "/flagged",
+    "flagged-nothing": "/flagged?flag=turned_bad&channel=email",
     "conversation": f"/conversation?interaction={contact_centre.TURNED_BAD.key}",
     "conversation-voice": f"/conversation?interaction={contact_centre.RECOVERED.key}",
     "conversation-hostile": f"/conversation?interaction={contact_centre.HOSTILE_CONTACT.key}",
     "conversation-empty": f"/conversation?interaction={contact_centre.EMPTY.key}",
     "conversation-unknown": "/conversation",
+    "review-queue": "/review_queue?state=all",
+    "search": "/search",
+    "search-figures": "/search?end=..-1&period=quarter",
+    "search-words": "/search?words=refund+or+wonderful",
+    "search-nothing": "/search?words=xylophone",
     "channels": "/channels",
     "team": "/team",
     "agent": "/agent?name=agent-07",

@@ -32,7 +32,7 @@ def _open_first(page: Page) -> None:
 
 
 def test_a_qa_lead_sees_why_the_first_is_flagged_and_comes_back_to_the_same_list(visit: Visit):
-    page = visit("/")
+    page = visit("/flagged")
     page.get_by_role("button", name=re.compile("Turned bad")).click()
     page.wait_for_function("location.search.includes('flag=turned_bad')")
     settle(page)
@@ -49,7 +49,7 @@ def test_a_qa_lead_sees_why_the_first_is_flagged_and_comes_back_to_the_same_list
 
 
 def test_the_browser_s_own_way_back_keeps_the_filter_too(visit: Visit):
-    page = visit("/?flag=turned_bad&sort=newest")
+    page = visit("/flagged?flag=turned_bad&sort=newest")
     _open_first(page)
     page.go_back()
     page.wait_for_selector(".st-key-row-0")
@@ -60,7 +60,7 @@ def test_the_browser_s_own_way_back_keeps_the_filter_too(visit: Visit):
 
 
 def test_the_whole_line_of_the_list_opens_its_conversation(visit: Visit):
-    page = visit("/")
+    page = visit("/flagged")
     page.locator(".st-key-row-0 a").click(trial=True)  # waits for the list to stand still; force doesn't
     page.locator(".st-key-row-0 .qm-reason").click(position={"x": 5, "y": 5}, force=True)
     page.wait_for_selector(".st-key-transcript")
@@ -68,7 +68,7 @@ def test_the_whole_line_of_the_list_opens_its_conversation(visit: Visit):
 
 
 def test_turning_the_page_shows_other_interactions_and_narrowing_down_begins_again(visit: Visit):
-    page = visit("/")
+    page = visit("/flagged")
     first = page.locator(".st-key-row-0").inner_text()
     page.locator(".st-key-next_page button").click()
     page.wait_for_function("location.search.includes('page=2')")
@@ -138,7 +138,7 @@ def test_a_turn_that_runs_from_right_to_left_leaves_its_neighbours_alone(visit: 
 
 
 def test_hostile_text_in_the_list_is_shown_and_not_obeyed(visit: Visit):
-    page = visit("/?channel=messaging")
+    page = visit("/flagged?channel=messaging")
     assert contact_centre.HOSTILE_QUEUE in page.locator("body").inner_text()
     assert page.evaluate("window.hacked === undefined")
 
@@ -153,7 +153,7 @@ def test_a_link_into_a_server_that_nobody_has_visited_yet_opens_the_conversation
 
 
 def test_the_page_follows_from_the_keyboard(visit: Visit):
-    page = visit("/")
+    page = visit("/flagged")
     page.locator(".st-key-row-0 a").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector(".st-key-transcript")
@@ -205,3 +205,95 @@ def test_the_list_of_customers_at_risk_is_taken_along_without_a_formula(visit: V
     written = taken.value.path().read_text("utf-8-sig")
     assert "'=HYPERLINK" in written
     assert "\n=" not in written
+
+
+def _bring(page: Page, key: str) -> None:
+    """Press a key and wait until what it did is there."""
+    page.keyboard.press(key)
+    page.wait_for_timeout(150)
+    settle(page)
+
+
+def test_a_qa_lead_works_through_five_conversations_with_the_keyboard(visit: Visit):
+    page = visit("/review_queue?day=2025-11-14")
+    _bring(page, "n")
+    page.wait_for_selector(".st-key-finish_review")
+    for number in range(1, 6):
+        settle(page)
+        where = page.url
+        page.locator(".st-key-transcript").wait_for()
+        if page.locator("[class*='st-key-flag_'][class*='_next']").count():
+            _bring(page, "a")
+            page.locator(".qm-note[role='status']", has_text="Last: agreed with").wait_for()
+        _bring(page, "3")
+        page.locator(".qm-note[role='status']", has_text="the customer left: dissatisfied").wait_for()
+        _bring(page, "6")
+        page.locator(".qm-note[role='status']", has_text="the matter is settled: no").wait_for()
+        _bring(page, "u")
+        page.locator(".qm-note[role='status']", has_text="the customer left: dissatisfied").wait_for()
+        page.keyboard.press("f")
+        if number < 5:
+            page.wait_for_function("before => location.href !== before", arg=where)
+    page.get_by_role("link", name="Back to the review queue").or_(
+        page.locator(".st-key-take")
+    ).first.wait_for()
+    page = visit("/review_queue?day=2025-11-14&state=done")
+    assert page.locator("[class*='st-key-row-'] .qm-done").count() == 5
+    assert "Done\n5 of" in page.locator(".st-key-tiles").inner_text()
+    assert "95%" in page.locator(".st-key-agreement").inner_text()
+
+
+def test_a_qa_lead_finds_voice_contacts_of_last_week_that_turned_bad_over_a_refund(visit: Visit):
+    page = visit("/search")
+    page.locator(".st-key-words input").fill("refund")
+    page.keyboard.press("Enter")
+    page.wait_for_function("location.search.includes('words=refund')")
+    settle(page)
+    page.locator(".st-key-moved").get_by_role("radio", name="Turned bad").or_(
+        page.locator(".st-key-moved").get_by_role("button", name="Turned bad")
+    ).first.click()
+    page.wait_for_function("location.search.includes('moved=turned_bad')")
+    settle(page)
+    page.locator(".st-key-channel input").click()
+    page.get_by_role("option", name="Voice").click()
+    page.wait_for_function("location.search.includes('channel=voice')")
+    page.keyboard.press("Escape")
+    page.locator(".st-key-period").locator("[role='combobox'], input").first.click()
+    page.get_by_role("option", name=re.compile("Last week")).click()
+    page.wait_for_function("location.search.includes('period=last_week')")
+    settle(page)
+    rows = page.locator("[class*='st-key-row-'] .qm-found:not(.qm-row-head)")
+    assert rows.count() == 1
+    assert rows.locator(".qm-snippet mark").all_inner_texts() == ["refund"]
+    page.locator(".st-key-row-0 a").click()
+    page.wait_for_selector(".st-key-transcript")
+    assert str(contact_centre.REFUND_CALL.key) in page.url
+    page.get_by_role("link", name="Back to the search").click()
+    page.wait_for_selector(".st-key-row-0")
+    assert "words=refund" in page.url
+
+
+def test_hostile_text_in_snippets_and_notes_is_shown_and_not_obeyed(visit: Visit):
+    page = visit("/search?words=heading+or+right+or+escaped&by=either&channel=messaging")
+    row = page.locator(".st-key-row-0")
+    assert "not bold" in row.inner_text()
+    assert row.locator(".qm-snippet").locator("h1, strong, em, a, script, img, code").count() == 0
+    page = visit(_conversation(contact_centre.HOSTILE_CONTACT))
+    page.locator(".st-key-write_note textarea, .st-key-note_text textarea").first.fill(
+        contact_centre.HOSTILE[0]
+    )
+    page.get_by_role("button", name="Keep the note").click()
+    page.wait_for_selector(".qm-note-said")
+    note = page.locator(".qm-note-said").first
+    assert contact_centre.HOSTILE[0] in note.inner_text()
+    assert note.locator("script, b, img").count() == 0
+    assert page.evaluate("window.hacked === undefined")
+
+
+def test_the_search_goes_out_as_a_file(visit: Visit):
+    page = visit("/search")
+    with page.expect_download() as coming:
+        page.get_by_role("button", name="Export as CSV").click()
+    said = coming.value.path().read_text(encoding="utf-8-sig")
+    assert said.startswith("source,interaction_id,")
+    assert "turned-bad-1" in said

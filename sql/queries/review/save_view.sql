@@ -1,0 +1,2 @@
+-- Keep a search under a name.
+select review.save_view(:name, :address);
