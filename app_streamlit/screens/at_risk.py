@@ -33,7 +33,7 @@ MOST_CONTACTS: Final = 3
 MOST_REASONS: Final = 4
 MOST_EXPORTED: Final = 5000
 SPANS: Final = {"7": "7 days", "14": "14 days", "30": "30 days"}
-SPAN_AT_FIRST: Final = "14"
+SPAN_AT_FIRST: Final = "7"
 LEAST: Final = {"20": "20 and more", "40": "40 and more", "60": "60 and more"}
 LEAST_AT_FIRST: Final = "40"
 
