@@ -15,6 +15,7 @@ import bench_coaching
 import bench_demo
 import bench_ingest
 import bench_marts
+import bench_pages
 import bench_scoring
 import bench_sweep
 from rich.console import Console
@@ -31,6 +32,7 @@ BENCHMARKS = {
     "sweep": bench_sweep.figures,
     "coaching": bench_coaching.figures,
     "marts": bench_marts.figures,
+    "pages": bench_pages.figures,
 }
 MARKS = {None: "", True: "[green]met[/]", False: "[red]missed[/]"}
 

@@ -1,20 +1,23 @@
 """A database full of contacts, written by Postgres itself: any number of days, contacts a day and turns each.
 
 What belongs here: what a run has left behind of days that are done (core, scores, and of the marts what a row
-a contact or day has). What does not: words that mean anything, and figures over groups, which the product
-computes from what is here. The same filling gives the same rows.
+a contact or day has). What does not: figures over groups, which the product computes from what is here, and
+words that fit the scores. The same filling gives the same rows.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import text
 
 from qm_pipeline.journeys import journey_map
+from qm_pipeline.simulate import centre
+from qm_pipeline.simulate.plan import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +34,20 @@ _OF_CONTACTS: Final = (
     "coverage", "days", "risk",
 )  # fmt: skip
 _OF_TURNS: Final = ("turns", "turn_scores")
+_CUSTOMER: Final = (
+    "Hello, the parcel I ordered in March has still not turned up.",
+    "It says delivered, but nobody here has seen it.",
+    "I have asked about this twice already and nobody could tell me more.",
+    "Right. And what happens to the money in the meantime?",
+    "Thank you, that is good of you.",
+)
+_AGENT: Final = (
+    "Good morning, how can I help you today?",
+    "May I have your order number, please?",
+    "I am sorry about that. Let me check what the depot has on it.",
+    "I have sent a new one out, it should be with you on Thursday.",
+    "Is there anything else I can do for you?",
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +62,8 @@ class Filling:
         Of each contact of the newest `days_with_turns` days (None: of all).
     contacts_a_year
         Of a customer, on average.
+    overheard
+        From how many contacts of the simulated centre the words are; with 0, ten sentences over and over.
     """
 
     days: int
@@ -54,6 +73,7 @@ class Filling:
     days_with_turns: int | None = None
     models: str = "filled/1.0.0"
     contacts_a_year: int = 12
+    overheard: int = 0
 
     @property
     def first(self) -> date:
@@ -73,16 +93,61 @@ class Filling:
 
 def fill(database: Database, filling: Filling) -> None:
     """Fill an empty, migrated database, and let the server look at what it has got."""
+    dialogues = _write_dialogues(database, filling)
     for first, last in _portions(filling):
         with database.engine.begin() as connection:
-            _fill_days(connection, filling, first, last)
+            _fill_days(connection, filling, first, last, dialogues)
     with database.engine.begin() as connection:
         _run(connection, "touchpoints", gap_days=journey_map.load(journey_map.SHIPPED).gap_days)
+        connection.exec_driver_sql("drop table public.dialogues")
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("vacuum analyze")
 
 
-def _fill_days(connection: Connection, filling: Filling, first: date, last: date) -> None:
+def operations(database: Database, filling: Filling) -> None:
+    """Fill in what the doing leaves behind: runs, checks, files and what was refused of them, looks."""
+    with database.engine.begin() as connection:
+        for statement in (_SQL / "operations.sql").read_text().split(";\n\n"):
+            wanted = text(statement)
+            known = {"days": filling.days, "last": filling.last}
+            connection.execute(wanted, {key: known[key] for key in wanted.compile().params})
+
+
+def _write_dialogues(database: Database, filling: Filling) -> int:
+    """Write what contacts may say, in a table that goes when all is filled; return how many dialogues."""
+    customer, agent = _overheard(filling.overheard) if filling.overheard else (_CUSTOMER, _AGENT)
+    count = max(1, len(customer) // ((filling.turns + 1) // 2))
+    said = {"customer": iter(cycle(customer)), "agent": iter(cycle(agent))}
+    with database.engine.begin() as connection:
+        _run(connection, "dialogues")
+        for dialogue in range(count):
+            rows = [
+                {
+                    "dialogue": dialogue,
+                    "place": place,
+                    "text": next(said["agent" if place % 2 else "customer"]),
+                }
+                for place in range(filling.turns)
+            ]
+            connection.execute(text("insert into public.dialogues values (:dialogue, :place, :text)"), rows)
+        connection.exec_driver_sql("analyze public.dialogues")
+    return count
+
+
+def _overheard(contacts: int) -> tuple[list[str], list[str]]:
+    """Give what customers and agents of the simulated centre say, in its order."""
+    customer: list[str] = []
+    agent: list[str] = []
+    for contact in centre.interactions(Plan(interactions=contacts)):
+        for turn in contact.interaction.turns:
+            if turn.role == "customer":
+                customer.append(turn.text)
+            elif turn.role == "agent":
+                agent.append(turn.text)
+    return customer, agent
+
+
+def _fill_days(connection: Connection, filling: Filling, first: date, last: date, dialogues: int) -> None:
     """Fill some days of one month; what is checked row by row is right by construction."""
     before = (first - filling.first).days
     rules = journey_map.load(journey_map.SHIPPED).digest
@@ -103,7 +168,14 @@ def _fill_days(connection: Connection, filling: Filling, first: date, last: date
     )
     for name in _OF_CONTACTS:
         if name not in _OF_TURNS or _has_turns(filling, last):
-            _run(connection, name, turns=filling.turns, models=filling.models, rules=rules)
+            _run(
+                connection,
+                name,
+                turns=filling.turns,
+                models=filling.models,
+                rules=rules,
+                dialogues=dialogues,
+            )
 
 
 def _has_turns(filling: Filling, day: date) -> bool:

@@ -80,7 +80,12 @@ class _Peak:
 
     def _watch(self) -> None:
         while not self._done.wait(SAMPLE_SECONDS):
-            self._mib = max(self._mib, sum(map(_memory_mib, _tree(self._pid))))
+            self._mib = max(self._mib, tree_mib(self._pid))
+
+
+def tree_mib(pid: int) -> float:
+    """Return what a process and its descendants hold now."""
+    return sum(map(_memory_mib, _tree(pid)))
 
 
 def _tree(pid: int) -> list[psutil.Process]:
