@@ -5,7 +5,7 @@ What belongs here: the walk. What does not: which words and pairs those are, and
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from qm_pipeline.scoring.segments import Ints
 
+# By two sides, ever and in the closing.
+PLACES: Final = 4
+CLOSING: Final = 4
 _ABSENT = -1
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio
 _HIGH = np.uint64(32)
@@ -49,14 +52,26 @@ class WordFinder:
         self._terms = _Terms(np.full(size, _ABSENT, np.int64), np.zeros(size, np.int32))
         _place(codes, terms, self._terms)
 
-    def find(self, plain: pl.Series) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Give the rows of texts (in plain form) and the terms that stand in them, as often as they do."""
+    def find(self, plain: pl.Series, contact: Ints, place: Ints) -> tuple[Ints, Ints]:
+        """Give contacts and what was found there: `PLACES` times the term and a place, as often as it stands.
+
+        Parameters
+        ----------
+        plain
+            Texts in plain form.
+        contact
+            Of each text.
+        place
+            Where terms of each text count: 0 or 2 by the side that says it, from `CLOSING` on in the closing
+            too, where they are found a second time.
+        """
         spoken = column(plain)
-        # A word takes two bytes or more, and makes two findings at most.
+        # A word takes two bytes or more, and makes two findings at most, or four.
         most = int(spoken.offsets[-1] - spoken.offsets[0])
-        found = np.empty((2, most), np.int32)  # memory that is never written to costs nothing
+        found = np.empty((2, 2 * most), np.int64)  # memory that is never written to costs nothing
         scratch = np.empty(longest(spoken), np.int32)
-        count = _find(spoken, self._lexicon, self._terms, self._radix, scratch, found)
+        looked_for = _LookedFor(self._lexicon, self._terms, self._radix)
+        count = _find(spoken, contact, place, looked_for, scratch, found)
         return found[0, :count], found[1, :count]
 
 
@@ -78,30 +93,36 @@ def _place(codes: NDArray[np.int64], terms: NDArray[np.int64], into: _Terms) -> 
         into.terms[slot] = terms[each]
 
 
+class _LookedFor(NamedTuple):
+    """Words, words and pairs, and what the second word of a pair counts for in its code."""
+
+    known: Lexicon
+    terms: _Terms
+    radix: int
+
+
 @compiled
 def _find(
-    spoken: Column,
-    known: Lexicon,
-    terms: _Terms,
-    radix: int,
-    words: NDArray[np.int32],
-    found: NDArray[np.int32],
+    spoken: Column, contact: Ints, place: Ints, what: _LookedFor, words: NDArray[np.int32], found: Ints
 ) -> int:
     """Write down what stands where; give how much that is."""
-    written = 0
-    for each in range(spoken.offsets.size - 1):
-        count = numbers(spoken.letters, spoken.offsets[each], spoken.offsets[each + 1], known, words)
-        for place in range(count):
-            first = np.int64(words[place])
-            second = np.int64(words[place + 1] if place + 1 < count else UNKNOWN)
+    written, codes, terms = 0, what.terms.codes, what.terms.terms
+    for row in range(spoken.offsets.size - 1):
+        begin, stop = spoken.offsets[row], spoken.offsets[row + 1]
+        count = numbers(spoken.letters, begin, stop, what.known, words)
+        side, closing = place[row] % CLOSING, place[row] >= CLOSING
+        for at in range(count):
+            first = np.int64(words[at])
+            second = np.int64(words[at + 1] if at + 1 < count else UNKNOWN)
             if first == UNKNOWN:
                 continue
-            for code in (first, first + second * radix):
-                slot = _slot(code, terms.codes)
-                if terms.codes[slot] == code:
-                    found[0, written] = each
-                    found[1, written] = terms.terms[slot]
-                    written += 1
+            for code in (first, first + second * what.radix):
+                slot = _slot(code, codes)
+                if codes[slot] == code:
+                    for more in range(1 + int(closing)):
+                        found[0, written] = contact[row]
+                        found[1, written] = np.int64(terms[slot]) * PLACES + side + more
+                        written += 1
                 if second == UNKNOWN:  # no pair
                     break
     return written

@@ -16,7 +16,7 @@ import polars as pl
 
 from qm_pipeline.scoring.outcomes.seen import Seen
 from qm_pipeline.scoring.outcomes.turns import CLOSING_TURNS, SIDES
-from qm_pipeline.scoring.outcomes.word_finder import WordFinder
+from qm_pipeline.scoring.outcomes.word_finder import CLOSING, WordFinder
 
 if TYPE_CHECKING:
     from qm_pipeline.scoring.segments import Ints
@@ -71,8 +71,10 @@ def sightings(turns: pl.DataFrame, listed: Known | None = None) -> Seen:
     """
     if listed is None:
         return sightings_by_frames(turns)
-    row, term = listed.finder.find(turns["plain"])
-    return _placed(row.astype(np.int64), term.astype(np.int64), turns, listed.names)
+    side = (turns["side"] == SIDES[1]).cast(pl.Int64).to_numpy()
+    closing = (turns["left"] < CLOSING_TURNS).cast(pl.Int64).to_numpy()
+    place = 2 * side + CLOSING * closing
+    return Seen(*listed.finder.find(turns["plain"], turns["contact"].to_numpy(), place), listed.names)
 
 
 def sightings_by_frames(turns: pl.DataFrame, listed: Known | None = None) -> Seen:
