@@ -1,9 +1,15 @@
 -- How many contacts each of the weeks has, to take them on in portions.
 select
     w.week,
-    count(*) as contacts
-from unnest(cast(:weeks as date[])) as w (week)
-inner join core.interactions as i on i.day between w.week and w.week + 6
-where i.current and i.status in ('completed', 'abandoned')
-group by w.week
+    held.contacts
+from (select unnest(cast(:weeks as date[])) as week) as w
+cross join
+    lateral (
+        select count(*) as contacts
+        from core.interactions as i
+        where
+            i.day between w.week and w.week + 6
+            and i.current and i.status in ('completed', 'abandoned')
+    ) as held
+where held.contacts > 0
 order by w.week;
