@@ -87,6 +87,11 @@ class TestWithCorpora:
         vader = corpora.vader
         monkeypatch.setattr(corpora, "goemotions", a_part)
         monkeypatch.setattr(corpora, "vader", lambda folder, name: vader(folder, name).head(300))
+        sentences, dialogues = sentiment.written_sentences, sentiment.written_dialogues
+        monkeypatch.setattr(sentiment, "written_sentences", lambda code: sentences(code).gather_every(3))
+        monkeypatch.setattr(
+            sentiment, "written_dialogues", lambda code: dialogues(code).filter(pl.col("contact") < 200)
+        )
         monkeypatch.setattr(sentiment, "FOLDS", 2)
         monkeypatch.setattr(sentiment, "conversation_turns", lambda folder: _few(conversation_turns(folder)))
         steps: list[str] = []
@@ -95,7 +100,7 @@ class TestWithCorpora:
         assert len(steps) == 2 + 4
         for name in models.files(tmp_path / "a"):
             assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
-        assert metrics["written"]["ours"]["negative_auroc"] > 0.8
+        assert metrics["written"]["ours"]["negative_auroc"] > 0.75  # .80 from a third of the sentences
         assert metrics["conversations"]["ours"]["dissatisfied_auroc_mean"] > 0.6
         (tmp_path / "models").mkdir()
         name, version = models.take_in(tmp_path / "models", tmp_path / "a")
