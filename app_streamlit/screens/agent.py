@@ -190,6 +190,7 @@ def _page(agent: str, week: date, everybody: Sequence[Standing]) -> None:
             _recoveries(read.recoveries(agent, first, week + timedelta(days=6), MOST_RECOVERIES))
     with st.container(key="before_after"):
         before_after.show(agent, sessions, coach=identity.current().has(identity.COACH))
+    links.remember_list(links.AGENT, "Back to the agent")
 
 
 def main() -> None:

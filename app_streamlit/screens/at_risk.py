@@ -12,7 +12,6 @@ from markupsafe import Markup
 from app_streamlit import data
 from app_streamlit.components import (
     address,
-    export,
     frame,
     glossary,
     links,
@@ -155,9 +154,11 @@ def _list(asked: AtRisk, total: int, *, labelled: bool) -> None:
 def _export(asked: AtRisk, *, labelled: bool) -> None:
     st.download_button(
         "Export for outreach",
-        data=lambda: risk_list.written(read.risk_page(asked, 1, MOST_EXPORTED), labelled=labelled),
+        data=lambda: risk_list.written(
+            read.risk_page(asked, 1, MOST_EXPORTED), data.zone(), labelled=labelled
+        ),
         file_name=f"customers-at-risk-{asked.last_day:%Y-%m-%d}.csv",
-        mime=export.MIME,
+        mime="text/csv",
         icon=":material/download:",
         key="export",
         on_click="ignore",
@@ -180,6 +181,7 @@ def main() -> None:
         _takeaway(asked, summary)
     with terms_place:
         frame.explain((risk_terms.INDEX, *((risk_terms.PROBABILITY,) if labelled else ()), risk_terms.AS_OF))
+    links.remember_list(links.AT_RISK, "Back to the customers at risk")
     total = read.risk_total(asked) if asked.code else summary.at_risk
     if total:
         with st.container(key="customers"):

@@ -326,6 +326,7 @@ def _page(steps: list[Step]) -> None:
         _step_detail(steps, mine)
     with st.container(key="touchpoints"):
         _touchpoints(channel)
+    links.remember_list(links.JOURNEYS, "Back to the journeys")
 
 
 def main() -> None:

@@ -6,12 +6,14 @@ import csv
 import io
 from datetime import date
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from app_streamlit.components import risk_list
 from app_streamlit.cx_records import Customer, Reason
 from tests.app import marts
 
 KEY = UUID(int=1)
+ZONE = ZoneInfo("UTC")
 
 
 def customer(name: str, contact: str = "contact-1", p_churn: float | None = None) -> Customer:
@@ -24,7 +26,7 @@ def table(written: bytes) -> list[list[str]]:
 
 
 def test_a_customer_has_a_line_with_reasons_and_contacts():
-    rows = table(risk_list.written([customer("customer-1")], labelled=False))
+    rows = table(risk_list.written([customer("customer-1")], ZONE, labelled=False))
     assert rows == [
         ["customer_id", "as_of", "risk_index", "reasons", "contacts"],
         ["customer-1", "2025-11-15", "62", "not resolved: 2; turned bad: 1", "contact-1"],
@@ -33,13 +35,13 @@ def test_a_customer_has_a_line_with_reasons_and_contacts():
 
 def test_an_id_that_is_a_formula_is_text():
     for name in (marts.FORMULA, "+1", "-1+2", "@SUM(1)", "\t=1", "\r=1", " =1", "\N{FULLWIDTH EQUALS SIGN}1"):
-        row = table(risk_list.written([customer(name, contact=name)], labelled=False))[1]
+        row = table(risk_list.written([customer(name, contact=name)], ZONE, labelled=False))[1]
         assert row[0] == f"'{name}"
         assert row[4] == f"'{name}"
 
 
 def test_the_probability_has_a_column_only_where_there_is_one():
-    assert "p_churn_30_days" not in table(risk_list.written([customer("a")], labelled=False))[0]
-    rows = table(risk_list.written([customer("a", p_churn=0.31), customer("b")], labelled=True))
+    assert "p_churn_30_days" not in table(risk_list.written([customer("a")], ZONE, labelled=False))[0]
+    rows = table(risk_list.written([customer("a", p_churn=0.31), customer("b")], ZONE, labelled=True))
     assert rows[0][3] == "p_churn_30_days"
     assert [row[3] for row in rows[1:]] == ["0.31", ""]

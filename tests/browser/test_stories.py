@@ -169,6 +169,9 @@ def test_a_cx_leader_goes_from_a_drop_off_to_a_conversation(visit: Visit):
     page.locator(".st-key-row-contact-0 a").click()
     page.wait_for_selector(".st-key-transcript")
     assert "interaction=" in page.url
+    settle(page)
+    page.get_by_role("link", name="Back to the journeys").click()
+    page.wait_for_selector(".st-key-row-contact-0 a")
 
 
 def test_a_coach_goes_from_a_named_agent_to_the_turn_to_listen_to(visit: Visit):
