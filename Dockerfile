@@ -19,8 +19,8 @@ COPY app_streamlit ./app_streamlit
 # What only tests and builds need does not go to production; a test holds this list to pyproject.toml.
 RUN /opt/qm/bin/uv pip install --quiet --python /opt/qm/bin/python --no-deps --no-build-isolation . \
     && /opt/qm/bin/uv pip uninstall --quiet --python /opt/qm/bin/python \
-        editables hatchling axe-playwright-python hypothesis mypy playwright pytest pytest-timeout pytest-xdist ruff \
-        sqlfluff uv vadersentiment \
+        editables hatchling axe-playwright-python hypothesis mypy oidc-provider-mock playwright pytest pytest-timeout \
+        pytest-xdist ruff sqlfluff uv vadersentiment \
     && ln -s "$(/opt/qm/bin/python -c 'from qm_pipeline import resources as r; print(r.root() / "app_streamlit")')" \
         /opt/qm/app_streamlit
 

@@ -21,6 +21,7 @@ if _ABOVE not in sys.path:
 
 from app_streamlit import identity, navigation  # noqa: E402  # needs the path above
 from app_streamlit.components import frame  # noqa: E402  # the same
+from app_streamlit.login import NotLoggedInError  # noqa: E402  # the same
 from qm_pipeline.interactions.errors import QmError, RefusedError  # noqa: E402  # the same
 
 _MARK = str(Path(__file__).with_name("assets") / "mark.svg")
@@ -32,6 +33,8 @@ try:
     page = st.navigation(navigation.sections(person), position="top")
     page.run()
     frame.foot(person)
+except NotLoggedInError as fault:
+    frame.log_in(fault)
 except RefusedError as fault:
     frame.refused(fault)
 except QmError as fault:

@@ -10,12 +10,15 @@ there is the person `local`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from app_streamlit import connection
-from qm_pipeline.interactions.errors import PermanentError, RefusedError
+from app_streamlit import connection, login
+from qm_pipeline.interactions.errors import RefusedError
+
+if TYPE_CHECKING:
+    from qm_pipeline.settings import Settings
 
 QA_LEAD: Final = "qa_lead"
 COACH: Final = "coach"
@@ -25,6 +28,7 @@ AGENT: Final = "agent"
 
 LOCAL: Final = "local"
 _KEPT: Final = "_person"
+_CLAIMED: Final = "_claimed"
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -48,18 +52,41 @@ def arrive() -> Person:
 
     Raises
     ------
-    PermanentError
-        If there is no identity provider and the app is served to other machines.
+    RefusedError
+        If nobody is logged in, or they have no role; or there is no login and other machines are served.
     """
-    _refuse_other_machines()
-    with connection.begin(LOCAL) as transaction:
-        found = transaction.rows("app/me")
-    if not found:
-        raise PermanentError("The local user is gone or was switched off: `qm people` brings it back.")
-    row = found[0]
-    person = Person(row["person"], row["display_name"], frozenset(row["roles"]), row["agent_id"], local=True)
+    settings = connection.settings()
+    if settings.oidc_metadata_url is None:
+        _refuse_other_machines(settings)
+        person = _known(LOCAL, local=True)
+    else:
+        person = _logged_in(login.claimed(settings))
     st.session_state[_KEPT] = person
     return person
+
+
+def _logged_in(who: login.Claimed) -> Person:
+    if st.session_state.get(_CLAIMED) != who:
+        with connection.begin(who.person) as transaction:
+            transaction.rows("review/arrive", called=who.name, claimed=who.roles, claimed_agent=who.agent_id)
+        st.session_state[_CLAIMED] = who
+    person = _known(who.person, local=False)
+    if not person.roles:
+        raise RefusedError(
+            f"You are logged in as {person.name}, and nobody has given you a role here yet. An engineer of "
+            "this platform does, on the page People; or whoever looks after the identity provider puts you "
+            "into a group that has one."
+        )
+    return person
+
+
+def _known(person: str, *, local: bool) -> Person:
+    with connection.begin(person) as transaction:
+        found = transaction.rows("app/me")
+    if not found:
+        raise RefusedError("Your access was switched off: an engineer of this platform can switch it on.")
+    row = found[0]
+    return Person(row["person"], row["display_name"], frozenset(row["roles"]), row["agent_id"], local)
 
 
 def current() -> Person:
@@ -68,9 +95,9 @@ def current() -> Person:
     return kept or arrive()
 
 
-def _refuse_other_machines() -> None:
+def _refuse_other_machines(settings: Settings) -> None:
     """Without a login whoever reaches the app may do everything, so nobody else may reach it."""
-    if connection.settings().published_on_loopback:
+    if settings.published_on_loopback:
         return
     if st.get_option("server.address") not in _LOOPBACK:
         raise RefusedError(

@@ -39,6 +39,7 @@ SCREENS: Final = (
     Screen(QUALITY, "review_queue", "Review queue", "checklist", (QA_LEAD,)),
     Screen(QUALITY, "flagged", "Flagged", "flag", (QA_LEAD, COACH, CX_LEADER)),
     Screen(QUALITY, "search", "Search", "search", (QA_LEAD, COACH, CX_LEADER)),
+    Screen(QUALITY, "my_conversations", "My conversations", "forum", (AGENT,)),
     Screen(QUALITY, "conversation", "Conversation", "forum", EVERYBODY, hidden=True),
     Screen(COACHING, "team", "Team", "group", (QA_LEAD, COACH)),
     Screen(COACHING, "agent", "Agent", "person", (QA_LEAD, COACH), hidden=True),

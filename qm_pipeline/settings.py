@@ -9,11 +9,14 @@ from __future__ import annotations
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Read elsewhere: by the tests, by compose.yaml, by Dagster, and what `qm up` marks its processes with.
 _NOT_SETTINGS: Final = {
@@ -23,6 +26,9 @@ _NOT_SETTINGS: Final = {
     "QM_SUPERVISED_BY",
     "QM_TEST_DATABASE_URL",
 }
+
+
+ROLES: Final = frozenset({"qa_lead", "coach", "cx_leader", "engineer", "agent"})
 
 
 class Settings(BaseSettings):
@@ -127,6 +133,34 @@ class Settings(BaseSettings):
         default=0, ge=0, le=65535, description="Port of Dagster's webserver; 0: any free."
     )
     app_port: int = Field(default=0, ge=0, le=65535, description="Port of the app; 0: any free.")
+    oidc_metadata_url: str | None = Field(
+        default=None,
+        description="People log in with OpenID Connect: the provider's discovery document, "
+        "https://login.example.com/.well-known/openid-configuration. Unset: one local user.",
+    )
+    oidc_client_id: str = Field(default="", description="This app's client id at the provider.")
+    oidc_client_secret: SecretStr = Field(
+        default=SecretStr(""), description="This app's client secret at the provider."
+    )
+    oidc_person_claim: str = Field(
+        default="sub",
+        description="The claim that tells people apart. An e-mail address reads better, where nobody can "
+        "change their own at the provider.",
+    )
+    oidc_groups_claim: str = Field(default="groups", description="The claim that lists a person's groups.")
+    oidc_roles: str = Field(
+        default="",
+        description="Which group has which role, comma separated: Quality=qa_lead, Coaches=coach, "
+        "CX=cx_leader, IT=engineer, Agents=agent. Further roles are given on the People page.",
+    )
+    oidc_agent_claim: str = Field(
+        default="",
+        description="The claim with the name under which a person appears as an agent in conversations. "
+        "Unset: it is entered on the People page.",
+    )
+    oidc_session_hours: int = Field(
+        default=12, ge=1, description="A login older than this does not count any more."
+    )
     published_on_loopback: bool = Field(
         default=False,
         description="For the app in a container: it listens on every address of the container, and the port "
@@ -141,6 +175,20 @@ class Settings(BaseSettings):
         except ZoneInfoNotFoundError:
             raise ValueError("no such time zone; it must be a name such as Europe/Madrid") from None
         return value
+
+    @field_validator("oidc_roles")
+    @classmethod
+    def _known_roles(cls, value: str) -> str:
+        given = {pair.rpartition("=")[2].strip() for pair in value.split(",") if pair.strip()}
+        if not given <= ROLES:
+            raise ValueError(f"roles are {', '.join(sorted(ROLES))}, written group=role")
+        return value
+
+    def roles_of(self, groups: Iterable[str]) -> list[str]:
+        """Return the roles that `oidc_roles` gives to members of these groups."""
+        pairs = (pair.rpartition("=") for pair in self.oidc_roles.split(",") if pair.strip())
+        theirs = set(groups)
+        return sorted({role.strip() for group, _, role in pairs if group.strip() in theirs})
 
     @cached_property
     def zone(self) -> ZoneInfo:

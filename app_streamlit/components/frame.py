@@ -96,11 +96,21 @@ def foot(person: Person) -> None:
     else:
         said = Markup("{} ({})").format(person.name, person.person)
     st.html(Markup('<p class="qm-foot">{}</p>').format(said))
+    if not person.local:
+        st.button("Log out", key="log_out", type="tertiary", on_click=st.logout)
+
+
+def log_in(fault: RefusedError) -> None:
+    """Stand in for every page until somebody has logged in."""
+    quiet("Quality management", markup.sentence(str(fault)))
+    st.button("Log in", key="log_in", type="primary", on_click=st.login)
 
 
 def refused(fault: RefusedError) -> None:
     """Stand in for what a person may not see or do."""
     quiet("This is closed to you", markup.sentence(str(fault)))
+    if st.user.get("is_logged_in"):
+        st.button("Log out", key="log_out", type="tertiary", on_click=st.logout)
 
 
 def unavailable(fault: QmError) -> None:

@@ -32,6 +32,7 @@ from app_streamlit.data.health import (
     runs,
 )
 from app_streamlit.data.overview import filter_values, freshness
+from app_streamlit.data.own import OwnConversation, own_page, own_total
 from app_streamlit.data.reviews import (
     add_note,
     claim,
@@ -65,6 +66,7 @@ from app_streamlit.data.search import (
 __all__ = [
     "MOST",
     "ROLE",
+    "OwnConversation",
     "add_note",
     "alerts",
     "ask_for_evidence",
@@ -96,6 +98,8 @@ __all__ = [
     "notes",
     "now",
     "other_contacts",
+    "own_page",
+    "own_total",
     "quarantine_reasons",
     "quarantine_recent",
     "release",

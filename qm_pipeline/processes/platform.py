@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from qm_pipeline.defs import instance
 from qm_pipeline.interactions.errors import PermanentError, QmError, TransientError
-from qm_pipeline.processes import environment, loopback, programs
+from qm_pipeline.processes import environment, login, loopback, programs
 from qm_pipeline.processes.supervision import Program, Supervisor
 from qm_pipeline.store import migrate
 from qm_pipeline.store.embedded import EmbeddedPostgres
@@ -125,7 +125,8 @@ def _up_programs(
     app_port = starting.port(programs.APP, settings.app_port, "QM_APP_PORT")
     dagster_port = starting.port(programs.WEBSERVER, settings.dagster_port, "QM_DAGSTER_PORT")
     links = {"QM_DAGSTER_URL": settings.dagster_url or f"http://{loopback.HOST}:{dagster_port}"}
-    starting.start(programs.app(variables | links, app_port))
+    people = login.write(settings, f"http://{loopback.HOST}:{app_port}")
+    starting.start(programs.app(variables | links, app_port, people))
     starting.start(programs.code_server(variables, address), wait=True)  # the two below look for it once
     starting.start(programs.webserver(variables, workspace, dagster_port))
     starting.start(programs.daemon(variables, workspace))

@@ -66,13 +66,14 @@ def daemon(environment: Mapping[str, str], workspace: Path) -> Program:
     return Program(DAEMON, (sys.executable, *command), environment, lambda: True)
 
 
-def app(environment: Mapping[str, str], port: int) -> Program:
-    """Return the Streamlit app."""
+def app(environment: Mapping[str, str], port: int, login: Path | None = None) -> Program:
+    """Return the Streamlit app; `login` is the file that names the identity provider, where there is one."""
     script = resources.root() / "app_streamlit" / "app.py"
     command = (
         *("-m", "streamlit", "run", str(script), "--server.address", loopback.HOST),
         *("--server.port", str(port), "--server.headless", "true", "--server.fileWatcherType", "none"),
         *("--browser.gatherUsageStats", "false"),
+        *(("--secrets.files", str(login)) if login else ()),
     )
     return Program(
         APP,

@@ -17,6 +17,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from qm_pipeline.processes import login as login_file
+from qm_pipeline.settings import Settings
 from qm_pipeline.store.engine import Database
 from tests.app import contact_centre
 
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from qm_pipeline.settings import Settings
     from tests.conftest import Server
 
 ROOT: Final = Path(__file__).parents[2]
@@ -41,41 +42,45 @@ WAIT_MS: Final = 30_000
 Visit = Callable[..., "Page"]
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
 
 
-def _wait_until_up(url: str, server: subprocess.Popen[bytes]) -> None:
+def wait_until_up(url: str, server: subprocess.Popen[bytes]) -> None:
+    """Wait until a program of ours answers at an address."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        assert server.poll() is None, "the app ended while starting"
+        assert server.poll() is None, "it ended while starting"
         try:
-            with urlopen(f"{url}/_stcore/health", timeout=5) as answer:  # noqa: S310  # our own loopback address
+            with urlopen(url, timeout=5) as answer:  # noqa: S310  # our own loopback address
                 if answer.status == 200:
                     return
         except (URLError, ConnectionError):
             time.sleep(0.1)
-    pytest.fail("the app did not start")
+    pytest.fail("it did not start")
 
 
 @contextmanager
-def serve(settings: Settings, log: Path) -> Iterator[str]:
-    """Run the app as a site would, until the end of the block; gives its address."""
+def serve(settings: Settings, log: Path, **more: str) -> Iterator[str]:
+    """Run the app as a site would, until the end of the block, with further settings; gives its address."""
     assert settings.database_url is not None
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [
         sys.executable, "-m", "streamlit", "run", str(ROOT / "app_streamlit" / "app.py"),
         "--server.address", "127.0.0.1", "--server.port", str(port),
     ]  # fmt: skip
+    login = login_file.write(Settings(_env_file=None, home=settings.home, **more), url)
+    command += ["--secrets.files", str(login)] if login else []
     known = {name: value for name, value in os.environ.items() if not name.startswith("QM_")}
     own = {"QM_DATABASE_URL": settings.database_url.get_secret_value(), "QM_HOME": str(settings.home)}
+    own |= {f"QM_{name.upper()}": value for name, value in more.items()}
     with log.open("wb") as output:
         server = subprocess.Popen(command, env=known | own, cwd=settings.home, stdout=output, stderr=output)
         try:
-            _wait_until_up(url, server)
+            wait_until_up(f"{url}/_stcore/health", server)
             yield url
         finally:
             server.terminate()

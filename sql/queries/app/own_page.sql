@@ -1,0 +1,10 @@
+-- A page of the person's own conversations, the newest first.
+select
+    interaction_key,
+    started_at,
+    channel,
+    queue,
+    flags
+from app.my_conversations
+order by started_at desc, interaction_key asc
+limit :page_size offset :skip;
