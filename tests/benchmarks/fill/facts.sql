@@ -62,8 +62,7 @@ select
     p_resolved,
     array_remove(array[
         case when begin_score >= 1 and end_score <= -1 then 'turned_bad' end,
-        case when begin_score <= -1 and end_score >= 1 then 'recovered' end,
-        case when end_score <= -1 then 'negative_end' end,
+        case when end_score <= -2 then 'negative_end' end,
         case when p_dissatisfied >= 0.6 then 'likely_dissatisfied' end,
         case when p_resolved <= 0.3 then 'likely_unresolved' end,
         case when of_ending < 0.02 then 'escalation_requested' end,
