@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 HERE: Final = Path(__file__).parent / "images"
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 WIDTH: Final = 1280
-HEIGHTS: Final = {"flagged": 860, "conversation": 1130, "channels": 1060, "health": 860}
-PAGES: Final = {"flagged": "/?sort=shift", "channels": "/channels", "health": "/health"}
+HEIGHTS: Final = {"flagged": 860, "conversation": 1130, "channels": 1060, "journeys": 1060}
+PAGES: Final = {"flagged": "/flagged?sort=shift", "channels": "/channels", "journeys": "/journeys"}
 QUIET: Final = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
@@ -46,7 +46,7 @@ def main(url: str) -> None:
         for name, address in PAGES.items():
             page.goto(url + address)
             _take(page, name)
-        page.goto(f"{url}/?flag=turned_bad&sort=shift")
+        page.goto(f"{url}/flagged?flag=turned_bad&sort=shift")
         _settle(page)
         page.locator(".st-key-row-0 a").click()
         page.wait_for_selector(".st-key-transcript")
