@@ -151,12 +151,12 @@ class Settings(BaseSettings):
     oidc_roles: str = Field(
         default="",
         description="Which group has which role, comma separated: Quality=qa_lead, Coaches=coach, "
-        "CX=cx_leader, IT=engineer, Agents=agent. Further roles are given on the People page.",
+        "CX=cx_leader, IT=engineer, Agents=agent. Further roles: docs/access.md.",
     )
     oidc_agent_claim: str = Field(
         default="",
         description="The claim with the name under which a person appears as an agent in conversations. "
-        "Unset: it is entered on the People page.",
+        "Unset: it is entered by hand (docs/access.md).",
     )
     oidc_session_hours: int = Field(
         default=12, ge=1, description="A login older than this does not count any more."

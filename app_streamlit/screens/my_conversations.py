@@ -9,7 +9,7 @@ from app_streamlit import data
 from app_streamlit.components import address, frame, glossary, links, markup, numbers
 
 PAGE_SIZE = 20
-HEADINGS = "Your own conversations only, and what was noticed in them. You may dispute a flag that is wrong."
+HEADINGS = "Your own conversations only, and what was noticed in them."
 
 
 def _row(row: data.OwnConversation) -> None:
