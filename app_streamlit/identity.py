@@ -74,8 +74,8 @@ def _logged_in(who: login.Claimed) -> Person:
     if not person.roles:
         raise RefusedError(
             f"You are logged in as {person.name}, and nobody has given you a role here yet. An engineer of "
-            "this platform does, as docs/access.md says; or whoever looks after the identity provider puts you "
-            "into a group that has one."
+            "this platform does, as docs/access.md says; or whoever looks after the identity provider puts "
+            "you into a group that has one."
         )
     return person
 
