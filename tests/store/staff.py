@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from qm_pipeline.store.engine import Database
 
 OWN: Final = contact_centre.TURNED_BAD  # the agent's
-OTHER: Final = contact_centre.RECOVERED  # somebody else's
+OTHER: Final = contact_centre.REFUND_CALL  # somebody else's
 AGENT: Final = OWN.agent_id
 
 PEOPLE: Final = """
@@ -54,6 +54,15 @@ select k, 'turned_bad', 'agent', 'because' from unnest(:keys) as k;
 insert into ops.alerts (
     idempotency_key, rule, condition, subject, value, day, interaction_key, send_to, found_on, due_at, status
 ) values ('k', 'r', 'c', 's', 'v', '2025-11-16', null, '{}', '2025-11-16', now(), 'waiting');
+insert into core.said (interaction_key, version, day, customer, agent)
+select i.interaction_key, i.version, i.day, core.words_of('refund'), core.words_of('hello')
+from core.interactions as i where i.interaction_key = any(:keys) on conflict do nothing;
+insert into review.decisions (interaction_key, version, person, kind, subject, value)
+select k, 1, 'lead', 'flag', 'turned_bad', 'agree' from unnest(:keys) as k;
+insert into review.notes (interaction_key, version, person, text, shared)
+select k, 1, 'lead', 'listen to this', true from unnest(:keys) as k;
+insert into review.notes (interaction_key, version, person, text)
+values (:own, 1, 'lead', 'between us');
 insert into landing.churn_files values ('f', 'p', 1, 0, 1, '2025-11-16');
 insert into landing.churn_refused values ('f', 1, 'bad_churned_at');
 insert into review.coaching_sessions (agent_id, day, coach, focus_metric)
@@ -74,7 +83,7 @@ def fill(database: Database) -> None:
     """Put a contact centre, people, and the two conversations in every view into an empty database."""
     contact_centre.fill(database)
     hire(database)
-    given = {"keys": [OWN.key, OTHER.key], "agent": OWN.agent_id, "other": OTHER.agent_id}
+    given = {"keys": [OWN.key, OTHER.key], "own": OWN.key, "agent": OWN.agent_id, "other": OTHER.agent_id}
     with database.engine.begin() as connection:
         for statement in filter(str.strip, LISTED.split(";\n")):
             once = "" if "on conflict" in statement else " on conflict do nothing"

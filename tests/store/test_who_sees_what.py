@@ -23,13 +23,16 @@ if TYPE_CHECKING:
 # Single conversations: all for who judges, coaches or follows journeys; agents their own; engineers none.
 CONVERSATIONS: Final = {
     "interactions", "turns", "flags", "evidence", "evidence_requests", "score_history", "source_comparison",
-    "journey_paths", "journey_touchpoints",
+    "journey_paths", "journey_touchpoints", "review_notes", "said",
 }  # fmt: skip
 # As far as each person goes: what is in them is chosen by the person.
-PERSONAL: Final = {"me": "person", "my_conversations": "interaction_key"}
+PERSONAL: Final = {"me": "person", "my_conversations": "interaction_key", "saved_views": "name"}
 # Whole views for whole roles.
 BY_ROLE: Final = {
     "review_queue": {"lead", "coach", "leader"},
+    "review_decisions": {"lead", "coach", "leader"},
+    "reviews": {"lead", "coach", "leader"},
+    "flag_labels": {"lead", "coach", "leader"},
     "coaching_sessions": {"lead", "coach"},
     "coaching_effects": {"lead", "coach"},
     "customer_churn_risk": {"lead", "coach", "leader"},
@@ -124,6 +127,20 @@ def test_my_conversations_are_mine_and_nobody_elses(centre: Database) -> None:
 def test_everybody_is_shown_themselves_only(centre: Database) -> None:
     for person in PEOPLE:
         assert keys(centre, "me", person, "person") == {person} - {"nobody", None}
+
+
+def test_a_note_that_is_not_shared_is_not_for_the_agent(centre: Database) -> None:
+    lead, agent = (staff.read(centre, "select text from app.review_notes", who) for who in ("lead", "agent"))
+    assert "between us" in {row["text"] for row in lead}
+    assert {row["text"] for row in agent} == {"listen to this"}
+
+
+def test_what_somebody_keeps_to_look_for_again_is_theirs_alone(centre: Database) -> None:
+    with centre.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "insert into review.saved_views (person, name, address) values ('lead', 'mine', 'words=refund')"
+        )
+    assert [who for who in PEOPLE if keys(centre, "saved_views", who, "name")] == ["lead"]
 
 
 @pytest.mark.parametrize("view", sorted(DECIDED - set(PERSONAL)))
