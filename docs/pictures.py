@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 HERE: Final = Path(__file__).parent / "images"
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 WIDTH: Final = 1280
-HEIGHTS: Final = {"flagged": 860, "conversation": 1130, "channels": 1060, "journeys": 1060}
-PAGES: Final = {"flagged": "/flagged?sort=shift", "channels": "/channels", "journeys": "/journeys"}
+HEIGHTS: Final = {"review_queue": 860, "conversation": 1130, "channels": 1060, "journeys": 1060}
+PAGES: Final = {"review_queue": "/review_queue", "channels": "/channels", "journeys": "/journeys"}
 QUIET: Final = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
