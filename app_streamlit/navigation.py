@@ -37,6 +37,7 @@ class Screen(NamedTuple):
 
 SCREENS: Final = (
     Screen(QUALITY, "review_queue", "Review queue", "checklist", (QA_LEAD,)),
+    Screen(QUALITY, "disputes", "Disputes", "gavel", (QA_LEAD,)),
     Screen(QUALITY, "flagged", "Flagged", "flag", (QA_LEAD, COACH, CX_LEADER)),
     Screen(QUALITY, "search", "Search", "search", (QA_LEAD, COACH, CX_LEADER)),
     Screen(QUALITY, "my_conversations", "My conversations", "forum", (AGENT,)),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FLAGGED: Final = "screens/flagged.py"
 REVIEW_QUEUE: Final = "screens/review_queue.py"
+DISPUTES: Final = "screens/disputes.py"
 SEARCH: Final = "screens/search.py"
 CONVERSATION: Final = "screens/conversation.py"
 TEAM: Final = "screens/team.py"

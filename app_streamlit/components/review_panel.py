@@ -14,7 +14,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from app_streamlit import data, identity
-from app_streamlit.components import glossary, links, markup, notes, review_list, transcript
+from app_streamlit.components import disputes, glossary, links, markup, notes, review_list, transcript
 from qm_pipeline.interactions.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -91,8 +91,8 @@ def may_review() -> bool:
 def show(it: Conversation, flags: Sequence[Flag], turns: Sequence[Turn]) -> None:
     """Draw the panel, or only why the conversation is flagged where the person does not review."""
     own = identity.current().agent_id
-    if own is not None and any(turn.agent_id == own for turn in turns):
-        _flags_only(flags)
+    if own is not None and own in {it.agent_id, *(turn.agent_id for turn in turns)}:
+        disputes.flags(it, flags)
         st.html('<p class="qm-note">This is your own conversation: somebody else reviews it.</p>')
     elif may_review():
         _panel(it, flags, turns)

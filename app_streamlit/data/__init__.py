@@ -17,6 +17,13 @@ from app_streamlit.data.conversations import (
     turns,
     why_scored,
 )
+from app_streamlit.data.disputes import (
+    dispute,
+    disputes_of,
+    disputes_open,
+    disputes_resolved,
+    resolve_dispute,
+)
 from app_streamlit.data.flagged import flag_counts, flagged_page, flagged_total
 from app_streamlit.data.health import (
     alerts,
@@ -79,6 +86,10 @@ __all__ = [
     "decide_about",
     "decisions",
     "delete_view",
+    "dispute",
+    "disputes_of",
+    "disputes_open",
+    "disputes_resolved",
     "drift",
     "dynamics",
     "evidence_asked",
@@ -105,6 +116,7 @@ __all__ = [
     "release",
     "remove_note",
     "report_weeks",
+    "resolve_dispute",
     "review_averages",
     "review_days",
     "review_list",

@@ -29,6 +29,7 @@ PAGES = {
     "conversation-empty": f"/conversation?interaction={contact_centre.EMPTY.key}",
     "conversation-unknown": "/conversation",
     "review-queue": "/review_queue?state=all",
+    "disputes": "/disputes",
     "search": "/search",
     "search-figures": "/search?end=..-1&period=quarter",
     "search-words": "/search?words=refund+or+wonderful",

@@ -1,0 +1,95 @@
+"""Disputes: an agent's word against a flag on their own conversation, and how it was decided.
+
+What belongs here: the form beside a flag, the words of a state. What does not: who may dispute or decide
+(Postgres does), the QA lead's list (screens/disputes.py).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+from markupsafe import Markup
+
+from app_streamlit import data, identity
+from app_streamlit.components import markup, numbers, transcript
+from qm_pipeline.interactions.errors import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from app_streamlit.records import Conversation, Flag
+    from app_streamlit.records_of_disputes import Dispute, OwnDispute
+
+LONGEST: Final = 500
+UPHELD: Final = "upheld"
+OVERTURNED: Final = "overturned"
+_STATES: Final = {
+    UPHELD: "Upheld: the flag stands",
+    OVERTURNED: "Overturned: the flag was wrong",
+    None: "Disputed: a QA lead will decide",
+}
+
+
+def flags(it: Conversation, raised: Sequence[Flag]) -> None:
+    """Draw the flags of one's own conversation, each with what may be said against it."""
+    if not identity.current().has(identity.AGENT):
+        st.html(transcript.why(raised))
+        return
+    said = data.disputes_of(it.interaction_key)
+    for flag in raised:
+        newest = next((each for each in said if each.code == flag.code), None)
+        with st.container(key=f"flag_{flag.code}", gap="xxsmall"):
+            st.html(transcript.why([flag]))
+            if newest is None:
+                _form(it.interaction_key, flag.code)
+            else:
+                st.html(_state(newest))
+
+
+def state(row: Dispute | OwnDispute) -> str:
+    """Say in words how a dispute stands."""
+    return _STATES[row.verdict]
+
+
+def said(who: str, text: str) -> Markup:
+    """Write somebody's words; they are text, whatever they hold."""
+    return Markup(
+        '<div class="qm-note-said"><p class="qm-who"><bdi>{}</bdi></p>'
+        '<p class="qm-said" dir="auto">{}</p></div>'
+    ).format(who, text)
+
+
+def _state(row: OwnDispute) -> Markup:
+    when = numbers.moment(row.resolved_at or row.disputed_at, data.zone())
+    note = said("The QA lead's note", row.note) if row.note else Markup("")
+    return Markup('<p role="status">{} <strong>{}</strong>, {}</p>{}{}').format(
+        markup.icon("gavel"), state(row), when, said(f"{row.disputed_by} said", row.reason), note
+    )
+
+
+def _form(key: UUID, code: str) -> None:
+    with (
+        st.expander("Dispute", icon=":material/gavel:"),
+        st.form(f"dispute_{code}", border=False, enter_to_submit=False),
+    ):
+        reason = st.text_area(
+            "Why is this flag wrong?",
+            key=f"dispute_reason_{code}",
+            max_chars=LONGEST,
+            height=80,
+            placeholder="A QA lead reads it beside the conversation and decides.",
+        )
+        asked = st.form_submit_button("Dispute this flag")
+    if asked:
+        _dispute(key, code, reason)
+
+
+def _dispute(key: UUID, code: str, reason: str) -> None:
+    try:
+        data.dispute(key, code, reason)
+    except RefusedError as fault:
+        st.error(str(fault), icon=":material/block:")
+        return
+    st.rerun()
