@@ -29,6 +29,11 @@ AGENT: Final = "agent"
 LOCAL: Final = "local"
 _KEPT: Final = "_person"
 _CLAIMED: Final = "_claimed"
+_OFF: Final = "Your access was switched off: an engineer of this platform can switch it on."
+_OFF_LOCAL: Final = (
+    "The local user was switched off, and without a login there is nobody else: "
+    "`qm people on local` switches it on."
+)
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -58,10 +63,20 @@ def arrive() -> Person:
     settings = connection.settings()
     if settings.oidc_metadata_url is None:
         _refuse_other_machines(settings)
-        person = _known(LOCAL, local=True)
+        person = _local()
     else:
         person = _logged_in(login.claimed(settings))
     st.session_state[_KEPT] = person
+    return person
+
+
+def _local() -> Person:
+    person = _known(LOCAL, local=True)
+    if not person.roles:
+        raise RefusedError(
+            "The local user has no role, and without a login there is nobody else: "
+            "`qm people set local --role engineer` gives one."
+        )
     return person
 
 
@@ -74,8 +89,8 @@ def _logged_in(who: login.Claimed) -> Person:
     if not person.roles:
         raise RefusedError(
             f"You are logged in as {person.name}, and nobody has given you a role here yet. An engineer of "
-            "this platform does, as docs/access.md says; or whoever looks after the identity provider puts "
-            "you into a group that has one."
+            "this platform does, on the page People; or whoever looks after the identity provider puts you "
+            "into a group that has one."
         )
     return person
 
@@ -84,7 +99,7 @@ def _known(person: str, *, local: bool) -> Person:
     with connection.begin(person) as transaction:
         found = transaction.rows("app/me")
     if not found:
-        raise RefusedError("Your access was switched off: an engineer of this platform can switch it on.")
+        raise RefusedError(_OFF_LOCAL if local else _OFF)
     row = found[0]
     return Person(row["person"], row["display_name"], frozenset(row["roles"]), row["agent_id"], local)
 

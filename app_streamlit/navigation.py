@@ -49,6 +49,7 @@ SCREENS: Final = (
     Screen(CUSTOMERS, "at_risk", "Customers at risk", "crisis_alert", (CX_LEADER,)),
     Screen(CUSTOMERS, "report", "Report", "description", (QA_LEAD, COACH, CX_LEADER)),
     Screen(OPERATIONS, "health", "Health", "monitor_heart", (QA_LEAD, COACH, CX_LEADER, ENGINEER)),
+    Screen(OPERATIONS, "people", "People", "manage_accounts", (ENGINEER,)),
 )
 
 

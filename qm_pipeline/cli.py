@@ -36,6 +36,7 @@ COMMANDS: Final = {
     "models": "List, show, compare, promote and roll back models.",
     "alerts": "Check alert rules, try them on history, send what is due.",
     "phrases": "Try phrase lists on the examples that they bring.",
+    "people": "Say who has which role.",
     "verify": "Check that everything stored still adds up.",
     "migrate": "Bring the database to this version's schema.",
     "doctor": "Check the installation; say what to do about each fault.",

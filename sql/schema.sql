@@ -950,7 +950,7 @@ COMMENT ON COLUMN app.audit.entry IS 'Number of the entry. (volatile)';
 
 COMMENT ON COLUMN app.audit.at IS 'When. (volatile)';
 
-COMMENT ON COLUMN app.audit.person IS 'Who, as in app.people; command line for an operator. (volatile)';
+COMMENT ON COLUMN app.audit.person IS 'Who, as in app.people; qm people where the owner of the database was it. (volatile)';
 
 COMMENT ON COLUMN app.audit.action IS 'What was done. (volatile)';
 

@@ -17,6 +17,14 @@ class Term(NamedTuple):
     meaning: str
 
 
+ROLES: Final = {
+    "qa_lead": Term("QA lead", "Reads every conversation, reviews, decides disputes, reads the audit log."),
+    "coach": Term("Coach", "Reads every conversation and every agent's figures."),
+    "cx_leader": Term("CX leader", "Reads every conversation, channels, journeys, customers at risk."),
+    "engineer": Term("Engineer", "Keeps the platform running and gives roles; reads no conversation."),
+    "agent": Term("Agent", "Reads their own conversations and may dispute a flag on them."),
+}
+
 TURN_SCORE: Final = Term(
     "Turn score",
     "How positive or negative the words of one turn are: 5 x (chance of positive - chance of negative), "

@@ -40,6 +40,7 @@ from app_streamlit.data.health import (
 )
 from app_streamlit.data.overview import filter_values, freshness
 from app_streamlit.data.own import OwnConversation, own_page, own_total
+from app_streamlit.data.people import KnownPerson, people, set_person
 from app_streamlit.data.reviews import (
     add_note,
     claim,
@@ -73,6 +74,7 @@ from app_streamlit.data.search import (
 __all__ = [
     "MOST",
     "ROLE",
+    "KnownPerson",
     "OwnConversation",
     "add_note",
     "alerts",
@@ -111,6 +113,7 @@ __all__ = [
     "other_contacts",
     "own_page",
     "own_total",
+    "people",
     "quarantine_reasons",
     "quarantine_recent",
     "release",
@@ -128,6 +131,7 @@ __all__ = [
     "search_page",
     "search_total",
     "search_values",
+    "set_person",
     "share_note",
     "source_figures",
     "turns",

@@ -29,7 +29,7 @@ where (select review.unrestricted()) or (select review.has_role('qa_lead', 'engi
 comment on view app.audit is 'One row for each look at a conversation and each decision; the newest have the highest number.';
 comment on column app.audit.entry is 'Number of the entry. (volatile)';
 comment on column app.audit.at is 'When. (volatile)';
-comment on column app.audit.person is 'Who, as in app.people; command line for an operator. (volatile)';
+comment on column app.audit.person is 'Who, as in app.people; qm people where the owner of the database was it. (volatile)';
 comment on column app.audit.action is 'What was done. (volatile)';
 comment on column app.audit.interaction_key is 'The conversation; null where it was about none. (volatile)';
 comment on column app.audit.details is 'More about it by ids and codes, never text of a conversation. (volatile)';

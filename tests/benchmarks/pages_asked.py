@@ -166,6 +166,7 @@ def addresses(database: Database) -> dict[str, list[Address]]:
         "at_risk": [{}, {"span": "90", "least": "0"}, {"span": "90", "least": "0", "page": "50"}],
         "report": [{}],
         "health": [{}],
+        "people": [{}],
     }
 
 

@@ -41,6 +41,7 @@ PAGES = {
     "at-risk": "/at_risk",
     "report": "/report",
     "health": "/health",
+    "people": "/people",
 }
 STOPS = 25
 FOCUS = Path(__file__).with_name("focus.js").read_text(encoding="utf-8")

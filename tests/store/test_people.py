@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from qm_pipeline.interactions.errors import PermanentError, RefusedError
+from qm_pipeline.store import people
 from tests import contacts
 
 if TYPE_CHECKING:
@@ -107,3 +108,32 @@ def test_what_somebody_asked_for_is_noted_under_their_name(staffed: Database):
     with staffed.begin(role="qm_app", person="ana") as tx:
         entry = tx._connection.exec_driver_sql("select person, action, interaction_key from app.audit").one()
     assert tuple(entry) == ("ana", "claim", key)
+
+
+def set_person(database: Database, person: str | None, who: str, role: str, query: str = "set") -> None:
+    call = f"select review.{query}_person('{who}', 'Name', '', '{{{role}}}', true)"
+    ask(database, person, call)
+
+
+@pytest.mark.parametrize("person", ["ana", "ben", "gone", "nobody", None])
+def test_only_an_engineer_gives_roles(staffed: Database, person: str | None):
+    with pytest.raises(RefusedError, match=r"one of engineer|Nobody is named"):
+        set_person(staffed, person, "ben", "engineer")
+    with pytest.raises(PermanentError, match="InsufficientPrivilege"):
+        set_person(staffed, person, "ben", "engineer", "put")
+    assert ask(staffed, "ben", "select review.my_roles()") == ["agent"]
+
+
+@pytest.mark.parametrize("role", people.Role)
+def test_a_role_given_by_an_engineer_counts_at_once_and_is_noted(staffed: Database, role: people.Role):
+    set_person(staffed, "local", "new", role)
+    assert ask(staffed, "new", "select review.my_roles()") == [role]
+    noted = "select person || ' ' || (details ->> 'person') || ' ' || (details #>> '{after,roles,0}')"
+    assert ask(staffed, "local", f"{noted} from app.audit where action = 'set_person'") == f"local new {role}"
+
+
+def test_a_role_that_there_is_not_is_refused(staffed: Database):
+    with pytest.raises(PermanentError, match="constraint people_roles_check"):
+        set_person(staffed, "local", "ben", "boss")
+    assert ask(staffed, "ben", "select review.my_roles()") == ["agent"]
+    assert ask(staffed, "local", "select count(*) from app.audit") == 0

@@ -1,0 +1,138 @@
+"""The People page: an engineer sees who has which role and sets it; nobody else has the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import contacts
+from tests.app import reading
+from tests.app.conftest import SCRIPT
+from tests.app.test_roles import visit
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+    from qm_pipeline.store.engine import Database
+    from tests.app.conftest import Open
+
+ADA = """
+insert into review.people (person, display_name, agent_id, roles, claimed_roles)
+values ('ada', 'Ada <b>Agent</b>', 'agent-07', '{coach}', '{agent}')
+"""
+
+
+def row_of(database: Database, person: str) -> tuple[object, ...]:
+    with database.begin() as tx:
+        rows = tx.rows("people/known", person=person)
+    return (rows[0]["display_name"], rows[0]["agent_id"], rows[0]["roles"], rows[0]["active"])
+
+
+def noted(database: Database) -> list[tuple[str, str]]:
+    with database.begin() as tx:
+        rows = tx._connection.exec_driver_sql(
+            "select person, details ->> 'person' from ops.audit where action = 'set_person' order by entry"
+        )
+        return [(row[0], row[1]) for row in rows]
+
+
+def turn_to_people(app: AppTest) -> AppTest:
+    app.switch_page(str(SCRIPT.parent / "screens" / "people.py"))
+    return app.run()
+
+
+def test_an_engineer_sees_who_has_which_role_from_where(
+    open_page: Open, database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    del open_page
+    contacts.change(database, ADA)
+    app = turn_to_people(visit(monkeypatch, "IT"))
+    assert not app.exception
+    table = reading.words(reading.section(app, "people"))
+    assert "Ada <b>Agent</b> ada Coach Agent agent-07 check_circle On" in table
+    assert "One local user" not in reading.words(app)
+
+
+def test_an_engineer_sets_roles_agent_and_access_and_it_is_noted(
+    open_page: Open, database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    del open_page
+    contacts.change(database, ADA)
+    app = turn_to_people(visit(monkeypatch, "IT"))
+    app.selectbox(key="person").set_value("ada").run()
+    app.multiselect(key="roles_ada").set_value(["qa_lead"])
+    app.text_input(key="agent_ada").set_value("")
+    app.checkbox(key="active_ada").set_value(False)
+    next(button for button in app.button if button.label == "Save").click().run()
+    assert not app.exception
+    assert row_of(database, "ada") == ("Ada <b>Agent</b>", None, ["qa_lead"], False)
+    assert noted(database) == [("of-IT", "ada")]
+    assert "Switched off" in reading.words(reading.section(app, "people"))
+    assert "Saved" in app.success[0].value
+
+
+@pytest.mark.parametrize("role", ["agent", "qa_lead", "coach", "cx_leader"])
+def test_nobody_but_an_engineer_has_the_page(open_page: Open, database: Database, role: str):
+    contacts.change(database, ADA)
+    contacts.change(database, f"update review.people set roles = '{{{role}}}' where person = 'local'")
+    app = open_page("people")
+    assert not app.exception
+    assert "roles_" not in [each.key for each in app.multiselect]
+    assert "People" not in reading.words(app)
+    assert "agent-07" not in reading.words(app)
+
+
+def test_who_lost_the_role_meanwhile_is_told_so(
+    open_page: Open, database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    """The page asks once more in Postgres; what the navigation offered is no permission."""
+    app = open_page("people")
+    app.text_input(key="new_person").set_value("eve")
+    from app_streamlit import data  # noqa: PLC0415  # as the page sees it
+    from qm_pipeline.interactions.errors import RefusedError  # noqa: PLC0415  # the same
+
+    def refuse(*given: object, **named: object) -> None:
+        del given, named
+        raise RefusedError("Your role does not allow this: it takes one of engineer.")
+
+    monkeypatch.setattr(data, "set_person", refuse)
+    next(button for button in app.button if button.label == "Save").click().run()
+    assert "it takes one of engineer" in app.error[0].value
+    assert noted(database) == []
+
+
+def test_without_a_login_the_page_says_so_and_roles_can_be_prepared(open_page: Open, database: Database):
+    app = open_page("people")
+    assert not app.exception
+    said = reading.words(app)
+    assert "One local user" in said
+    assert "QM_OIDC_METADATA_URL" in said
+    assert app.selectbox(key="person").options == ["Somebody not known yet"]
+    app.text_input(key="new_person").set_value("ada")
+    app.multiselect(key="roles_").set_value(["engineer"])
+    next(button for button in app.button if button.label == "Save").click().run()
+    assert not app.exception
+    assert row_of(database, "ada") == ("ada", None, ["engineer"], True)
+    assert app.selectbox(key="person").value == "ada"
+    assert app.multiselect(key="roles_ada").value == ["engineer"]
+
+
+def test_somebody_without_a_name_is_not_kept(open_page: Open, database: Database):
+    app = open_page("people")
+    next(button for button in app.button if button.label == "Save").click().run()
+    assert "identity provider calls them" in app.error[0].value
+    assert noted(database) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [("active = false", "qm people on local"), ("roles = '{}'", "qm people set local --role")],
+)
+def test_a_local_user_that_was_taken_away_is_told_what_brings_them_back(
+    open_page: Open, database: Database, change: str, sentence: str
+):
+    contacts.change(database, f"update review.people set {change} where person = 'local'")
+    app = open_page("people")
+    assert not app.exception
+    assert sentence in reading.words(app)
