@@ -109,23 +109,24 @@ def _name(base: alt.Chart, place: str, align: Literal["left", "right"]) -> alt.C
     return layer
 
 
-def _turn_layers(base: alt.Chart) -> list[alt.Chart]:
+def _turn_layers(base: alt.Chart, *, ringed: bool) -> list[alt.Chart]:
     customer = base.transform_filter("datum.who == 'Customer'")
     agent = base.transform_filter("datum.who == 'Agent'")
     names = {"turn:Q": "Turn", "who:N": "Who", "shown:N": "Score", "level:N": "Level"}
     told = [alt.Tooltip(field, title=title) for field, title in names.items()]
-    return [
+    layers = [
         customer.mark_line(color=charts.INK, strokeWidth=1.5),
         agent.mark_tick(color=charts.INK, thickness=2, size=10, opacity=1, orient="horizontal").encode(
             tooltip=told
-        ),
-        customer.transform_filter("datum.evidence").mark_point(
-            size=250, strokeWidth=2.5, opacity=1, color=RING
         ),
         customer.mark_circle(size=90, opacity=1).encode(
             color=alt.Color("level:N", scale=charts.LEVEL_COLOURS, legend=None), tooltip=told
         ),
     ]
+    if ringed:  # a layer without a mark would be read out as a picture of nothing
+        rings = customer.transform_filter("datum.evidence")
+        layers.insert(2, rings.mark_point(size=250, strokeWidth=2.5, opacity=1, color=RING))
+    return layers
 
 
 def trend(it: Conversation, turns: Sequence[Turn], evidence: AbstractSet[int]) -> charts.Layered | None:
@@ -137,5 +138,6 @@ def trend(it: Conversation, turns: Sequence[Turn], evidence: AbstractSet[int]) -
     x, y = _axes(turns, timed=timed)
     zero = charts.of([{"score": 0}]).mark_rule(color=charts.INK).encode(y=y)
     said = charts.of(rows).encode(x=x, y=y)
-    layers = [*_portion_layers(bands(it, turns, timed=timed), y), zero, *_turn_layers(said)]
+    ringed = any(row["evidence"] and row["who"] == "Customer" for row in rows)
+    layers = [*_portion_layers(bands(it, turns, timed=timed), y), zero, *_turn_layers(said, ringed=ringed)]
     return alt.layer(*layers).properties(height=HEIGHT)

@@ -95,11 +95,13 @@ def release(key: UUID) -> None:
 def decide_about(key: UUID, kind: str, value: str, subject: str = "") -> None:
     """Decide one thing about a conversation."""
     decide("decide", interaction_key=str(key), kind=kind, subject=subject, value=value)
+    flag_agreement.clear()
 
 
 def undo(decision_id: int) -> None:
     """Take back a decision."""
     decide("undo", decision_id=decision_id)
+    flag_agreement.clear()
 
 
 def add_note(key: UUID, turn_index: int | None, text: str, *, shared: bool) -> None:

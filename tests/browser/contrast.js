@@ -38,7 +38,9 @@
     const ink = rgba(inPicture ? style.fill : style.color);
     ink[3] *= opacity(element);
     if (ink[3] === 0) continue;
-    const back = behind(inPicture ? element.ownerSVGElement.parentElement : element), front = over(ink, back);
+    // The value of a slider hangs over its thumb, which it stands inside in the markup only.
+    const stands = element.closest("[data-testid='stSliderThumbValue']") ? element.closest("[data-testid='stSlider']") : element;
+    const back = behind(inPicture ? element.ownerSVGElement.parentElement : stands), front = over(ink, back);
     const [a, b] = [light(front), light(back)].sort((x, y) => y - x);
     const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && Number(style.fontWeight) >= 700);
     // A picture, written as a ligature or a sign: 3:1 is asked of those.

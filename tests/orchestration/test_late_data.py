@@ -54,6 +54,7 @@ def of_the_newest_window(_: Row) -> bool:
 BEARS_ON: dict[str, Callable[[Row], bool]] = {
     "interactions": its_own,
     "turns": its_own,
+    "said": lambda row: row["day"] == LATE.isoformat(),
     "evidence": its_own,
     "flags": lambda row: row["interaction_id"] in {"late", "after"},
     "coverage": lambda row: row["day"] == LATE.isoformat() and row["channel"] == "chat",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -17,6 +18,8 @@ from tests import contacts
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import polars as pl
 
     from qm_pipeline.settings import Settings
     from qm_pipeline.store.engine import Database
@@ -59,10 +62,13 @@ def test_every_scored_turn_of_their_customers_is_explained_and_adds_up(scored: D
 
 def test_spans_count_characters_as_postgres_does(database: Database, tmp_path: Path) -> None:
     text = "\U0001f469\u200d\U0001f4bb e\u0301 this is terrible"
-    said = [{"role": "customer", "text": each} for each in (text, "this is awful", "this too")]
+    said = [{"role": "customer", "text": each} for each in (text, "this is awful", "this is terrible")]
     contacts.deliver(database, tmp_path, [contacts.contact("c", DAY) | {"turns": said, "channel": "chat"}])
 
     class Later(contacts.PlainModel):
+        def predict_proba(self, texts: pl.Series) -> np.ndarray[Any, np.dtype[np.float64]]:
+            return np.tile((0.98, 0.01, 0.01), (len(texts), 1))
+
         def explain(self, text: str) -> list[contacts.Contribution]:
             start = text.index("this")
             return [contacts.Contribution(start, start + 4, "this", False, 3.0, 0.0, 0.0)]

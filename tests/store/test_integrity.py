@@ -108,10 +108,14 @@ PLANTED = {
 }
 
 
+# It takes weeks without a gap around a coaching: tests/store/test_coaching_sessions.py plants its fault.
+PLANTED_ELSEWHERE = {"coaching_effects"}
+
+
 def test_a_worked_database_adds_up(worked: Database):
     found = checks.verify(worked, EVER)
     assert found.faults == []
-    assert (found.checks, found.days, found.pending) == (len(PLANTED), 2, [])
+    assert (found.checks, found.days, found.pending) == (len({*PLANTED, *PLANTED_ELSEWHERE}), 2, [])
 
 
 @pytest.mark.parametrize("check", PLANTED)
