@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from app_streamlit.coach_records import Standing
+    from app_streamlit.records.coaching import Standing
 
 ROW_HEIGHT: Final = 21
 AXIS_HEIGHT: Final = 40  # the picture is fitted into its height, axis and all

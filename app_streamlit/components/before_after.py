@@ -18,7 +18,7 @@ from app_streamlit.data import coaching as read
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app_streamlit.coach_records import Effect, Session
+    from app_streamlit.records.coaching import Effect, Session
 
 EFFECT: Final = Term(
     "Before and after",

@@ -16,7 +16,7 @@ from app_streamlit.components import charts, glossary, markup, numbers
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app_streamlit.records import ReportRow
+    from app_streamlit.records.channels import ReportRow
 
 ROW_HEIGHT: Final = 42
 WEEKS_HEIGHT: Final = 120

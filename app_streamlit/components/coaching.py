@@ -15,7 +15,7 @@ from app_streamlit.components import coaching_terms, markup
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app_streamlit.coach_records import Standing
+    from app_streamlit.records.coaching import Standing
 
 _ONLY: Final = (
     "For coaching only: to know what to listen to, and with whom. No basis for pay, ranking or discipline. "

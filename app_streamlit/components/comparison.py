@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from app_streamlit.records import ReportRow
+    from app_streamlit.records.channels import ReportRow
 
 WEEK: Final = timedelta(days=7)
 

@@ -15,7 +15,7 @@ from qm_pipeline.scoring import formulas
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from app_streamlit.records import Conversation, SourceFigure
+    from app_streamlit.records.conversations import Conversation, SourceFigure
 
 _WORDS: Final = {True: "agrees", False: "differs", None: "no labels"}
 

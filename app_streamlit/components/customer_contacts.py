@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from app_streamlit.records_of_reviews import OtherContact
+    from app_streamlit.records.reviews import OtherContact
 
 
 def show(contacts: Sequence[OtherContact], now_shown: datetime) -> None:

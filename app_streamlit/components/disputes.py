@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from app_streamlit.records import Conversation, Flag
-    from app_streamlit.records_of_disputes import Dispute, OwnDispute
+    from app_streamlit.records.conversations import Conversation, Flag
+    from app_streamlit.records.disputes import Dispute, OwnDispute
 
 LONGEST: Final = 500
 UPHELD: Final = "upheld"

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from app_streamlit.components import markup, numbers
 
 if TYPE_CHECKING:
-    from app_streamlit.records_of_reviews import Dynamics
+    from app_streamlit.records.reviews import Dynamics
 
 _DID: Final = {
     "agent_greeted": "greeted",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app_streamlit.asked_words import Asked
-    from app_streamlit.records_of_search import Found
+    from app_streamlit.records.search import Found
 
 BEFORE: Final = 60  # characters shown before the first word that was asked for
 LENGTH: Final = 240  # characters shown of a turn

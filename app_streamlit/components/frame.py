@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from app_streamlit.components.glossary import Term
     from app_streamlit.identity import Person
-    from app_streamlit.records import Freshness
+    from app_streamlit.records.overview import Freshness
     from qm_pipeline.interactions.errors import QmError, RefusedError
 
 

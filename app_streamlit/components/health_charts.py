@@ -14,7 +14,7 @@ from app_streamlit.components import charts, numbers, scale
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app_streamlit.records import LedgerDay
+    from app_streamlit.records.health import LedgerDay
 
 HEIGHT: Final = 190
 OUTCOMES: Final = {

@@ -15,7 +15,7 @@ from app_streamlit.components import glossary, links, markup, numbers
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app_streamlit.records import (
+    from app_streamlit.records.health import (
         AlertFound,
         Check,
         Drift,

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from app_streamlit.records import Check, Freshness, LedgerDay, QuarantineReason, Run
+    from app_streamlit.records.health import Check, LedgerDay, QuarantineReason, Run
+    from app_streamlit.records.overview import Freshness
 
 
 def ledger(days: Sequence[LedgerDay]) -> Markup:

@@ -16,7 +16,7 @@ from app_streamlit.components import glossary, links, markup, numbers
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app_streamlit.records import Flagged
+    from app_streamlit.records.flagged import Flagged
 
 _HEADINGS = Markup(
     '<div class="qm-row qm-row-head" aria-hidden="true"><span>Priority</span><span>Why it is here</span>'

@@ -15,7 +15,7 @@ from app_streamlit.components import charts, markup, numbers
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app_streamlit.cx_records import Step
+    from app_streamlit.records.journeys import Step
 
 ROW_HEIGHT: Final = 38
 AXIS_HEIGHT: Final = 40  # the picture is fitted into its height, axis and all

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from app_streamlit.cx_records import Step
+    from app_streamlit.records.journeys import Step
 
 ALL: Final = "all"
 DROP_OFF: Final = Term(

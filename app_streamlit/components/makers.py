@@ -17,7 +17,7 @@ from qm_pipeline.scoring import shares
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app_streamlit.records import Turn
+    from app_streamlit.records.conversations import Turn
 
 # The strongest turns are named until they make so much of what all turns on their side of zero make.
 ENOUGH: Final = 0.75

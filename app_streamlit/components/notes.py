@@ -18,8 +18,8 @@ from qm_pipeline.interactions.errors import RefusedError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app_streamlit.records import Conversation, Turn
-    from app_streamlit.records_of_reviews import Note
+    from app_streamlit.records.conversations import Conversation, Turn
+    from app_streamlit.records.reviews import Note
 
 WHOLE: Final = -1
 LONGEST: Final = 4000

@@ -15,7 +15,7 @@ from qm_pipeline.scoring import contact
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app_streamlit.records import Turn
+    from app_streamlit.records.conversations import Turn
 
 _PEOPLE: Final = ("customer", "agent")
 

@@ -15,7 +15,7 @@ from app_streamlit.components import glossary, links, markup, numbers
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app_streamlit.records_of_reviews import Listed, Place
+    from app_streamlit.records.reviews import Listed, Place
 
 _HEADINGS = Markup(
     '<div class="qm-row qm-listed qm-row-head" aria-hidden="true"><span>Order</span>'

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from uuid import UUID
 
-    from app_streamlit.records import Conversation, Flag, Turn
-    from app_streamlit.records_of_reviews import Decision, Place
+    from app_streamlit.records.conversations import Conversation, Flag, Turn
+    from app_streamlit.records.reviews import Decision, Place
 
 _FAULT: Final = "review_fault"
 REVIEWERS: Final = (identity.QA_LEAD, identity.COACH)

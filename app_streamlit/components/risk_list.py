@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from zoneinfo import ZoneInfo
 
-    from app_streamlit.cx_records import Customer
+    from app_streamlit.records.at_risk import Customer
 
 
 def written(customers: Iterable[Customer], zone: ZoneInfo, *, labelled: bool) -> bytes:

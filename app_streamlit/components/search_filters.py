@@ -13,7 +13,7 @@ import streamlit as st
 
 from app_streamlit import data
 from app_streamlit.components import address, glossary, periods
-from app_streamlit.records_of_search import RANGES, Range
+from app_streamlit.records.search import RANGES, Range
 
 if TYPE_CHECKING:
     from datetime import date

@@ -16,7 +16,7 @@ from app_streamlit.components import glossary, makers, markup, numbers, scale, w
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from app_streamlit.records import Evidence, Flag, Phrase, Turn, WhyScored
+    from app_streamlit.records.conversations import Evidence, Flag, Phrase, Turn, WhyScored
 
 LONG_TEXT: Final = 1500
 _ROLE_NAMES: Final = {"customer": "Customer", "agent": "Agent", "bot": "Bot", "system": "System"}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
-    from app_streamlit.records import Conversation, Turn
+    from app_streamlit.records.conversations import Conversation, Turn
 
 HEIGHT: Final = 250
 MOST_TICKS: Final = 14

@@ -17,7 +17,7 @@ from app_streamlit.components import markup, numbers
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from app_streamlit.records import Phrase, WhyScored
+    from app_streamlit.records.conversations import Phrase, WhyScored
 
 # From so many points on a word is drawn stronger.
 STEPS: Final = (0.75, 2.0)

@@ -1,12 +1,12 @@
 """Every query that the app makes, one module a persona or page; screens call `data.name`.
 
 What belongs here: a function for each named query in sql/queries/app or sql/queries/review. What does not:
-the records (records.py), who is asking (identity.py), how answers are kept (keeping.py), and
+the records (records/), who is asking (identity.py), how answers are kept (keeping.py), and
 anything that draws.
 """
 
 from app_streamlit.connection import ROLE, dagster_url, now, zone
-from app_streamlit.data.channels import channel_report, report_weeks
+from app_streamlit.data.channels import channel_report, drivers, report_weeks
 from app_streamlit.data.conversations import (
     ask_for_evidence,
     conversation,
@@ -39,8 +39,8 @@ from app_streamlit.data.health import (
     runs,
 )
 from app_streamlit.data.overview import filter_values, freshness
-from app_streamlit.data.own import OwnConversation, own_page, own_total
-from app_streamlit.data.people import KnownPerson, people, set_person
+from app_streamlit.data.own import own_page, own_total
+from app_streamlit.data.people import people, set_person
 from app_streamlit.data.reviews import (
     add_note,
     claim,
@@ -74,8 +74,6 @@ from app_streamlit.data.search import (
 __all__ = [
     "MOST",
     "ROLE",
-    "KnownPerson",
-    "OwnConversation",
     "add_note",
     "alerts",
     "ask_for_evidence",
@@ -93,6 +91,7 @@ __all__ = [
     "disputes_open",
     "disputes_resolved",
     "drift",
+    "drivers",
     "dynamics",
     "evidence_asked",
     "files",

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app_streamlit.coach_records import CoachingWeek, Effect, Example, Recovery, Session, Standing
 from app_streamlit.data.keeping import decide, kept, records
+from app_streamlit.records.coaching import CoachingWeek, Effect, Example, Recovery, Session, Standing
 
 if TYPE_CHECKING:
     from datetime import date

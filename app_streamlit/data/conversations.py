@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app_streamlit.data.keeping import decide, kept, records
-from app_streamlit.records import Conversation, EvidenceAsked, Flag, SourceFigure, Turn, WhyScored
+from app_streamlit.records.conversations import (
+    Conversation,
+    EvidenceAsked,
+    Flag,
+    SourceFigure,
+    Turn,
+    WhyScored,
+)
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from app_streamlit.data.keeping import decide, kept, records
-from app_streamlit.records_of_disputes import Dispute, OwnDispute
+from app_streamlit.records.disputes import Dispute, OwnDispute
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app_streamlit.data.keeping import kept, records, value
-from app_streamlit.records import FlagCount, Flagged
+from app_streamlit.records.flagged import FlagCount, Flagged
 
 if TYPE_CHECKING:
-    from app_streamlit.records import Filters
+    from app_streamlit.records.flagged import Filters
 
 
 @kept

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app_streamlit.data.keeping import kept, records
-from app_streamlit.records import (
+from app_streamlit.records.health import (
     AlertFound,
     Check,
     Drift,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app_streamlit.data.keeping import kept, records
-from app_streamlit.records import FilterValue, Freshness
+from app_streamlit.records.overview import FilterValue, Freshness
 
 
 @kept

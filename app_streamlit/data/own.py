@@ -2,25 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from app_streamlit.data.keeping import kept, records, value
-
-if TYPE_CHECKING:
-    from datetime import datetime
-    from uuid import UUID
-
-
-@dataclass(frozen=True)
-class OwnConversation:
-    """One conversation of the agent who looks."""
-
-    interaction_key: UUID
-    started_at: datetime
-    channel: str
-    queue: str | None
-    flags: list[str]
+from app_streamlit.records.own import OwnConversation
 
 
 @kept

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app_streamlit.data.keeping import decide, records
+from app_streamlit.records.people import KnownPerson
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
-
-
-@dataclass(frozen=True)
-class KnownPerson:
-    """A person; `roles` are given by hand, `claimed_roles` come from the identity provider's groups."""
-
-    person: str
-    display_name: str
-    agent_id: str | None
-    roles: list[str]
-    claimed_roles: list[str]
-    active: bool
-    known_since: datetime
 
 
 def people() -> list[KnownPerson]:

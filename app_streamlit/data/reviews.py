@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app_streamlit.data.keeping import decide, kept, records
-from app_streamlit.records_of_reviews import (
+from app_streamlit.records.reviews import (
     Agreement,
     Average,
     Decision,

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from app_streamlit import connection, spreadsheet
 from app_streamlit.data.keeping import decide, kept, records, values
-from app_streamlit.records_of_search import Found, SavedView, SearchValue
+from app_streamlit.records.search import Found, SavedView, SearchValue
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from app_streamlit.identity import Person
-    from app_streamlit.records_of_search import Search
+    from app_streamlit.records.search import Search
     from qm_pipeline.store.engine import Transaction
 
 MOST: Final = 10_000  # conversations that are counted, and that go into a file

@@ -30,7 +30,7 @@ from app_streamlit.data import coaching as read
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app_streamlit.coach_records import Example, Recovery, Session, Standing
+    from app_streamlit.records.coaching import Example, Recovery, Session, Standing
 
 SHOWN_WEEKS: Final = 13
 RECOVERY_WEEKS: Final = 4

@@ -21,11 +21,11 @@ from app_streamlit.components import (
     risk_terms,
     takeaway,
 )
-from app_streamlit.cx_records import AtRisk
-from app_streamlit.data import cx as read
+from app_streamlit.data import at_risk as read
+from app_streamlit.records.at_risk import AtRisk
 
 if TYPE_CHECKING:
-    from app_streamlit.cx_records import Contact, Customer, RiskSummary
+    from app_streamlit.records.at_risk import Contact, Customer, RiskSummary
 
 PAGE_SIZE: Final = 15
 MOST_CONTACTS: Final = 3

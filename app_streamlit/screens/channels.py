@@ -21,7 +21,6 @@ from app_streamlit.components import (
     takeaway,
     weeks,
 )
-from app_streamlit.data import cx as read
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
     import altair as alt
 
     from app_streamlit.components.comparison import Compared
-    from app_streamlit.cx_records import Driver
-    from app_streamlit.records import ReportRow
+    from app_streamlit.records.channels import Driver, ReportRow
 
 SHOWN_WEEKS: Final = 12
 BESIDE: Final = 4
@@ -108,7 +106,7 @@ def _known(report: Report, channels: list[str], metric: str) -> bool:
 
 def _drivers(week: date) -> None:
     st.subheader("What moves the scores", anchor=False, help=DRIVER.meaning)
-    rows = [row for row in read.drivers(week) if row.impact is not None]
+    rows = [row for row in data.drivers(week) if row.impact is not None]
     if not rows:
         st.html(Markup('<p class="qm-muted">No topic is known of this week\'s contacts.</p>'))
         return

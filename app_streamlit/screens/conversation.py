@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from app_streamlit.components.glossary import Term
-    from app_streamlit.records import Conversation, Flag, Turn
+    from app_streamlit.records.conversations import Conversation, Flag, Turn
 
 
 def _score_tile(term: Term, value: float | None) -> Markup:

@@ -14,7 +14,7 @@ from qm_pipeline.interactions.errors import RefusedError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app_streamlit.records_of_disputes import Dispute
+    from app_streamlit.records.disputes import Dispute
 
 LEAD: Final = "Flags that agents call wrong on their own conversations. What you decide is final."
 _UPHOLD: Final = "Uphold the flag"

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from math import ceil
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import streamlit as st
 from markupsafe import Markup
 
 from app_streamlit import data
 from app_streamlit.components import address, frame, glossary, interaction_list, links, numbers
-from app_streamlit.records import Filters, FilterValue
+from app_streamlit.records.flagged import Filters
+
+if TYPE_CHECKING:
+    from app_streamlit.records.overview import FilterValue
 
 PAGE_SIZE: Final = 15
 DAYS_AT_FIRST: Final = timedelta(days=6)

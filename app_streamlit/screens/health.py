@@ -23,7 +23,7 @@ from app_streamlit.components import (
 )
 
 if TYPE_CHECKING:
-    from app_streamlit.records import Check, LedgerDay, QuarantineReason, Run
+    from app_streamlit.records.health import Check, LedgerDay, QuarantineReason, Run
 
 SPANS: Final = {"30": "30 days", "90": "90 days", "365": "a year"}
 SPAN_AT_FIRST: Final = "30"

@@ -22,13 +22,13 @@ from app_streamlit.components import (
     strip,
     takeaway,
 )
-from app_streamlit.cx_records import BehindStep
-from app_streamlit.data import cx as read
+from app_streamlit.data import journeys as read
+from app_streamlit.records.journeys import BehindStep
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app_streamlit.cx_records import Step, StepContact
+    from app_streamlit.records.journeys import Step, StepContact
 
 PAGE_SIZE: Final = 10
 MOST_FINDINGS: Final = 5

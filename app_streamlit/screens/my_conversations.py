@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 from markupsafe import Markup
 
 from app_streamlit import data
 from app_streamlit.components import address, frame, glossary, links, markup, numbers
 
+if TYPE_CHECKING:
+    from app_streamlit.records.own import OwnConversation
+
 PAGE_SIZE = 20
 HEADINGS = "Your own conversations only, and what was noticed in them."
 
 
-def _row(row: data.OwnConversation) -> None:
+def _row(row: OwnConversation) -> None:
     said, flags, when, way = st.columns([2, 3, 2, 1], vertical_alignment="center")
     queue = f", {row.queue}" if row.queue else ""
     said.html(Markup("<p>{}{}</p>").format(glossary.channel(row.channel), queue))

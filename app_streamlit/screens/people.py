@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import streamlit as st
 from markupsafe import Markup
@@ -10,6 +10,9 @@ from markupsafe import Markup
 from app_streamlit import data, identity
 from app_streamlit.components import address, frame, glossary, links, markup, numbers
 from qm_pipeline.interactions.errors import QmError
+
+if TYPE_CHECKING:
+    from app_streamlit.records.people import KnownPerson
 
 NEW: Final = ""
 HEADINGS: Final = ("Name", "Person", "Roles by hand", "Roles by group", "Agent", "Access", "Known since")
@@ -54,7 +57,7 @@ def _roles(codes: list[str]) -> Markup:
     )
 
 
-def _table(known: list[data.KnownPerson]) -> None:
+def _table(known: list[KnownPerson]) -> None:
     rows = [
         (
             markup.text(each.display_name),
@@ -70,7 +73,7 @@ def _table(known: list[data.KnownPerson]) -> None:
     st.html(markup.table("People and their roles", HEADINGS, rows))
 
 
-def _chosen(known: list[data.KnownPerson]) -> data.KnownPerson | None:
+def _chosen(known: list[KnownPerson]) -> KnownPerson | None:
     """Let somebody be chosen; the local user has every role, and could take away their own only way in."""
     names = {each.person: each.display_name for each in known if each.person != identity.LOCAL}
     saved = st.session_state.pop(_SAVED, None)
@@ -87,7 +90,7 @@ def _chosen(known: list[data.KnownPerson]) -> data.KnownPerson | None:
     return next((each for each in known if each.person == code), None)
 
 
-def _form(it: data.KnownPerson | None) -> Entry | None:
+def _form(it: KnownPerson | None) -> Entry | None:
     """Return what was entered, once it was sent."""
     key = it.person if it else NEW
     with st.form(f"set_{key}", border=True):

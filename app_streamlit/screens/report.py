@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from app_streamlit import data
 from app_streamlit.components import frame, markup, numbers, takeaway, weeks
-from app_streamlit.data import cx as read
+from app_streamlit.data import report as read
 from qm_pipeline.briefing import forms, sentences
 
 if TYPE_CHECKING:

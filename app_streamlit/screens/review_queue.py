@@ -15,7 +15,7 @@ from qm_pipeline.stats import intervals
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from app_streamlit.records_of_reviews import Agreement, Average, Listed, ReviewDay
+    from app_streamlit.records.reviews import Agreement, Average, Listed, ReviewDay
 
 _STATES: Final[dict[str, Callable[[Listed, str], bool]]] = {
     "open": lambda row, me: row.finished_at is None and row.reviewer in {None, me},

@@ -20,13 +20,13 @@ from app_streamlit.components import (
     periods,
     search_filters,
 )
-from app_streamlit.records_of_search import Search
+from app_streamlit.records.search import Search
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from app_streamlit.records_of_search import SavedView
+    from app_streamlit.records.search import SavedView
 
 PAGE_SIZE: Final = 15
 SORTS: Final = {

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
 
-    from app_streamlit.coach_records import Standing
+    from app_streamlit.records.coaching import Standing
 
 AT_FIRST: Final = ("customer_end_score", "recovery_rate", "likely_dissatisfied_rate", "empathy_rate")
 BESIDE: Final = 4

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from app_streamlit.components import comparison
-from app_streamlit.records import ReportRow
+from app_streamlit.records.channels import ReportRow
 
 WEEK = date(2025, 11, 10)
 BEFORE = WEEK - comparison.WEEK

@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app_streamlit.components import risk_list
-from app_streamlit.cx_records import Customer, Reason
+from app_streamlit.records.at_risk import Customer, Reason
 from tests.app import marts
 
 KEY = UUID(int=1)

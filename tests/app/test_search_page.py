@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app_streamlit import data, identity
-from app_streamlit.records_of_search import Search
+from app_streamlit.records.search import Search
 from tests.app import contact_centre, reading
 
 if TYPE_CHECKING:

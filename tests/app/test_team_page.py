@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from app_streamlit.coach_records import Standing
 from app_streamlit.components import agent_charts
 from app_streamlit.data import coaching
+from app_streamlit.records.coaching import Standing
 from tests.app import marts, reading
 
 if TYPE_CHECKING:

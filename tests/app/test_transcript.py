@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from app_streamlit.components import transcript, words
-from app_streamlit.records import Evidence, Factor, Flag, Phrase, Turn, WhyScored
+from app_streamlit.records.conversations import Evidence, Factor, Flag, Phrase, Turn, WhyScored
 from tests.app import contact_centre
 
 OURS = re.compile(r"</?mark>|<mark class=\"qm-word [a-z0-9-]+\" data-points=\"[^\"<>]*\">")

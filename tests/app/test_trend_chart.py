@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from app_streamlit.components import trend_chart
-from app_streamlit.records import Conversation, Turn
+from app_streamlit.records.conversations import Conversation, Turn
 
 BLANK = Conversation(
     interaction_key=UUID(int=1), source="test", interaction_id="1", channel="chat", queue=None, topic=None,
