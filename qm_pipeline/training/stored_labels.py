@@ -1,7 +1,8 @@
 """The labels that a centre's own contacts in the database carry.
 
-What belongs here: reading them, for learning and, apart from that, for judging. What does not: fitting. A
-source says how a contact ended by its survey (csat of 1 or 2: dissatisfied) and by `resolved`.
+What belongs here: reading them, for learning and, apart from that, for judging. What does not: fitting. How a
+contact ended is told by the people who reviewed it and, where none did, by its source: its survey (csat of 1
+or 2: dissatisfied) and `resolved`.
 """
 
 from __future__ import annotations
@@ -100,6 +101,7 @@ class StoredLabels:
             ))  # fmt: skip
         if not contacts:
             raise PermanentError(
-                "No contact of the database says how it ended: neither csat nor `resolved` was delivered."
+                "Nothing says how any contact of the database ended: neither csat nor `resolved` was "
+                "delivered, and nobody has decided about one in a review."
             )
         return placed(pl.concat(contacts), pl.concat(said))

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import polars as pl
 import pytest
 
 from qm_pipeline import models, simulate
@@ -16,7 +17,7 @@ from qm_pipeline.retraining import candidate, figures, judged
 from qm_pipeline.simulate.plan import Centre, Plan
 from qm_pipeline.training import outcomes
 from qm_pipeline.training.stored_labels import StoredLabels
-from tests import versions
+from tests import contacts, versions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +60,60 @@ def test_labels_are_what_the_source_says_and_a_fifth_of_the_customers_is_kept_ap
         assert (page["dissatisfied"] == (page["csat"] <= 2)).all()
         assert page["language"].str.starts_with("en").fill_null(value=True).all()
         assert turns.height == page["turn_count"].sum()
+
+
+def review(database: Database, key: object, *said: tuple[str, str, str]) -> None:
+    """Note decisions of people about a contact: who, about what, and what they say."""
+    contacts.change(
+        database,
+        "insert into review.people (person, display_name, roles) values ('ana', 'Ana', '{qa_lead}'), "
+        "('ben', 'Ben', '{qa_lead}'), ('cleo', 'Cleo', '{coach}') on conflict do nothing",
+    )
+    for person, kind, value in said:
+        contacts.change(
+            database,
+            "insert into review.decisions (interaction_key, version, person, kind, value) "
+            "select interaction_key, version, :person, :kind, :value from core.interactions "
+            "where interaction_key = :key and current",
+            person=person, kind=kind, value=value, key=key,
+        )  # fmt: skip
+
+
+def label(database: Database, key: object) -> tuple[bool | None, bool | None]:
+    (found,) = [
+        row
+        for judged in (False, True)
+        for page, _ in StoredLabels(database, "x", judged=judged).pages()
+        for row in page.filter(pl.col("interaction_key") == str(key)).iter_rows(named=True)
+    ]
+    return found["dissatisfied"], found["resolved"]
+
+
+def test_who_read_the_contact_is_believed_before_its_survey(labelled: Database):
+    key = contacts.rows(
+        labelled,
+        "select interaction_key from core.interactions "
+        "where csat = 5 and resolved and language = 'en' limit 1",
+    )[0]["interaction_key"]
+    assert label(labelled, key) == (False, True)
+    review(labelled, key, ("ana", "outcome", "dissatisfied"), ("ana", "resolved", "no"))
+    assert label(labelled, key) == (True, False)
+    # As many say one as the other: the survey again. Whoever cannot tell, does not count.
+    review(labelled, key, ("ben", "outcome", "neither"), ("ben", "resolved", "cannot_tell"))
+    assert label(labelled, key) == (False, False)
+    # A person's newest word counts, and the older is not counted beside it.
+    review(labelled, key, ("ben", "outcome", "dissatisfied"), ("cleo", "outcome", "satisfied"))
+    assert label(labelled, key) == (True, False)
+
+
+def test_what_was_decided_about_a_version_that_is_gone_labels_nothing(database: Database, tmp_path: Path):
+    told = contacts.contact("c1", END, csat=5, resolved=True)
+    contacts.deliver(database, tmp_path, [told])
+    key = contacts.rows(database, "select interaction_key from core.interactions")[0]["interaction_key"]
+    review(database, key, ("ana", "outcome", "dissatisfied"))
+    assert label(database, key) == (True, True)
+    contacts.deliver(database, tmp_path, [contacts.contact("c1", END, turns=6, csat=5, resolved=True)])
+    assert label(database, key) == (False, True)
 
 
 def test_labels_make_the_foretelling_of_outcomes_better_on_customers_they_are_not_from(
