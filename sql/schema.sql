@@ -590,6 +590,9 @@ begin
     if about.verdict is not null then
         raise exception 'Somebody has decided this dispute already.' using errcode = 'QM005';
     end if;
+    if about.withdrawn_at is not null then
+        raise exception 'The agent has taken this dispute back.' using errcode = 'QM005';
+    end if;
     if decided is null or decided not in ('upheld', 'overturned') then
         raise exception 'A dispute is upheld or overturned.' using errcode = 'QM005';
     end if;
@@ -729,6 +732,34 @@ begin
     perform review.coaching_changes(coached_on);
     perform review.note('take_back_coaching', null, jsonb_build_object('session', which));
     return true;
+end
+$$;
+
+CREATE FUNCTION review.take_back_dispute(which bigint) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+    about review.disputes;
+begin
+    perform review.require('agent');
+    select * into about
+    from review.disputes as d
+    where d.dispute = which and d.person = review.me()
+    for update;
+    if about.dispute is null then
+        raise exception 'You have raised no such dispute.' using errcode = 'QM004';
+    end if;
+    if about.verdict is not null then
+        raise exception 'A QA lead has decided this dispute already.' using errcode = 'QM005';
+    end if;
+    if about.withdrawn_at is not null then
+        raise exception 'You have taken this dispute back already.' using errcode = 'QM005';
+    end if;
+    update review.disputes as d set withdrawn_at = now() where d.dispute = which;
+    perform review.note(
+        'take_back_dispute', about.interaction_key, jsonb_build_object('dispute', which, 'code', about.code)
+    );
 end
 $$;
 
@@ -1618,13 +1649,17 @@ CREATE TABLE review.disputes (
     note text,
     resolved_by text,
     resolved_at timestamp with time zone,
+    withdrawn_at timestamp with time zone,
     CONSTRAINT disputes_check CHECK ((((verdict IS NULL) = (resolved_by IS NULL)) AND ((verdict IS NULL) = (resolved_at IS NULL)))),
     CONSTRAINT disputes_note_check CHECK ((length(note) <= 2000)),
     CONSTRAINT disputes_reason_check CHECK (((btrim(reason) <> ''::text) AND (length(reason) <= 2000))),
-    CONSTRAINT disputes_verdict_check CHECK ((verdict = ANY (ARRAY['upheld'::text, 'overturned'::text])))
+    CONSTRAINT disputes_verdict_check CHECK ((verdict = ANY (ARRAY['upheld'::text, 'overturned'::text]))),
+    CONSTRAINT disputes_withdrawn_or_decided CHECK (((withdrawn_at IS NULL) OR (verdict IS NULL)))
 );
 
 COMMENT ON COLUMN review.disputes.verdict IS 'upheld: the flag stands; overturned: it was wrong. Null while nobody has decided.';
+
+COMMENT ON COLUMN review.disputes.withdrawn_at IS 'When the agent took it back; null while they have not.';
 
 CREATE VIEW app.disputes AS
  SELECT d.dispute,
@@ -1643,7 +1678,8 @@ CREATE VIEW app.disputes AS
     d.verdict,
     d.note,
     d.resolved_by,
-    d.resolved_at
+    d.resolved_at,
+    d.withdrawn_at
    FROM (((review.disputes d
      JOIN review.people p ON ((d.person = p.person)))
      JOIN core.interactions i ON (((d.interaction_key = i.interaction_key) AND i.current)))
@@ -1678,13 +1714,15 @@ COMMENT ON COLUMN app.disputes.reason IS 'Why, in their words. (volatile)';
 
 COMMENT ON COLUMN app.disputes.disputed_at IS 'When. (volatile)';
 
-COMMENT ON COLUMN app.disputes.verdict IS 'upheld: the flag stands; overturned: it was wrong; null while nobody has decided. (volatile)';
+COMMENT ON COLUMN app.disputes.verdict IS 'upheld: the flag stands; overturned: it was wrong; null while nobody has decided, and where it was taken back. (volatile)';
 
 COMMENT ON COLUMN app.disputes.note IS 'What whoever decided added. (volatile)';
 
 COMMENT ON COLUMN app.disputes.resolved_by IS 'Who decided, as in app.people. (volatile)';
 
 COMMENT ON COLUMN app.disputes.resolved_at IS 'When. (volatile)';
+
+COMMENT ON COLUMN app.disputes.withdrawn_at IS 'When the agent took it back; null while they have not. (volatile)';
 
 CREATE TABLE marts.drift (
     week date NOT NULL,
@@ -4021,7 +4059,7 @@ CREATE INDEX decisions_standing ON review.decisions USING btree (kind, subject) 
 
 CREATE INDEX disputes_interaction ON review.disputes USING btree (interaction_key);
 
-CREATE UNIQUE INDEX disputes_one_open ON review.disputes USING btree (interaction_key, code) WHERE (verdict IS NULL);
+CREATE UNIQUE INDEX disputes_one_open ON review.disputes USING btree (interaction_key, code) WHERE ((verdict IS NULL) AND (withdrawn_at IS NULL));
 
 CREATE INDEX notes_interaction ON review.notes USING btree (interaction_key, version);
 
@@ -4286,6 +4324,10 @@ GRANT ALL ON FUNCTION review.standing(interaction uuid) TO qm_writer;
 REVOKE ALL ON FUNCTION review.take_back_coaching(which bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.take_back_coaching(which bigint) TO qm_app;
 GRANT ALL ON FUNCTION review.take_back_coaching(which bigint) TO qm_writer;
+
+REVOKE ALL ON FUNCTION review.take_back_dispute(which bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION review.take_back_dispute(which bigint) TO qm_app;
+GRANT ALL ON FUNCTION review.take_back_dispute(which bigint) TO qm_writer;
 
 REVOKE ALL ON FUNCTION review.undo(decision bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.undo(decision bigint) TO qm_app;

@@ -12,11 +12,11 @@ import streamlit as st
 from markupsafe import Markup
 
 from app_streamlit import data, identity
-from app_streamlit.components import markup, numbers, transcript
+from app_streamlit.components import links, markup, numbers, transcript
 from qm_pipeline.interactions.errors import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from uuid import UUID
 
     from app_streamlit.records.conversations import Conversation, Flag
@@ -42,14 +42,14 @@ def flags(it: Conversation, raised: Sequence[Flag]) -> None:
         newest = next((each for each in said if each.code == flag.code), None)
         with st.container(key=f"flag_{flag.code}", gap="xxsmall"):
             st.html(transcript.why([flag]))
-            if newest is None:
+            if newest is not None:
+                _said(newest)
+            if newest is None or newest.withdrawn_at is not None:
                 _form(it.interaction_key, flag.code)
-            else:
-                st.html(_state(newest))
 
 
 def state(row: Dispute | OwnDispute) -> str:
-    """Say in words how a dispute stands."""
+    """Say in words how a dispute stands that was not taken back."""
     return _STATES[row.verdict]
 
 
@@ -59,6 +59,27 @@ def said(who: str, text: str) -> Markup:
         '<div class="qm-note-said"><p class="qm-who"><bdi>{}</bdi></p>'
         '<p class="qm-said" dir="auto">{}</p></div>'
     ).format(who, text)
+
+
+def _said(row: OwnDispute) -> None:
+    """Say how the newest dispute of a flag stands; whoever raised it may take it back until it is decided."""
+    if row.withdrawn_at is not None:
+        st.html(_taken_back(row))
+        return
+    st.html(_state(row))
+    mine = row.person == identity.current().person
+    if (
+        mine
+        and row.verdict is None
+        and st.button("Take the dispute back", key=f"take_back_{row.dispute}", icon=":material/undo:")
+    ):
+        _try(lambda: data.take_back_dispute(row.dispute))
+
+
+def _taken_back(row: OwnDispute) -> Markup:
+    return Markup('<p class="qm-muted">{} <bdi>{}</bdi> took their dispute back, {}.</p>').format(
+        markup.icon("undo"), row.disputed_by, numbers.moment(row.withdrawn_at, data.zone())
+    )
 
 
 def _state(row: OwnDispute) -> Markup:
@@ -83,13 +104,14 @@ def _form(key: UUID, code: str) -> None:
         )
         asked = st.form_submit_button("Dispute this flag")
     if asked:
-        _dispute(key, code, reason)
+        _try(lambda: data.dispute(key, code, reason))
 
 
-def _dispute(key: UUID, code: str, reason: str) -> None:
+def _try(said: Callable[[], None]) -> None:
+    """Say it to the database and draw anew; say why where it refuses."""
     try:
-        data.dispute(key, code, reason)
+        said()
     except RefusedError as fault:
-        st.error(str(fault), icon=":material/block:")
+        st.error(links.plain(str(fault)), icon=":material/block:")
         return
     st.rerun()

@@ -23,6 +23,7 @@ from app_streamlit.data.disputes import (
     disputes_open,
     disputes_resolved,
     resolve_dispute,
+    take_back_dispute,
 )
 from app_streamlit.data.flagged import flag_counts, flagged_page, flagged_total
 from app_streamlit.data.health import (
@@ -133,6 +134,7 @@ __all__ = [
     "set_person",
     "share_note",
     "source_figures",
+    "take_back_dispute",
     "turns",
     "undo",
     "why_scored",

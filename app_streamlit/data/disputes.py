@@ -40,6 +40,14 @@ def dispute(key: UUID, code: str, reason: str) -> None:
         _forget()
 
 
+def take_back_dispute(number: int) -> None:
+    """Take back a dispute that one raised oneself."""
+    try:
+        decide("take_back_dispute", dispute=number)
+    finally:
+        _forget()
+
+
 def resolve_dispute(number: int, verdict: str, note: str) -> None:
     """Decide a dispute: upheld or overturned."""
     try:

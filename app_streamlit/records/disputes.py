@@ -16,16 +16,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OwnDispute:
-    """A dispute as the agents of the conversation see it; no verdict while nobody has decided."""
+    """A dispute as the agents of the conversation see it: decided, taken back by who raised it, or open."""
 
     dispute: int
     code: str
+    person: str
     disputed_by: str
     reason: str
     disputed_at: datetime
     verdict: str | None
     note: str | None
     resolved_at: datetime | None
+    withdrawn_at: datetime | None
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,8 @@ select
     d.verdict,
     d.note,
     d.resolved_by,
-    d.resolved_at
+    d.resolved_at,
+    d.withdrawn_at
 from review.disputes as d
 inner join review.people as p on d.person = p.person
 inner join core.interactions as i on d.interaction_key = i.interaction_key and i.current
@@ -131,7 +132,8 @@ comment on column app.disputes.person is 'Who disputes it, as in app.people. (vo
 comment on column app.disputes.disputed_by is 'What the screens call them. (volatile)';
 comment on column app.disputes.reason is 'Why, in their words. (volatile)';
 comment on column app.disputes.disputed_at is 'When. (volatile)';
-comment on column app.disputes.verdict is 'upheld: the flag stands; overturned: it was wrong; null while nobody has decided. (volatile)';
+comment on column app.disputes.verdict is 'upheld: the flag stands; overturned: it was wrong; null while nobody has decided, and where it was taken back. (volatile)';
 comment on column app.disputes.note is 'What whoever decided added. (volatile)';
 comment on column app.disputes.resolved_by is 'Who decided, as in app.people. (volatile)';
 comment on column app.disputes.resolved_at is 'When. (volatile)';
+comment on column app.disputes.withdrawn_at is 'When the agent took it back; null while they have not. (volatile)';

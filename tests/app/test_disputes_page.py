@@ -77,6 +77,41 @@ def test_a_dispute_without_a_reason_is_refused_in_a_sentence(open_page: Open, fi
     assert "why the flag is wrong" in app.error[0].value
 
 
+def test_an_agent_takes_their_dispute_back_and_may_dispute_again(open_page: Open, filled: Database):
+    be(filled, "agent", agent_id=BAD.agent_id)
+    app = conversation(open_page)
+    app.text_area(key="dispute_reason_turned_bad").set_value(WHY)
+    app.button(key=DISPUTE).click().run()
+    (number,) = (row["dispute"] for row in contacts.rows(filled, "select dispute from review.disputes"))
+    app.button(key=f"take_back_{number}").click().run()
+    assert not app.exception
+    assert "took their dispute back" in why(app)
+    assert WHY not in why(app)
+    assert DISPUTE in [each.key for each in app.button]
+    be(filled, "qa_lead")
+    assert "No agent disputes a flag" in reading.words(open_page("disputes"))
+
+
+def test_nobody_is_offered_to_take_back_a_colleague_s_dispute(open_page: Open, filled: Database):
+    disputed(filled)
+    be(filled, "agent", agent_id=BAD.agent_id)
+    app = conversation(open_page)
+    assert "Disputed: a QA lead will decide" in why(app)
+    assert not [each.key for each in app.button if (each.key or "").startswith("take_back_")]
+
+
+def test_a_decided_dispute_is_not_offered_to_be_taken_back(open_page: Open, filled: Database):
+    be(filled, "agent", agent_id=BAD.agent_id)
+    with filled.begin(role="qm_app", person="local") as tx:
+        tx.rows("review/dispute", interaction_key=str(BAD.key), code="turned_bad", reason=WHY)
+    contacts.change(
+        filled, "update review.disputes set verdict = 'upheld', resolved_by = 'local', resolved_at = now()"
+    )
+    app = conversation(open_page)
+    assert "the flag stands" in why(app)
+    assert not [each.key for each in app.button if (each.key or "").startswith("take_back_")]
+
+
 @pytest.mark.parametrize(
     ("word", "told"), [("Uphold", "the flag stands"), ("Overturn", "the flag was wrong")]
 )

@@ -39,6 +39,11 @@ def resolve(
         tx.rows("review/resolve_dispute", dispute=number, verdict=verdict, note=note)
 
 
+def take_back(database: Database, person: str, number: int) -> None:
+    with database.begin(role="qm_app", person=person) as tx:
+        tx.rows("review/take_back_dispute", dispute=number)
+
+
 def noted(database: Database, action: str) -> list[Any]:
     return staff.read(database, f"select * from app.audit where action = '{action}'", "lead")
 
@@ -114,6 +119,55 @@ def test_a_qa_lead_who_spoke_in_it_does_not_decide(centre: Database):
     with pytest.raises(RefusedError, match="your own conversation"):
         resolve(centre, "lead", number)
     assert not noted(centre, "resolve_dispute")
+
+
+def test_whoever_raised_a_dispute_takes_it_back_and_it_is_noted(centre: Database):
+    number = dispute(centre, "agent")
+    take_back(centre, "agent", number)
+    row = staff.read(centre, "select * from app.disputes", "lead")[0]
+    assert row["withdrawn_at"] is not None
+    assert row["verdict"] is None
+    entry = noted(centre, "take_back_dispute")[0]
+    assert (entry["person"], entry["interaction_key"]) == ("agent", staff.OWN.key)
+    assert entry["details"] == {"dispute": number, "code": CODE}
+
+
+def test_a_flag_whose_dispute_was_taken_back_can_be_disputed_again(centre: Database):
+    take_back(centre, "agent", dispute(centre, "agent"))
+    again = dispute(centre, "agent", reason="On second thoughts, it is wrong.")
+    found = staff.read(centre, "select dispute from app.disputes where withdrawn_at is null", "lead")
+    assert [row["dispute"] for row in found] == [again]
+
+
+@pytest.mark.parametrize(
+    ("person", "said"),
+    [("other", "raised no such dispute"), ("lead", "agent"), ("coach", "agent"), ("leader", "agent"),
+     ("engineer", "agent"), ("roleless", "agent"), ("nobody", "agent")],
+)  # fmt: skip
+def test_nobody_takes_back_what_another_said(centre: Database, person: str, said: str):
+    number = dispute(centre, "agent")
+    with pytest.raises(RefusedError, match=said):
+        take_back(centre, person, number)
+    assert staff.read(centre, "select withdrawn_at from app.disputes", "lead")[0]["withdrawn_at"] is None
+    assert not noted(centre, "take_back_dispute")
+
+
+@pytest.mark.parametrize("verdict", ["upheld", "overturned"])
+def test_what_is_decided_is_not_taken_back(centre: Database, verdict: str):
+    number = dispute(centre, "agent")
+    resolve(centre, "lead", number, verdict)
+    with pytest.raises(RefusedError, match="has decided this dispute already"):
+        take_back(centre, "agent", number)
+    assert staff.read(centre, "select verdict from app.disputes", "lead")[0]["verdict"] == verdict
+
+
+def test_what_is_taken_back_is_not_decided_nor_taken_back_again(centre: Database):
+    number = dispute(centre, "agent")
+    take_back(centre, "agent", number)
+    with pytest.raises(RefusedError, match="taken this dispute back"):
+        resolve(centre, "lead", number)
+    with pytest.raises(RefusedError, match="taken this dispute back already"):
+        take_back(centre, "agent", number)
 
 
 def test_the_app_cannot_write_a_dispute_past_the_functions(centre: Database):

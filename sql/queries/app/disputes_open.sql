@@ -1,4 +1,4 @@
--- Disputes that nobody has decided, the one that waits longest first; found counts all of them.
+-- Disputes that nobody has decided or taken back, the one that waits longest first; found counts all of them.
 select
     dispute,
     interaction_key,
@@ -15,6 +15,6 @@ select
     resolved_at,
     count(*) over () as found
 from app.disputes
-where verdict is null
+where verdict is null and withdrawn_at is null
 order by disputed_at asc, dispute asc
 limit :at_most;
