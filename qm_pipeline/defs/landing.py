@@ -11,8 +11,9 @@ from dagster import AssetExecutionContext, AssetsDefinition, Field, MaterializeR
 
 from qm_pipeline.defs import results
 from qm_pipeline.defs import site as sites
-from qm_pipeline.defs.assets import LANDING_FILES, OWNERS
+from qm_pipeline.defs.assets import LANDING_FILES
 from qm_pipeline.defs.faults import told
+from qm_pipeline.defs.mart import OWNERS
 from qm_pipeline.ingest.arrivals import settled_files
 from qm_pipeline.ingest.batches import IngestOptions
 from qm_pipeline.ingest.landing import expanded, land

@@ -6,24 +6,32 @@ conversations.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import polars as pl
-from dagster import AssetKey, AssetMaterialization, MarkdownMetadataValue, MaterializeResult
+from dagster import (
+    AssetKey,
+    AssetMaterialization,
+    MarkdownMetadataValue,
+    MaterializeResult,
+    MetadataValue,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from dagster import DagsterRun, MetadataValue
+    from dagster import DagsterRun
 
     from qm_pipeline.ingest.report import FileReport
     from qm_pipeline.retraining.trial import Trial
     from qm_pipeline.runs.gates import Verdict
     from qm_pipeline.runs.scoring import Due, Written
 
-    Metadata = Mapping[str, int | float | str | MetadataValue]
+# Read at run time: Dagster's shells do not postpone their annotations.
+Metadata: TypeAlias = Mapping[str, int | float | str | MetadataValue]
 
 # Where only some days of a long range are worked on, Dagster must not write an event for each of the others:
 # two days ten years apart cost 18 s that way and 1.4 s so.
