@@ -88,8 +88,9 @@ def _verdict(document: dict[str, Any]) -> str:
     tested = document["evaluation"]
     if tested is None:
         return (
-            f"Too few to fit a probability: of {document['examples']:,} days with a contact, "
-            f"{document['churned_examples']:,} were followed by leaving; the risk index stays."
+            "Too few, or over too short a time, to fit a probability and to test it on what comes later: "
+            f"of {document['examples']:,} days with a contact, {document['churned_examples']:,} were "
+            "followed by leaving; the risk index stays."
         )
     auroc = "unknown" if tested["auroc"] is None else f"{tested['auroc']:.3f}"
     figures = (

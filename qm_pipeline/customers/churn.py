@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 HORIZON_DAYS: Final = 30
 # With fewer of either, nothing is fitted: ten a column (Peduzzi et al. 1996).
 LEAST_EVENTS: Final = 90
+# Of either answer, in the earlier part and in the later: below that a test says nothing.
+LEAST_OF_A_PART: Final = 10
 TEST_SHARE: Final = 0.3
 BINS: Final = 10
 WORST_CALIBRATION: Final = 0.05
@@ -120,9 +122,27 @@ def examples(facts: pl.DataFrame, churned: pl.DataFrame, known_until: date) -> p
 
 
 def is_enough(labelled: pl.DataFrame) -> bool:
-    """Say whether there is enough to fit."""
+    """Say whether there is enough to fit, and over time enough to test it on what comes later."""
+    if _rarer(labelled) < LEAST_EVENTS:
+        return False
+    return min(_rarer(part) for part in _parts(labelled)) >= LEAST_OF_A_PART
+
+
+def _rarer(labelled: pl.DataFrame) -> int:
+    """Count the examples of the rarer answer."""
     left = int(labelled["left"].sum())
-    return min(left, labelled.height - left) >= LEAST_EVENTS
+    return min(left, labelled.height - left)
+
+
+def _parts(labelled: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Cut into an earlier part and a later one, with 30 days between them.
+
+    What is fitted on must have been known when the tested part began.
+    """
+    days = labelled["as_of"].sort()
+    begin = days[int(len(days) * (1 - TEST_SHARE))]
+    until = begin - timedelta(days=HORIZON_DAYS)
+    return labelled.filter(pl.col("as_of") < until), labelled.filter(pl.col("as_of") >= begin)
 
 
 def fit(labelled: pl.DataFrame) -> ChurnModel:
@@ -138,20 +158,15 @@ def fit(labelled: pl.DataFrame) -> ChurnModel:
 
 
 def evaluate(labelled: pl.DataFrame) -> Evaluation:
-    """Fit on the earlier part, test on the later one.
-
-    Between the two lie 30 days: what is fitted on must have been known when the tested part began.
-    """
-    days = labelled["as_of"].sort()
-    begin = days[int(len(days) * (1 - TEST_SHARE))]
-    until = begin - timedelta(days=HORIZON_DAYS)
-    earlier, later = labelled.filter(pl.col("as_of") < until), labelled.filter(pl.col("as_of") >= begin)
+    """Fit on the earlier part, test on the later one; of examples that are enough."""
+    earlier, later = _parts(labelled)
+    days = later["as_of"].sort()
     truth = later["left"].to_numpy()
     rate = float(earlier["left"].mean() or 0.0)  # type: ignore[arg-type]
     p = fit(earlier).predict(later).to_numpy()
     return Evaluation(
-        fitted_until=until,
-        tested_from=begin,
+        fitted_until=days[0] - timedelta(days=HORIZON_DAYS),
+        tested_from=days[0],
         tested_until=days[-1],
         examples=later.height,
         churned=int(truth.sum()),

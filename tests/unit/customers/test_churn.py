@@ -107,6 +107,14 @@ def test_the_same_examples_give_the_same_model(labelled: pl.DataFrame):
     assert churn.fit(labelled) == churn.fit(labelled.clone())
 
 
+def test_a_time_too_short_to_test_on_what_comes_later_is_no_ground_either(labelled: pl.DataFrame):
+    """A site that has just begun: all its examples lie within the thirty days that must be between."""
+    first = labelled["as_of"].min()
+    early = labelled.with_columns(as_of=first + pl.duration(days=pl.int_range(pl.len()) % 20))
+    assert churn.is_enough(labelled)
+    assert not churn.is_enough(early)
+
+
 def test_too_few_who_left_are_no_ground_for_a_probability(labelled: pl.DataFrame):
     few = pl.concat([labelled.filter("left").head(churn.LEAST_EVENTS - 1), labelled.filter(~pl.col("left"))])
     assert not churn.is_enough(few)
