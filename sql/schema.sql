@@ -989,6 +989,106 @@ COMMENT ON COLUMN app.audit.interaction_key IS 'The conversation; null where it 
 
 COMMENT ON COLUMN app.audit.details IS 'More about it by ids and codes, never text of a conversation. (volatile)';
 
+CREATE TABLE marts.cards (
+    interaction_key uuid NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    day date NOT NULL,
+    version integer NOT NULL,
+    customer_score real,
+    customer_begin_score real,
+    customer_end_score real,
+    customer_shift real,
+    agent_score real,
+    p_dissatisfied real,
+    p_resolved real,
+    p_abandoned real,
+    review_priority real,
+    duration_ms bigint,
+    non_talk_ms bigint,
+    response_ms_max bigint,
+    channel text NOT NULL,
+    queue text,
+    topic text,
+    agent_id text,
+    customer_id text,
+    language text,
+    flags text[] NOT NULL
+);
+
+COMMENT ON TABLE marts.cards IS 'Drawn when an interaction is landed, when it is scored, and when its flags change.';
+
+CREATE VIEW app.cards AS
+ SELECT interaction_key,
+    started_at,
+    day,
+    customer_score,
+    customer_begin_score,
+    customer_end_score,
+    customer_shift,
+    agent_score,
+    p_dissatisfied,
+    p_resolved,
+    p_abandoned,
+    review_priority,
+    duration_ms,
+    non_talk_ms,
+    response_ms_max,
+    channel,
+    queue,
+    topic,
+    agent_id,
+    customer_id,
+    language,
+    flags
+   FROM marts.cards
+  WHERE (( SELECT review.sees_all() AS sees_all) OR (interaction_key IN ( SELECT review.own_interactions() AS own_interactions)));
+
+COMMENT ON VIEW app.cards IS 'One row an interaction: what lists are filtered and sorted by, for reading many; app.interactions says more of each.';
+
+COMMENT ON COLUMN app.cards.interaction_key IS 'As in app.interactions.';
+
+COMMENT ON COLUMN app.cards.started_at IS 'As in app.interactions.';
+
+COMMENT ON COLUMN app.cards.day IS 'As in app.interactions.';
+
+COMMENT ON COLUMN app.cards.customer_score IS 'As in app.interactions.';
+
+COMMENT ON COLUMN app.cards.customer_begin_score IS 'As in app.interactions.';
+
+COMMENT ON COLUMN app.cards.customer_end_score IS 'As in app.interactions.';
+
+COMMENT ON COLUMN app.cards.customer_shift IS 'As in app.interactions.';
+
+COMMENT ON COLUMN app.cards.agent_score IS 'As in app.interactions.';
+
+COMMENT ON COLUMN app.cards.p_dissatisfied IS 'As in app.interactions.';
+
+COMMENT ON COLUMN app.cards.p_resolved IS 'As in app.interactions.';
+
+COMMENT ON COLUMN app.cards.p_abandoned IS 'As in app.interactions.';
+
+COMMENT ON COLUMN app.cards.review_priority IS 'As in app.interactions.';
+
+COMMENT ON COLUMN app.cards.duration_ms IS 'As in app.interactions.';
+
+COMMENT ON COLUMN app.cards.non_talk_ms IS 'As in app.interactions.';
+
+COMMENT ON COLUMN app.cards.response_ms_max IS 'As in app.interactions.';
+
+COMMENT ON COLUMN app.cards.channel IS 'As in app.interactions.';
+
+COMMENT ON COLUMN app.cards.queue IS 'As in app.interactions.';
+
+COMMENT ON COLUMN app.cards.topic IS 'As in app.interactions.';
+
+COMMENT ON COLUMN app.cards.agent_id IS 'As in app.interactions.';
+
+COMMENT ON COLUMN app.cards.customer_id IS 'As in app.interactions.';
+
+COMMENT ON COLUMN app.cards.language IS 'As in app.interactions.';
+
+COMMENT ON COLUMN app.cards.flags IS 'As in app.interactions.';
+
 CREATE TABLE marts.channel_drivers (
     channel text NOT NULL,
     week date NOT NULL,
@@ -3714,6 +3814,39 @@ CREATE TABLE landing.batches (
     CONSTRAINT batches_check CHECK ((received = ((accepted + unchanged) + quarantined)))
 );
 
+CREATE VIEW marts.cards_to_be AS
+ SELECT i.interaction_key,
+    i.started_at,
+    i.day,
+    i.version,
+    s.customer_score,
+    s.customer_begin_score,
+    s.customer_end_score,
+    s.customer_shift,
+    s.agent_score,
+    s.p_dissatisfied,
+    s.p_resolved,
+    s.p_abandoned,
+    f.review_priority,
+    d.duration_ms,
+    d.non_talk_ms,
+    d.response_ms_max,
+    i.channel,
+    i.queue,
+    i.topic,
+    i.agent_id,
+    i.customer_id,
+    i.language,
+    COALESCE(f.flags, '{}'::text[]) AS flags
+   FROM (((core.interactions i
+     LEFT JOIN scores.interactions s ON (((i.interaction_key = s.interaction_key) AND (i.version = s.version) AND s.current)))
+     LEFT JOIN scores.dynamics d ON (((s.interaction_key = d.interaction_key) AND (s.version = d.version))))
+     LEFT JOIN LATERAL ( SELECT array_agg(raised.code ORDER BY raised.code) AS flags,
+            max(raised.severity) AS review_priority
+           FROM marts.raised
+          WHERE ((raised.interaction_key = s.interaction_key) AND (raised.version = s.version))) f ON (true))
+  WHERE i.current;
+
 CREATE TABLE marts.distributions (
     week date NOT NULL,
     channel text NOT NULL,
@@ -3861,6 +3994,9 @@ ALTER TABLE ONLY landing.quarantine
 
 ALTER TABLE ONLY marts.agent_coaching
     ADD CONSTRAINT agent_coaching_pkey PRIMARY KEY (week, agent_id, metric);
+
+ALTER TABLE ONLY marts.cards
+    ADD CONSTRAINT cards_pkey PRIMARY KEY (interaction_key);
 
 ALTER TABLE ONLY marts.channel_drivers
     ADD CONSTRAINT channel_drivers_pkey PRIMARY KEY (channel, week, metric, topic);
@@ -4021,6 +4157,16 @@ CREATE INDEX said_customer ON core.said USING gin (customer);
 
 CREATE INDEX said_day ON core.said USING btree (day);
 
+CREATE INDEX cards_agent ON marts.cards USING btree (agent_id, day DESC, started_at DESC);
+
+CREATE INDEX cards_customer ON marts.cards USING btree (customer_id);
+
+CREATE INDEX cards_flagged ON marts.cards USING btree (day) INCLUDE (started_at, interaction_key, channel, queue, flags, review_priority, customer_end_score, customer_shift) WHERE (flags <> '{}'::text[]);
+
+CREATE INDEX cards_newest ON marts.cards USING btree (day DESC, started_at DESC, interaction_key);
+
+CREATE INDEX cards_topic ON marts.cards USING btree (topic, day DESC, started_at DESC);
+
 CREATE INDEX churn_risk_as_of ON marts.churn_risk USING btree (as_of, risk_index DESC);
 
 CREATE INDEX journey_visits_stage ON marts.journey_visits USING btree (journey, stage, day);
@@ -4087,6 +4233,9 @@ ALTER TABLE ONLY landing.churn_refused
 
 ALTER TABLE ONLY landing.quarantine
     ADD CONSTRAINT quarantine_file_sha256_fkey FOREIGN KEY (file_sha256) REFERENCES landing.files(file_sha256) ON DELETE CASCADE;
+
+ALTER TABLE ONLY marts.cards
+    ADD CONSTRAINT cards_interaction_key_version_fkey FOREIGN KEY (interaction_key, version) REFERENCES core.interactions(interaction_key, version) ON DELETE CASCADE;
 
 ALTER TABLE ONLY marts.churn_risk
     ADD CONSTRAINT churn_risk_churn_model_fkey FOREIGN KEY (churn_model) REFERENCES ops.churn_models(churn_model);
@@ -4355,6 +4504,12 @@ GRANT SELECT ON TABLE ops.audit TO qm_writer;
 GRANT SELECT ON TABLE app.audit TO qm_writer;
 GRANT SELECT ON TABLE app.audit TO qm_app;
 GRANT SELECT ON TABLE app.audit TO qm_reader;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.cards TO qm_writer;
+
+GRANT SELECT ON TABLE app.cards TO qm_writer;
+GRANT SELECT ON TABLE app.cards TO qm_app;
+GRANT SELECT ON TABLE app.cards TO qm_reader;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.channel_drivers TO qm_writer;
 
@@ -4635,6 +4790,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.other_agents TO qm_writer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.queues TO qm_writer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE landing.batches TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.cards_to_be TO qm_writer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.distributions TO qm_writer;
 

@@ -206,7 +206,9 @@ def _write(tx: Transaction, planned: Plan, sha256: str) -> None:
         tx.copy_in("core.interactions", planned.interactions.with_columns(provenance))
         tx.copy_in("core.turns", planned.turns)
         tx.copy_in("core.other_agents", other_agents(planned.interactions, planned.turns))
-        tx.execute("landing/keep_said", keys=planned.interactions["interaction_key"].to_list())
+        keys = planned.interactions["interaction_key"].to_list()
+        tx.execute("landing/keep_said", keys=keys)
+        tx.execute("cards/draw", keys=keys)
         tx.execute("landing/upsert_days", days=planned.days)
 
 

@@ -66,6 +66,7 @@ _QUERIES: Final = {
     "files_half": "Files were begun and never finished: ingest them again",
     "accepted_stored": "Files say that they brought more interactions than are stored",
     "quarantine_counts": "Files say that other lines were refused than are in quarantine",
+    "cards": "Cards are not what they would be drawn as",
     "review_queue": "Review lists hold what is not scored, is of another day, or has wrong probabilities",
     "peer_flags_orphaned": "Flags of repeats and outliers lie under another day than their interaction",
     "runs_ended": "Runs have not ended and give no sign of life",

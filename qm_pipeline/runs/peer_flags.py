@@ -42,6 +42,8 @@ ROWS: Final = pl.Schema(
     | {"related": pl.List(pl.String())}
 )
 
+_CARRIERS: Final = pl.Schema({"interaction_key": ROWS["interaction_key"]})
+
 
 def replace_peer_flags(database: Database, run_id: str, days: Sequence[date]) -> pl.DataFrame:
     """Write the flags of all days that a run's days bear on, and return them."""
@@ -52,14 +54,18 @@ def replace_peer_flags(database: Database, run_id: str, days: Sequence[date]) ->
     with database.begin() as tx:
         tx.lock("marts")
         found = []
+        changed: set[str] = set()
         for code, affected, find in (
             (repeats.CODE, repeats_affected(tx, days), repeated),
             (outliers.CODE, outliers_affected(tx, days), unlike),
         ):
             rows = find(tx, affected, beat)
+            before = tx.frame("flags/carriers", schema=_CARRIERS, code=code, days=affected)
+            changed.update(before["interaction_key"], rows["interaction_key"])
             tx.execute("flags/clear", code=code, days=affected)
             tx.copy_in("marts.flags", rows)
             found.append(rows)
+        tx.execute("cards/draw", keys=sorted(changed))
         tx.execute("runs/beat", run_id=run_id)
     return pl.concat(found)
 

@@ -173,6 +173,7 @@ def _write(
     for table, frame in beside._asdict().items():
         rows = frame.join(identity, on="interaction_key")
         tx.copy_in(f"scores.{table}", rows.with_columns(pl.lit(model_versions).alias("model_versions")))
+    tx.execute("cards/draw", keys=identity["interaction_key"].to_list())
     return kept
 
 

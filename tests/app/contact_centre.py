@@ -377,9 +377,11 @@ def _coverage(database: Database, interactions: pl.DataFrame, scored: Scored) ->
         )
 
 
-def _reviews(database: Database, days: Sequence[date]) -> None:
-    """Make the days' review lists and the averages of their weeks as a run does."""
+def _lists(database: Database, interactions: pl.DataFrame) -> None:
+    """Draw the cards, and make the days' review lists and the averages of their weeks as a run does."""
+    days = interactions["day"].unique().to_list()
     with database.begin() as transaction:
+        transaction.execute("cards/draw", keys=interactions["interaction_key"].to_list())
         transaction.copy_in("marts.review_queue", review_queue.chosen(transaction, days, CAPACITY))
         for week in sorted({monday(day) for day in days}):
             transaction.copy_in("marts.review_averages", review_queue.averages(transaction, week))
@@ -398,6 +400,6 @@ def fill(database: Database, contacts: Sequence[Contact] = CONTACTS) -> None:
     compared = source_figures.compare(interactions, turns, scored.turns)
     _beside(database, "source_comparison", days, source_figures.by_contact(compared))
     _coverage(database, interactions, scored)
-    _reviews(database, interactions["day"].unique().to_list())
+    _lists(database, interactions)
     bookkeeping.fill(database, FILE, NEWEST)
     marts.fill(database, NEWEST, contacts, TURNED_BAD, RECOVERED)

@@ -7,6 +7,7 @@ words that fit the scores. The same filling gives the same rows.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import cycle
@@ -31,9 +32,9 @@ _SEED: Final = 0.25
 _CONTACTS_AT_ONCE: Final = 200_000
 _OF_CONTACTS: Final = (
     "core", "turns", "scores", "turn_scores", "dynamics", "flags", "peer_flags", "visits", "journey_coverage",
-    "coverage", "days", "risk",
+    "coverage", "days", "risk", "said", "review_queue",
 )  # fmt: skip
-_OF_TURNS: Final = ("turns", "turn_scores")
+_OF_TURNS: Final = ("turns", "turn_scores", "said")
 _CUSTOMER: Final = (
     "Hello, the parcel I ordered in March has still not turned up.",
     "It says delivered, but nobody here has seen it.",
@@ -94,14 +95,33 @@ class Filling:
 def fill(database: Database, filling: Filling) -> None:
     """Fill an empty, migrated database, and let the server look at what it has got."""
     dialogues = _write_dialogues(database, filling)
+    with _without_indexes(database, "core.said"):
+        _fill_portions(database, filling, dialogues)
+    with database.engine.begin() as connection:
+        _run(connection, "touchpoints", gap_days=journey_map.load(journey_map.SHIPPED).gap_days)
+        connection.exec_driver_sql("drop table public.dialogues, public.dialogue_words")
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("vacuum analyze")
+
+
+def _fill_portions(database: Database, filling: Filling, dialogues: int) -> None:
     for first, last in _portions(filling):
         with database.engine.begin() as connection:
             _fill_days(connection, filling, first, last, dialogues)
+
+
+@contextmanager
+def _without_indexes(database: Database, table: str) -> Iterator[None]:
+    """Build a table's indexes when it is full: words entered one by one take ten times as long."""
     with database.engine.begin() as connection:
-        _run(connection, "touchpoints", gap_days=journey_map.load(journey_map.SHIPPED).gap_days)
-        connection.exec_driver_sql("drop table public.dialogues")
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("vacuum analyze")
+        made = connection.execute(text((_SQL / "indexes.sql").read_text()), {"table": table}).all()
+        for index, _ in made:
+            connection.exec_driver_sql(f"drop index {index}")
+    yield
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("set local maintenance_work_mem = '512MB'")
+        for _, definition in made:
+            connection.exec_driver_sql(definition)
 
 
 def operations(database: Database, filling: Filling) -> None:
@@ -109,7 +129,7 @@ def operations(database: Database, filling: Filling) -> None:
     with database.engine.begin() as connection:
         for statement in (_SQL / "operations.sql").read_text().split(";\n\n"):
             wanted = text(statement)
-            known = {"days": filling.days, "last": filling.last}
+            known = {"days": filling.days, "last": filling.last, "models": filling.models}
             connection.execute(wanted, {key: known[key] for key in wanted.compile().params})
 
 
@@ -130,7 +150,8 @@ def _write_dialogues(database: Database, filling: Filling) -> int:
                 for place in range(filling.turns)
             ]
             connection.execute(text("insert into public.dialogues values (:dialogue, :place, :text)"), rows)
-        connection.exec_driver_sql("analyze public.dialogues")
+        _run(connection, "dialogue_words")
+        connection.exec_driver_sql("analyze public.dialogues, public.dialogue_words")
     return count
 
 

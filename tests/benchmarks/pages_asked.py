@@ -3,6 +3,7 @@
 Run by the benchmark as a process of its own: `python pages_asked.py HOME`. Each page is run as the app runs
 it, with nothing kept from before, at addresses that people have: what is usual, and the widest there is.
 Processor time is that of the server's process, to the nanosecond; the clock has the way there and back too.
+A query may use no second process here: what that took would not be seen, and a site's may all be busy.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 VISITS: Final = 10  # of each page, in turn at its addresses
 LOCAL: Final = "local"
 SECONDS: Final = 300
+_ONE_PROCESS: Final = "set local max_parallel_workers_per_gather = 0"
 
 Address = dict[str, str | list[str]]
 
@@ -51,6 +53,7 @@ class Clock:
         plain = Transaction.rows
 
         def timed(transaction: Transaction, query: str, /, **params: object) -> Any:  # noqa: ANN401  # as it answers
+            transaction._connection.exec_driver_sql(_ONE_PROCESS)
             process = transaction._raw.info.backend_pid  # which process answers
             before, start = _processor_ms(process), time.perf_counter()
             rows = plain(transaction, query, **params)

@@ -53,6 +53,7 @@ def of_the_newest_window(_: Row) -> bool:
 # Of each view that may show a change: which of its rows the late conversation bears on.
 BEARS_ON: dict[str, Callable[[Row], bool]] = {
     "interactions": its_own,
+    "cards": of_customer,
     "turns": its_own,
     "said": lambda row: row["day"] == LATE.isoformat(),
     "evidence": its_own,
@@ -75,7 +76,7 @@ BEARS_ON: dict[str, Callable[[Row], bool]] = {
 }
 # Of these some row must have changed, or the test has looked at nothing.
 CHANGE = (
-    *("interactions", "turns", "coverage", "customer_churn_risk", "agent_coaching", "journey_paths"),
+    *("interactions", "cards", "turns", "coverage", "customer_churn_risk", "agent_coaching", "journey_paths"),
     *("journey_touchpoints", "journey_steps_by_week", "channel_report", "review_averages"),
 )
 

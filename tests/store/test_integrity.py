@@ -64,6 +64,7 @@ PLANTED = {
     "versions_current": ["update core.interactions set current = false where interaction_id = 'c0'"],
     "scores_whole": ["delete from scores.turns where turn_index = 0"],
     "scores_orphaned": ["update scores.turns set model_version = 'other-en/1.0.0'"],
+    "cards": ["update marts.cards set customer_score = 5, flags = '{turned_bad}'"],
     "scores_day": ["update scores.interactions set day = day + 1"],
     "scores_current": ["update scores.interactions set current = false"],
     "scores_replaced": ["update scores.interactions set replaced = 'lost-en/1.0.0'"],

@@ -234,7 +234,7 @@ def test_forgetting_a_conversation_forgets_what_was_decided_and_noted(centre: Da
     decide(centre, "outcome", "satisfied")
     do(centre, "add_note", interaction_key=str(key(centre)), turn_index=None, text="gone soon", shared=False)
     contacts.change(centre, "select ops.drop_month(:d)", d=DAY)
-    for table in ("review.decisions", "review.notes", "core.said"):
+    for table in ("review.decisions", "review.notes", "core.said", "marts.cards"):
         assert contacts.rows(centre, f"select count(*) as n from {table}")[0]["n"] == 0
 
 

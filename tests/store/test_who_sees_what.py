@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Single conversations: all for who judges, coaches or follows journeys; agents their own; engineers none.
 CONVERSATIONS: Final = {
     "interactions", "turns", "flags", "evidence", "evidence_requests", "score_history", "source_comparison",
-    "journey_paths", "journey_touchpoints", "review_notes", "said",
+    "journey_paths", "journey_touchpoints", "review_notes", "said", "cards",
 }  # fmt: skip
 # As far as each person goes: what is in them is chosen by the person.
 PERSONAL: Final = {"me": "person", "my_conversations": "interaction_key", "saved_views": "name"}

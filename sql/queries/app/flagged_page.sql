@@ -1,61 +1,43 @@
 -- One page of the flagged interactions. Unknown sort values stand last; the key makes the order total, so
--- that no interaction is on two pages or on none. The priority is taken from the flags here, not from
--- app.interactions, which would look up the flags of every interaction of these days.
-with chosen as (
+-- that no interaction is on two pages or on none.
+with listed as (
     select
-        interaction_key,
-        max(severity) as review_priority
-    from app.flags
-    where
-        day between :first_day and :last_day
-        and (cast(:channels as text[]) is null or channel = any(cast(:channels as text[])))
-        and (cast(:queues as text[]) is null or queue = any(cast(:queues as text[])))
-    group by interaction_key
-    having cast(:codes as text[]) is null or bool_or(code = any(cast(:codes as text[])))
-),
-
-listed as (
-    select
-        i.interaction_key,
-        i.interaction_id,
-        i.channel,
-        i.queue,
-        i.agent_id,
-        i.started_at,
-        i.ended_at,
-        i.turn_count,
-        i.customer_begin_score,
-        i.customer_end_score,
-        i.customer_shift,
+        c.interaction_key,
+        c.started_at,
         c.review_priority,
         case cast(:sort as text)
-            when 'shift' then i.customer_shift
-            when 'end' then i.customer_end_score
+            when 'shift' then c.customer_shift
+            when 'end' then c.customer_end_score
             when 'priority' then -c.review_priority
         end as sort_value
-    from app.interactions as i
-    inner join chosen as c on i.interaction_key = c.interaction_key
-    where i.day between :first_day and :last_day
-    order by sort_value asc nulls last, i.started_at desc, i.interaction_key asc
+    from app.cards as c
+    where
+        c.day between :first_day and :last_day
+        and c.flags <> '{}'
+        and (cast(:codes as text[]) is null or c.flags && cast(:codes as text[]))
+        and (cast(:channels as text[]) is null or c.channel = any(cast(:channels as text[])))
+        and (cast(:queues as text[]) is null or c.queue = any(cast(:queues as text[])))
+    order by sort_value asc nulls last, c.started_at desc, c.interaction_key asc
     limit :page_size offset :skip
 )
 
 select
     l.interaction_key,
-    l.interaction_id,
-    l.channel,
-    l.queue,
-    l.agent_id,
-    l.started_at,
-    l.ended_at,
-    l.turn_count,
-    l.customer_begin_score,
-    l.customer_end_score,
-    l.customer_shift,
+    i.interaction_id,
+    i.channel,
+    i.queue,
+    i.agent_id,
+    i.started_at,
+    i.ended_at,
+    i.turn_count,
+    i.customer_begin_score,
+    i.customer_end_score,
+    i.customer_shift,
     l.review_priority,
     f.codes,
     f.reason
 from listed as l
+inner join app.interactions as i on l.interaction_key = i.interaction_key
 cross join
     lateral (
         select

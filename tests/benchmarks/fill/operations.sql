@@ -69,3 +69,77 @@ select
     i.interaction_key
 from core.interactions as i
 where i.line % 5 = 0;
+
+insert into review.people (person, display_name, agent_id, roles)
+select
+    'agent-' || lpad(cast(n as text), 4, '0') as person,
+    'Filled agent ' || n as display_name,
+    'filled-agent-' || lpad(cast(n as text), 4, '0') as agent_id,
+    cast('{agent}' as text[]) as roles
+from generate_series(0, 499) as n
+union all
+select
+    'lead-' || n as person,
+    'Filled lead ' || n as display_name,
+    null as agent_id,
+    cast('{qa_lead,coach}' as text[]) as roles
+from generate_series(1, 20) as n;
+
+insert into review.claims (interaction_key, day, reviewer, claimed_at)
+select
+    interaction_key,
+    day,
+    'lead-' || 1 + position % 20 as reviewer,
+    day + interval '34 hours' as claimed_at
+from marts.review_queue
+where day < cast(:last as date) - 1 or position <= 60;
+
+insert into review.decisions (
+    interaction_key, version, model_versions, person, decided_at, kind, subject, value
+)
+select
+    c.interaction_key,
+    1 as version,
+    :models as model_versions,
+    c.reviewer as person,
+    c.claimed_at + interval '5 minutes' as decided_at,
+    d.kind,
+    d.subject,
+    d.value
+from review.claims as c
+cross join lateral (
+    select
+        'finished' as kind,
+        '' as subject,
+        'finished' as value
+    union all
+    select
+        'outcome' as kind,
+        '' as subject,
+        'dissatisfied' as value
+    union all
+    select
+        'flag' as kind,
+        f.code as subject,
+        case when f.severity > 0.35 then 'agree' else 'disagree' end as value
+    from scores.flags as f
+    where f.interaction_key = c.interaction_key
+) as d
+where c.day < cast(:last as date);
+
+insert into review.disputes (
+    interaction_key, code, person, reason, disputed_at, verdict, resolved_by, resolved_at
+)
+select
+    f.interaction_key,
+    f.code,
+    p.person,
+    'The customer spoke of the parcel, not of this conversation.' as reason,
+    i.ended_at + interval '1 day' as disputed_at,
+    case when i.line % 20 > 0 then 'upheld' end as verdict,
+    case when i.line % 20 > 0 then 'lead-1' end as resolved_by,
+    case when i.line % 20 > 0 then i.ended_at + interval '2 days' end as resolved_at
+from scores.flags as f
+inner join core.interactions as i on f.interaction_key = i.interaction_key
+inner join review.people as p on i.agent_id = p.agent_id
+where i.line % 200 = 0;
