@@ -62,6 +62,7 @@ begin
         and i.day >= month_start and i.day < month_end;
     delete from marts.journey_touchpoints where day >= month_start and day < month_end;
     delete from marts.journey_visits where day >= month_start and day < month_end;
+    delete from marts.journey_days where day >= month_start and day < month_end;
     delete from core.interactions where day >= month_start and day < month_end;
     get diagnostics dropped = row_count;
     foreach parent in array array['core.turns', 'scores.turns'] loop
@@ -3857,6 +3858,18 @@ CREATE TABLE marts.distributions (
     CONSTRAINT distributions_week_check CHECK ((EXTRACT(isodow FROM week) = (1)::numeric))
 );
 
+CREATE TABLE marts.journey_days (
+    day date NOT NULL,
+    visits bytea NOT NULL,
+    contacts bytea NOT NULL
+);
+
+COMMENT ON TABLE marts.journey_days IS 'The visits and contacts of a day, packed: made from journey_visits and the contacts'' scores, read by the windows that the day lies in.';
+
+COMMENT ON COLUMN marts.journey_days.visits IS 'Arrow: those that went the same way in a row, with customers as numbers.';
+
+COMMENT ON COLUMN marts.journey_days.contacts IS 'Arrow: those of known customers, by channel and topic.';
+
 CREATE TABLE marts.journey_maps (
     rules text NOT NULL,
     map jsonb NOT NULL
@@ -4024,6 +4037,9 @@ ALTER TABLE ONLY marts.flags
 
 ALTER TABLE ONLY marts.journey_coverage
     ADD CONSTRAINT journey_coverage_pkey PRIMARY KEY (day, channel);
+
+ALTER TABLE ONLY marts.journey_days
+    ADD CONSTRAINT journey_days_pkey PRIMARY KEY (day);
 
 ALTER TABLE ONLY marts.journey_leavers
     ADD CONSTRAINT journey_leavers_pkey PRIMARY KEY (week, journey, channel, step, who);
@@ -4794,6 +4810,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE landing.batches TO qm_writer;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.cards_to_be TO qm_writer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.distributions TO qm_writer;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.journey_days TO qm_writer;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.journey_maps TO qm_writer;
 

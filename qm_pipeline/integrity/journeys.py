@@ -14,13 +14,14 @@ import msgspec
 import polars as pl
 
 from qm_pipeline.integrity import comparison
-from qm_pipeline.journeys import coverage, funnel, stages, touchpoints, windows
+from qm_pipeline.journeys import coverage, funnel, packing, stages, touchpoints, windows
 from qm_pipeline.journeys.journey_map import JourneyMap
 from qm_pipeline.runs import journeys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
+    from typing import Any
 
     from qm_pipeline.integrity.comparison import Fault
     from qm_pipeline.store.engine import Transaction
@@ -86,14 +87,32 @@ def _wrong_days(tx: Transaction, done: list[date]) -> Iterable[pl.DataFrame]:
 
 
 def _differing_days(tx: Transaction, part: journeys.Followed) -> pl.DataFrame:
-    visits = tx.frame("verify/journey_visits", schema=stages.VISITS, days=part.days)
+    visits = tx.frame("journeys/visits", schema=stages.VISITS, days=part.days)
     ledger = tx.frame("verify/journey_coverage", schema=coverage.LEDGER, days=part.days)
     kept, anew = (comparison.readable(each, "off_reasons") for each in (ledger, part.ledger))
     wrong = [
         comparison.differing(visits, part.visits, _VISIT),
         comparison.differing(kept, anew, coverage.GROUP),
+        _wrongly_packed(tx, part.days, visits),
     ]
     return pl.concat([each.select("day") for each in wrong])
+
+
+def _wrongly_packed(tx: Transaction, days: Sequence[date], visits: pl.DataFrame) -> pl.DataFrame:
+    """Pack days once more; one that never was, of a former version, is packed when it is asked for."""
+    anew = {row["day"]: row for row in journeys.packed(tx, days, visits).iter_rows(named=True)}
+    stored = tx.rows("journeys/packed_days", first=min(days), last=max(days))
+    pairs = [(dict(row), anew[row["day"]]) for row in stored if row["day"] in anew]
+    wrong = [kept["day"] for kept, mine in pairs if not _alike(kept, mine)]
+    return pl.DataFrame({"day": wrong}, schema={"day": pl.Date})
+
+
+def _alike(kept: Mapping[str, Any], anew: Mapping[str, Any]) -> bool:
+    """Compare what is packed, for the same may be packed in several ways."""
+    return all(
+        mine.equals(theirs)
+        for mine, theirs in zip(packing.unpacked([kept]), packing.unpacked([anew]), strict=True)
+    )
 
 
 def _wrong_weeks(tx: Transaction, weeks: list[date]) -> Iterable[pl.DataFrame]:

@@ -21,17 +21,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+    import numpy.typing as npt
+
     from qm_pipeline.stats.intervals import Intervals
+
+    Floats = npt.NDArray[np.float64]
+    Ints = npt.NDArray[np.int64]
 
 ALL: Final = "all"
 ENDS: Final = 0.9
 """A stage in which nine of ten who come to it end is an end of the journey and no step; so is the last."""
 
+_WAY: Final = ("day", "journey", "channel", "stage", "next_stage", "ended")
+_LISTED: Final = ("customer", "customer_score", "emotional_change")
 WINDOW: Final = pl.Schema(
-    {name: VISITS[name] for name in ("day", "journey", "channel", "stage", "next_stage", "ended")}
-    | {"customer": pl.Int64()}  # a number for each customer, or for the contact itself where unknown
-    | {name: VISITS[name] for name in ("customer_score", "emotional_change")}
+    {name: VISITS[name] for name in _WAY}
+    | {"customer": pl.List(pl.Int64())}  # a number for each, or for the contact itself where unknown
+    | {name: pl.List(VISITS[name]) for name in ("customer_score", "emotional_change")}
 )
+"""A row for all visits of a day that went the same way; what differs in them as lists, as long as another."""
+
 STEPS: Final = pl.Schema(
     {
         "week": pl.Date(),  # the last of the window
@@ -105,6 +114,45 @@ class Funnels(NamedTuple):
     leavers: pl.DataFrame
 
 
+class _Inside(NamedTuple):
+    """The visits of one window.
+
+    Attributes
+    ----------
+    ways
+        `WINDOW` without what is listed, with `week`, and how many `contacts` went each way.
+    way, customer, score, change
+        (visits,) by customer: the row of `ways`, and what was listed; NaN where unknown.
+    """
+
+    ways: pl.DataFrame
+    way: Ints
+    customer: Ints
+    score: Floats
+    change: Floats
+
+
+def gathered(visits: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
+    """Put the visits that went the same way together.
+
+    Parameters
+    ----------
+    visits
+        `stages.VISITS`.
+    customers
+        `interaction_key` and `customer`, a number, of each of their contacts.
+
+    Returns
+    -------
+    pl.DataFrame
+        `WINDOW`: the same for any order of the visits.
+    """
+    known = visits.join(customers.select("interaction_key", "customer"), on="interaction_key", how="left")
+    ordered = known.sort("day", "interaction_key", "position")
+    ways = ordered.group_by(_WAY, maintain_order=True).agg(_LISTED)
+    return ways.sort(_WAY).select(WINDOW.names()).cast(WINDOW)
+
+
 def funnels(visits: pl.DataFrame, spans: Mapping[date, date], orders: Mapping[str, Sequence[str]]) -> Funnels:
     """Compute the funnels of all journeys.
 
@@ -119,9 +167,9 @@ def funnels(visits: pl.DataFrame, spans: Mapping[date, date], orders: Mapping[st
     """
     steps, leavers = [_COUNTED.to_frame()], [LEAVERS.to_frame()]
     for inside in _windowed(visits, spans):
-        course = _course(inside, orders)
-        for side in (inside, inside.with_columns(channel=pl.lit(ALL))):
-            counted = _changed(side, _counted(side, course))
+        course = _course(inside.ways, orders)
+        for side in (inside, inside._replace(ways=inside.ways.with_columns(channel=pl.lit(ALL)))):
+            counted = _changed(side, _counted(side.ways, course))
             steps.append(counted.select(_COUNTED.names()).cast(_COUNTED))
             leavers.append(_leavers(side, counted))
     flagged = findings.flagged(pl.concat(steps).sort(*_FUNNEL, "step"))
@@ -129,23 +177,33 @@ def funnels(visits: pl.DataFrame, spans: Mapping[date, date], orders: Mapping[st
     return Funnels(told, pl.concat(leavers).sort(*_FUNNEL, "step", "who"))
 
 
-def _windowed(visits: pl.DataFrame, spans: Mapping[date, date]) -> Iterator[pl.DataFrame]:
-    """Give the visits of one window after the other: never more of them at once than the longest holds."""
-    own = visits.with_columns(cluster=pl.col("customer").rank("dense").cast(pl.Int64)).drop("customer")
+def _windowed(visits: pl.DataFrame, spans: Mapping[date, date]) -> Iterator[_Inside]:
+    """Give one window after the other: never more visits at once than the longest holds."""
     for week, first_week in spans.items():
-        inside = own.filter(pl.col("day").is_between(first_week, sunday(week))).drop("day")
-        yield inside.with_columns(week=pl.lit(week, pl.Date))
+        inside = visits.filter(pl.col("day").is_between(first_week, sunday(week))).sort(_WAY)
+        if inside.height:
+            yield _inside(inside, week)
+
+
+def _inside(window: pl.DataFrame, week: date) -> _Inside:
+    """Take lists apart; by customer, for that is what every interval asks for."""
+    count = pl.col("customer").list.len().cast(pl.Int64)
+    ways = window.select(*_WAY, contacts=count, week=pl.lit(week, pl.Date)).drop("day")
+    way = np.repeat(np.arange(ways.height), ways["contacts"].to_numpy())
+    customer, score, change = (window[name].explode().to_numpy() for name in _LISTED)
+    order = np.argsort(customer, kind="stable")
+    return _Inside(ways, way[order], customer[order], score[order], change[order])
 
 
 def _spans(spans: Mapping[date, date]) -> pl.DataFrame:
     return pl.DataFrame({"week": list(spans), "first_week": list(spans.values())}, schema=_SPAN)
 
 
-def _course(windows: pl.DataFrame, orders: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+def _course(ways: pl.DataFrame, orders: Mapping[str, Sequence[str]]) -> pl.DataFrame:
     """Per week and journey: the stages that are steps, their number, and where most go from them."""
     moves = (
-        windows.group_by("week", "journey", "stage", "next_stage")
-        .agg(count=pl.len().cast(pl.Int64))
+        ways.group_by("week", "journey", "stage", "next_stage")
+        .agg(count=pl.col("contacts").sum())
         .sort("week", "journey", "stage", "next_stage")
     )
     parts = [
@@ -188,12 +246,13 @@ def _course_of(moves: pl.DataFrame, orders: Mapping[str, Sequence[str]]) -> pl.D
     )
 
 
-def _counted(windows: pl.DataFrame, course: pl.DataFrame) -> pl.DataFrame:
+def _counted(ways: pl.DataFrame, course: pl.DataFrame) -> pl.DataFrame:
     """Count each step in each channel, with its drop-off."""
-    tally = windows.group_by(_STEP).agg(
-        continued=pl.col("ended").is_null().sum().cast(pl.Int64),
-        stopped=(pl.col("ended") == STOPPED).sum().cast(pl.Int64),
-        settled=(pl.col("ended") == SETTLED).sum().cast(pl.Int64),
+    contacts, ended = pl.col("contacts"), pl.col("ended")
+    tally = ways.group_by(_STEP).agg(
+        continued=contacts.filter(ended.is_null()).sum(),
+        stopped=contacts.filter(ended == STOPPED).sum(),
+        settled=contacts.filter(ended == SETTLED).sum(),
     )
     rows = tally.join(course, on=["week", "journey", "stage"]).sort(*_FUNNEL, "step")
     rows = rows.with_columns(reached=pl.col("continued") + pl.col("stopped"))
@@ -201,38 +260,44 @@ def _counted(windows: pl.DataFrame, course: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(_columns(shares, "drop_off", "low", "high"))
 
 
-def _changed(windows: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+def _changed(inside: _Inside, rows: pl.DataFrame) -> pl.DataFrame:
     """Add the change of mood of those who made each step."""
     numbered = rows.with_row_index("group").select("group", *_STEP, "next_stage")
-    known = windows.drop_nulls("emotional_change").select(*_STEP, "next_stage", "cluster", "emotional_change")
-    made = known.join(numbered, on=[*_STEP, "next_stage"])
-    change = _means(made, "emotional_change", rows.height)
-    sizes = np.bincount(made["group"].to_numpy(), minlength=rows.height)
+    change, sizes = _means(inside, inside.change, _joined(inside.ways, numbered), rows.height)
     return rows.with_columns(
         *_columns(change, "emotional_change", "emotional_low", "emotional_high"),
         pl.Series("emotional_n", sizes, dtype=pl.Int64),
     )
 
 
-def _means(rows: pl.DataFrame, name: str, groups: int) -> Intervals:
-    """Average each group, in an order of its own: the same values give the same sum to the last bit."""
-    ordered = rows.select("group", "cluster", name).sort("cluster", name)
-    return intervals.means(ordered[name], ordered["group"], ordered["cluster"], groups)
+def _joined(ways: pl.DataFrame, numbered: pl.DataFrame) -> Ints:
+    """Give each way the number of its group, and -1 where it is in none."""
+    on = [name for name in numbered.columns if name != "group"]
+    found = ways.join(numbered, on=on, how="left", maintain_order="left")["group"]
+    return found.cast(pl.Int64).fill_null(-1).to_numpy()
 
 
-def _leavers(inside: pl.DataFrame, steps: pl.DataFrame) -> pl.DataFrame:
-    who = pl.when(pl.col("ended").is_null()).then(pl.lit(STAYED)).otherwise(pl.lit(LEFT))
-    unsettled = inside.filter(pl.col("ended").is_null() | (pl.col("ended") == STOPPED))
+def _means(inside: _Inside, values: Floats, group_of_way: Ints, groups: int) -> tuple[Intervals, Ints]:
+    """Average what is known of each group; beside it, of how many visits that is."""
+    group = group_of_way[inside.way]
+    known = (group >= 0) & ~np.isnan(values)
+    figures = intervals.means(values[known], group[known], inside.customer[known], groups)
+    return figures, np.bincount(group[known], minlength=groups)
+
+
+def _leavers(inside: _Inside, steps: pl.DataFrame) -> pl.DataFrame:
+    ended = pl.col("ended")
+    who = pl.when(ended.is_null()).then(pl.lit(STAYED)).when(ended == STOPPED).then(pl.lit(LEFT))
+    ways = inside.ways.with_columns(who=who)
     sides = pl.DataFrame({"who": [LEFT, STAYED]})
     rows = steps.select(*_STEP, "step").join(sides, how="cross").with_row_index("group")
-    known = unsettled.select(*_STEP, "cluster", "customer_score", who=who).join(
-        rows.select("group", *_STEP, "who"), on=[*_STEP, "who"]
+    group = _joined(ways, rows.select("group", *_STEP, "who"))
+    contacts = np.bincount(group + 1, weights=ways["contacts"].to_numpy(), minlength=rows.height + 1)[1:]
+    score, n = _means(inside, inside.score, group, rows.height)
+    told = rows.with_columns(
+        *_columns(score, "customer_score", "low", "high"), contacts=pl.Series(contacts), n=pl.Series(n)
     )
-    counts = known.group_by("group").agg(contacts=pl.len(), n=pl.col("customer_score").count())
-    score = _means(known.drop_nulls("customer_score"), "customer_score", rows.height)
-    told = rows.with_columns(_columns(score, "customer_score", "low", "high"))
-    told = told.join(counts, on="group", how="left", maintain_order="left")
-    return told.with_columns(pl.col("contacts", "n").fill_null(0)).select(LEAVERS.names()).cast(LEAVERS)
+    return told.select(LEAVERS.names()).cast(LEAVERS)
 
 
 def _columns(figures: Intervals, *names: str) -> list[pl.Series]:

@@ -7,6 +7,7 @@ after everything so far has ended; each of its contacts is a touchpoint.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -18,7 +19,7 @@ from qm_pipeline.stats import intervals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, timedelta
+    from datetime import date
 
     from qm_pipeline.stats.intervals import Intervals
 
@@ -34,16 +35,25 @@ TOUCHPOINTS: Final = pl.Schema(
         "gap_ms": pl.Int64(),  # since all before had ended: below 0 where they overlap, null in the first
     }
 )
-WINDOW: Final = pl.Schema(
-    {"day": pl.Date()}
-    | {name: INTERACTIONS[name] for name in ("channel", "topic")}
+FACTS: Final = pl.Schema(
+    {name: INTERACTIONS[name] for name in ("interaction_key", "day", "channel", "topic")}
     | {
-        "journey_key": pl.Int64(),
-        "touchpoint": pl.Int32(),
-        "customer": pl.Int64(),
-    }  # numbers that stand for them
-    | {"customer_score": INTERACTION_SCORES["customer_score"]}
+        "customer": pl.Int64(),  # a number for each
+        "contact": pl.Int64(),  # numbers in the order of interaction_key
+        "started": pl.Int64(),  # microseconds since 1970
+        "ended": pl.Int64(),
+        "customer_score": INTERACTION_SCORES["customer_score"],
+    }
 )
+"""What is known of contacts of known customers."""
+
+_PLACE: Final = ("day", "channel", "topic")
+_LISTED: Final = ("customer", "contact", "started", "ended", "customer_score")
+WINDOW: Final = pl.Schema(
+    {name: FACTS[name] for name in _PLACE} | {name: pl.List(FACTS[name]) for name in _LISTED}
+)
+"""A row for all contacts of a day, channel and topic; what differs in them as lists."""
+
 TRANSITIONS: Final = pl.Schema(
     {
         "week": pl.Date(),  # the last of the window
@@ -99,13 +109,19 @@ def touchpoints(contacts: pl.DataFrame, gap: timedelta) -> pl.DataFrame:
     return told.select(TOUCHPOINTS.names()).cast(TOUCHPOINTS)
 
 
+def gathered(facts: pl.DataFrame) -> pl.DataFrame:
+    """Put contacts of a day, channel and topic together: from `FACTS`, `WINDOW`, the same for any order."""
+    ordered = facts.sort("contact")
+    return ordered.group_by(_PLACE, maintain_order=True).agg(_LISTED).sort(_PLACE).cast(WINDOW)
+
+
 def transitions(window: pl.DataFrame, spans: Mapping[date, date], gap: timedelta) -> pl.DataFrame:
     """Count how often a topic is followed by another in the same journey.
 
     Parameters
     ----------
     window
-        `WINDOW`: all touchpoints of the days of all windows.
+        `WINDOW`: all contacts of known customers on the days of all windows.
     spans
         As for `funnel.funnels`.
     gap
@@ -118,33 +134,44 @@ def transitions(window: pl.DataFrame, spans: Mapping[date, date], gap: timedelta
         are contacts about the topic whose gap is over inside the window, `continued` those whose next contact
         was about next_topic. `emotional_change` is the next contact's customer score minus this one's.
     """
-    ordered = window.sort("journey_key", "touchpoint").with_columns(
-        cluster=pl.col("customer").rank("dense").cast(pl.Int64)
-    )
-    parts = [
-        _of_window(ordered.filter(pl.col("day").is_between(first, sunday(week))), gap).with_columns(
-            week=pl.lit(week), first_week=pl.lit(first)
-        )
-        for week, first in sorted(spans.items())
-    ]
-    named = [part.select(TRANSITIONS.names()).cast(TRANSITIONS) for part in parts]
-    return pl.concat([TRANSITIONS.to_frame(), *named])
+    parts = [TRANSITIONS.to_frame()]
+    for week, first in sorted(spans.items()):
+        inside = window.filter(pl.col("day").is_between(first, sunday(week)))
+        found = _of_window(inside, gap).with_columns(week=pl.lit(week), first_week=pl.lit(first))
+        parts.append(found.select(TRANSITIONS.names()).cast(TRANSITIONS))
+    return pl.concat(parts)
 
 
-def _of_window(inside: pl.DataFrame, gap: timedelta) -> pl.DataFrame:
-    followed = inside.with_columns(
-        pl.col("topic", "channel", "customer_score").shift(-1).over("journey_key").name.prefix("next_")
-    )
+def _of_window(window: pl.DataFrame, gap: timedelta) -> pl.DataFrame:
+    followed = _followed(window, gap)
     over = pl.col("day").max() - pl.duration(days=gap.days + 1)
-    known = followed.filter((pl.col("day") <= over) & pl.col("topic").is_not_null())
-    both = pl.concat([known.with_columns(came_by="channel"), known.with_columns(came_by=pl.lit(ALL))])
-    both = both.with_columns(
+    known = followed.filter((pl.col("day") <= over) & pl.col("topic").is_not_null()).with_columns(
         emotional_change=(pl.col("next_customer_score") - pl.col("customer_score")).cast(pl.Float64),
         stays=pl.col("channel") == pl.col("next_channel"),
-        channel="came_by",
     )
-    rows = _counted(both)
-    return _changed(both, rows)
+    whole = pl.lit(ALL).cast(known.schema["channel"])
+    sides = [_changed(side, _counted(side)) for side in (known, known.with_columns(channel=whole))]
+    return pl.concat(sides).with_columns(pl.col(_MOVE).cast(pl.String)).sort(_MOVE)
+
+
+def _followed(window: pl.DataFrame, gap: timedelta) -> pl.DataFrame:
+    """Say what came next in the same journey: all a journey's contacts inside the window lie there in a row.
+
+    What ended before the window cannot keep a journey going that something inside it does not.
+    """
+    channels = pl.Enum(sorted({*window["channel"].drop_nulls(), ALL}))
+    topics = pl.Enum(sorted({*window["topic"].drop_nulls()}))
+    named = window.with_columns(pl.col("channel").cast(channels), pl.col("topic").cast(topics))
+    ordered = named.explode(_LISTED).sort("customer", "started", "contact")
+    until = pl.col("ended").cum_max().over("customer")
+    same = pl.col("customer").shift(-1) == pl.col("customer")
+    goes_on = same & (pl.col("started").shift(-1) - until < _microseconds(gap))
+    follows = pl.col("channel", "topic", "customer_score").shift(-1)
+    return ordered.with_columns(pl.when(goes_on).then(follows).name.prefix("next_"))
+
+
+def _microseconds(gap: timedelta) -> int:
+    return gap // timedelta(microseconds=1)
 
 
 def _counted(contacts: pl.DataFrame) -> pl.DataFrame:
@@ -159,7 +186,7 @@ def _counted(contacts: pl.DataFrame) -> pl.DataFrame:
 def _changed(contacts: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     numbered = rows.with_row_index("group").select("group", *_MOVE)
     made = contacts.drop_nulls("emotional_change").join(numbered, on=list(_MOVE), maintain_order="left")
-    change = intervals.means(made["emotional_change"], made["group"], made["cluster"], rows.height)
+    change = intervals.means(made["emotional_change"], made["group"], made["customer"], rows.height)
     sizes = np.bincount(made["group"].to_numpy(), minlength=rows.height)
     return rows.with_columns(
         *_columns(change, "emotional_change", "emotional_low", "emotional_high"),

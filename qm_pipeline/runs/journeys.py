@@ -7,13 +7,13 @@ holds for the days that a run takes on from then on, as a promoted model does.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 import polars as pl
 
 from qm_pipeline.interactions.calendar import sunday
-from qm_pipeline.journeys import coverage, funnel, stages, touchpoints, windows
+from qm_pipeline.journeys import coverage, funnel, packing, stages, touchpoints, windows
 from qm_pipeline.runs import book
 
 if TYPE_CHECKING:
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 
 _CONTACTS_AT_ONCE: Final = 25_000
 _IN_WINDOWS_AT_ONCE: Final = 200_000
-# What comes as lists, many in a row, of rows that are alike in all else.
-_OF_VISITS: Final = ("customer", "customer_score", "emotional_change")
-_OF_TOUCHPOINTS: Final = ("journey_key", "touchpoint", "customer", "customer_score")
+_FACTS: Final = pl.Schema({**touchpoints.FACTS, "known": pl.Boolean()})
 
 
 class Followed(NamedTuple):
@@ -76,22 +74,25 @@ def followed(tx: Transaction, days: Sequence[date], journey_map: JourneyMap) -> 
         yield Followed(portion, staged.visits, coverage.ledger(contacts, staged))
 
 
+def packed(tx: Transaction, days: Sequence[date], visits: pl.DataFrame) -> pl.DataFrame:
+    """Pack days (`packing.DAYS`) with their visits and what is known of their contacts."""
+    return packing.packed(visits, tx.frame("journeys/facts", schema=_FACTS, days=list(days)))
+
+
 def computed(
     tx: Transaction,
     weeks: Sequence[date],
     journey_map: JourneyMap,
     on_part: Callable[[], None] = lambda: None,
 ) -> Iterator[Computed]:
-    """Compute what weeks show from the visits and touchpoints that are stored, in bounded portions."""
+    """Compute what weeks show from the days as they are packed, in bounded portions."""
     contacts = _by_week(tx, weeks)
     asked = windows.spans(contacts, weeks)
     for group in windows.together(asked, contacts, _IN_WINDOWS_AT_ONCE):
         first, last = min(group.values()), max(group)
-        span = {"first": first, "last": sunday(last)}
-        visits = _unpacked(tx, "journeys/window", funnel.WINDOW, _OF_VISITS, span)
+        visits, touching = packing.unpacked(_packed_days(tx, first, sunday(last)))
         found = funnel.funnels(visits, group, journey_map.orders)
-        touched = _unpacked(tx, "journeys/touchpoints", touchpoints.WINDOW, _OF_TOUCHPOINTS, span)
-        yield Computed(*found, touchpoints.transitions(touched, group, journey_map.gap))
+        yield Computed(*found, touchpoints.transitions(touching, group, journey_map.gap))
         on_part()
 
 
@@ -103,6 +104,7 @@ def _replace_days(
     for part in followed(tx, days, journey_map):
         tx.copy_in("marts.journey_visits", part.visits)
         tx.copy_in("marts.journey_coverage", part.ledger.with_columns(rules=pl.lit(journey_map.digest)))
+        tx.copy_in("marts.journey_days", packed(tx, part.days, part.visits))
         ledgers.append(part.ledger)
         on_part()
     return pl.concat(ledgers)
@@ -111,6 +113,10 @@ def _replace_days(
 def _replace_windows(
     tx: Transaction, weeks: Sequence[date], journey_map: JourneyMap, on_part: Callable[[], None]
 ) -> None:
+    if not weeks:
+        return
+    for former in _of_former_versions(tx, *windows.days_needed(weeks)):
+        tx.copy_in("marts.journey_days", former)
     tx.execute("journeys/clear_weeks", weeks=list(weeks))
     tx.execute("journeys/clear_transitions", weeks=list(weeks))
     for found in computed(tx, weeks, journey_map, on_part):
@@ -129,12 +135,19 @@ def _replace_touchpoints(tx: Transaction, days: Sequence[date], gap: timedelta) 
     tx.copy_in("marts.journey_touchpoints", touchpoints.touchpoints(contacts, gap))
 
 
-def _unpacked(
-    tx: Transaction, query: str, schema: pl.Schema, listed: Sequence[str], span: Mapping[str, date]
-) -> pl.DataFrame:
-    """Read rows that come many in one."""
-    packed = {name: pl.List(dtype) if name in listed else dtype for name, dtype in schema.items()}
-    return tx.frame(query, schema=pl.Schema(packed), **span).explode(listed)
+def _packed_days(tx: Transaction, first: date, last: date) -> Iterator[Mapping[str, Any]]:
+    """Give days as they were packed, and those that never were as they would be."""
+    for row in tx.rows("journeys/packed_days", first=first, last=last):
+        yield dict(row)
+    for day in _of_former_versions(tx, first, last):
+        yield from day.iter_rows(named=True)
+
+
+def _of_former_versions(tx: Transaction, first: date, last: date) -> Iterator[pl.DataFrame]:
+    """Pack, day by day, what was followed before days were packed."""
+    for row in tx.rows("journeys/unpacked_days", first=first, last=last):
+        days = [row["day"]]
+        yield packed(tx, days, tx.frame("journeys/visits", schema=stages.VISITS, days=days))
 
 
 def _by_week(tx: Transaction, weeks: Sequence[date]) -> Mapping[date, int]:

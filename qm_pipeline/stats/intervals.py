@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 LEVEL: Final = 0.95
+_SHORT: Final = 2**15
 
 
 class Intervals(NamedTuple):
@@ -64,8 +65,8 @@ def means(
     groups
         (n,) integers 0..count-1.
     clusters
-        (n,) integers >= 0; values that share one are not independent. A cluster may reach over several
-        groups.
+        (n,) integers; values that share one are not independent. A cluster may reach over several groups.
+        Of many values those that come in the order of their clusters are the soonest done.
     count
         How many groups there are.
     level
@@ -120,10 +121,22 @@ def _cells(
     residuals: npt.NDArray[np.float64], group: npt.NDArray[np.int64], cluster: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
     """Sum the residuals of each cluster inside each group: the groups of the cells, and their sums."""
-    width = int(cluster.max(initial=0)) + 1
-    cell, place = np.unique(group * width + cluster, return_inverse=True)
-    sums = np.bincount(place, weights=residuals, minlength=cell.size)
-    return cell // width, sums.astype(np.float64)
+    order = _by_group_and_cluster(group, cluster)
+    where, who = group[order], cluster[order]
+    first = np.flatnonzero(np.append(True, (where[1:] != where[:-1]) | (who[1:] != who[:-1])))[: order.size]
+    sums = np.add.reduceat(residuals[order], first) if first.size else residuals
+    return where[first], sums
+
+
+def _by_group_and_cluster(
+    group: npt.NDArray[np.int64], cluster: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """Sort by group, then cluster. By numbers of 16 bits numpy sorts in one go through them."""
+    short = group.astype(np.int16) if group.max(initial=0) < _SHORT else group
+    if (cluster[1:] >= cluster[:-1]).all():
+        return np.argsort(short, kind="stable")
+    order = np.argsort(cluster, kind="stable")
+    return order[np.argsort(short[order], kind="stable")]
 
 
 def _quotient(numerator: npt.ArrayLike, denominator: npt.ArrayLike) -> npt.NDArray[np.float64]:

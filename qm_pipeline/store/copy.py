@@ -92,7 +92,7 @@ def _blocks(rows: Iterable[bytes | bytearray | memoryview]) -> Iterator[bytes]:
 def _outward(name: str, dtype: pl.DataType) -> pl.Expr:
     column = pl.col(name)
     if isinstance(dtype, pl.Binary):
-        return pl.lit("\\x") + column.bin.encode("hex")
+        return (pl.lit("\\x") + column.bin.encode("hex")).alias(name)
     if isinstance(dtype, pl.Datetime):
         return column.dt.strftime("%Y-%m-%dT%H:%M:%S%.6f%:z" if dtype.time_zone else "%Y-%m-%dT%H:%M:%S%.6f")
     if isinstance(dtype, (pl.List, pl.Struct, pl.Array)):

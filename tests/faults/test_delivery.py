@@ -48,7 +48,7 @@ def empty(database: Database) -> None:
             "truncate landing.files, landing.batches, landing.quarantine, core.interactions, core.turns, "
             "scores.interactions, scores.turns, scores.flags, marts.coverage, marts.channel_report, "
             "marts.journey_visits, marts.journey_coverage, marts.journey_steps, marts.journey_leavers, "
-            "marts.journey_touchpoints, marts.journey_transitions, "
+            "marts.journey_touchpoints, marts.journey_transitions, marts.journey_days, "
             "marts.agent_coaching, "
             "ops.days, ops.runs cascade"
         )

@@ -235,3 +235,12 @@ def test_a_nul_character_is_refused_and_nothing_is_written(kept: Database) -> No
         tx.copy_in("public.kept", pl.DataFrame({"words": ["fine", "a\0b"]}))
     with kept.engine.begin() as connection:
         assert connection.exec_driver_sql("select count(*) from public.kept").scalar() == 0
+
+
+def test_two_columns_of_bytes_travel_side_by_side(database: Database) -> None:
+    day = dt.date(2026, 3, 2)
+    frame = pl.DataFrame({"day": [day], "visits": [b"\x00"], "contacts": [b"\\x"]})
+    with database.begin() as tx:
+        tx.copy_in("marts.journey_days", frame)
+        (row,) = tx.rows("journeys/packed_days", first=day, last=day)
+    assert (row["visits"], row["contacts"]) == (b"\x00", b"\\x")

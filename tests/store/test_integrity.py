@@ -127,6 +127,13 @@ def test_every_fault_is_named(worked: Database, check: str):
     assert faults[check].rows >= len(faults[check].places) >= 1
 
 
+def test_a_day_that_is_packed_otherwise_than_its_contacts_went_is_named(worked: Database):
+    other_day = "(select d.visits from marts.journey_days as d where d.day <> marts.journey_days.day)"
+    contacts.change(worked, f"update marts.journey_days set visits = {other_day}")
+    faults = {fault.check: fault.rows for fault in checks.verify(worked, EVER).faults}
+    assert faults["journeys"] == 2
+
+
 def test_a_fault_outside_the_days_asked_for_is_left_for_another_time(worked: Database):
     contacts.change(worked, "delete from core.turns where day = :day", day=NEXT)
     march = checks.Scope(date(2026, 3, 1), date(2026, 3, 31), quarantine_days=30)

@@ -100,6 +100,18 @@ def test_a_late_contact_changes_its_day_and_the_windows_the_day_lies_in(database
     assert [row["day"] for row in found] == [days[1]]
 
 
+def test_days_of_a_version_that_did_not_pack_them_count_in_their_windows(database: Database, tmp_path: Path):
+    days = [DAY + WEEK * number for number in range(3)]
+    contacts.deliver(database, tmp_path, [contact(f"c{day}-{n}", day) for day in days for n in range(3)])
+    work(database, *days)
+    shown = "select * from marts.journey_steps order by week, channel, step"
+    before = contacts.rows(database, shown)
+    contacts.change(database, "delete from marts.journey_days")
+    work(database, days[2])
+    assert contacts.rows(database, shown) == before
+    assert contacts.rows(database, "select count(*) as n from marts.journey_days") == [{"n": 3}]
+
+
 @pytest.mark.parametrize("order", [(0, 1, 2, 3, 4), (4, 2, 0, 3, 1), (1, 3, 0, 4, 2)])
 def test_journeys_across_contacts_are_the_same_whatever_comes_late(
     database: Database, tmp_path: Path, order: tuple[int, ...]

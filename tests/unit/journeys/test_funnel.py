@@ -18,7 +18,7 @@ from qm_pipeline.interactions.calendar import monday
 from qm_pipeline.journeys import findings, funnel, stages
 from qm_pipeline.journeys.journey_map import JourneyMap
 from qm_pipeline.simulate import Plan
-from tests.unit.journeys.ways import simulated, whole_span, window_of
+from tests.unit.journeys.ways import listed, simulated, whole_span, window_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -190,14 +190,19 @@ def test_no_visits_give_no_steps(visits: pl.DataFrame):
 
 
 def plain(steps: list[tuple[str, str | None, str | None, int]]) -> pl.DataFrame:
-    """Make `WINDOW` of counts of (stage, next stage, how it ended)."""
+    """Make `WINDOW` of counts of (stage, next stage, how it ended); nobody's mood is known."""
+    return listed(visits_counted(steps))
+
+
+def visits_counted(steps: list[tuple[str, str | None, str | None, int]]) -> pl.DataFrame:
     rows = [
         {"day": MONDAY, "journey": "j", "channel": "chat", "customer": number, "stage": stage,
          "next_stage": after, "ended": ended}
         for stage, after, ended, count in steps
         for number in range(count)
     ]  # fmt: skip
-    return pl.DataFrame(rows, schema=funnel.WINDOW)
+    mood = {name: pl.lit(None, pl.Float64) for name in ("customer_score", "emotional_change")}
+    return pl.DataFrame(rows, infer_schema_length=None).with_columns(**mood)
 
 
 # --- what is found -----------------------------------------------------------------------------------------
@@ -240,10 +245,10 @@ def test_two_contacts_find_nothing():
 def test_emotional_drop_needs_thirty_conversations_and_more_than_half_a_point():
     def flagged(count: int, change: float) -> bool:
         rng = np.random.default_rng(1)
-        given = plain([("a", "b", None, count), ("b", None, "stopped", count)]).with_columns(
+        given = visits_counted([("a", "b", None, count), ("b", None, "stopped", count)]).with_columns(
             emotional_change=pl.Series(change + 0.1 * rng.standard_normal(2 * count))
         )
-        return bool(funnel.funnels(given, {MONDAY: MONDAY}, {}).steps["emotional_flagged"][0])
+        return bool(funnel.funnels(listed(given), {MONDAY: MONDAY}, {}).steps["emotional_flagged"][0])
 
     assert flagged(30, -1.0)
     assert not flagged(29, -1.0)
@@ -267,8 +272,8 @@ def test_intervals_hold_the_truth_19_times_in_20():
     }).with_columns(
         next_stage=pl.when(~pl.col("left")).then(pl.lit("b")),
         ended=pl.when("left").then(pl.lit("stopped")),
-    ).select(funnel.WINDOW.names()).cast(funnel.WINDOW)  # type: ignore[arg-type]  # fmt: skip
-    steps = funnel.funnels(given, {MONDAY: MONDAY}, {}).steps.filter(channel="all")
+    ).with_columns(pl.col("customer_score").cast(pl.Float64))  # fmt: skip
+    steps = funnel.funnels(listed(given), {MONDAY: MONDAY}, {}).steps.filter(channel="all")
     truth = left_at[::customers][steps["journey"].cast(pl.Int64).to_numpy()]
     dropped = ((steps["low"].to_numpy() <= truth) & (truth <= steps["high"].to_numpy())).mean()
     moved = (steps["emotional_low"] <= -0.4) & (steps["emotional_high"] >= -0.4)

@@ -91,10 +91,14 @@ def simulated(plan: Plan) -> pl.DataFrame:
         orient="row",
     )
     told = touchpoints.touchpoints(given, GAP).join(facts, on="interaction_key")
-    told = told.with_columns(
-        pl.col("journey_key").rank("dense"), customer=pl.col("customer_id").rank("dense")
-    )
-    return told.select(touchpoints.WINDOW.names()).cast(touchpoints.WINDOW)  # type: ignore[arg-type]
+    return told.with_columns(customer=pl.col("customer_id").rank("dense").cast(pl.Int64))
+
+
+def gathered(told: pl.DataFrame) -> pl.DataFrame:
+    """What windows read of touchpoints: nothing of the journeys that they were put into."""
+    instants = {name: pl.col(f"{name}_at").dt.epoch("us") for name in ("started", "ended")}
+    facts = told.with_columns(contact=pl.col("interaction_key").rank("dense"), **instants)
+    return touchpoints.gathered(facts.select(touchpoints.FACTS.names()).cast(touchpoints.FACTS))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +130,7 @@ def by_hand(window: pl.DataFrame, first: date) -> dict[tuple[str, str, str], lis
 
 def test_every_figure_agrees_with_a_recomputation_by_hand(window: pl.DataFrame):
     spans = span(window)
-    table = touchpoints.transitions(window, spans, GAP)
+    table = touchpoints.transitions(gathered(window), spans, GAP)
     expected = by_hand(window, next(iter(spans.values())))
     assert {key for key in expected if key[2]} == set(table.select("channel", "topic", "next_topic").rows())
     for row in table.iter_rows(named=True):
@@ -146,7 +150,7 @@ def test_paths_that_were_planted_are_walked_oftener_than_others(window: pl.DataF
     planted = {
         (topic.name, after) for topic in TOPICS.values() for after, share in topic.leads_to if share >= 0.1
     }
-    table = touchpoints.transitions(window, span(window), GAP).filter(channel="all")
+    table = touchpoints.transitions(gathered(window), span(window), GAP).filter(channel="all")
     others = table.filter(pl.col("topic") != pl.col("next_topic"))  # the same again is a matter unsolved
     shares: dict[bool, list[float]] = {True: [], False: []}
     for row in others.iter_rows(named=True):
@@ -155,7 +159,7 @@ def test_paths_that_were_planted_are_walked_oftener_than_others(window: pl.DataF
 
 
 def test_intervals_of_shares_are_wilsons(window: pl.DataFrame):
-    row = touchpoints.transitions(window, span(window), GAP).sort("continued").row(-1, named=True)
+    row = touchpoints.transitions(gathered(window), span(window), GAP).sort("continued").row(-1, named=True)
     p, n, z = row["share"], row["reached"], float(stats.norm.ppf(0.975))
     centre = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
@@ -165,5 +169,7 @@ def test_intervals_of_shares_are_wilsons(window: pl.DataFrame):
 def test_a_contact_whose_fortnight_is_not_over_counts_nowhere(window: pl.DataFrame):
     newest = window["day"].max()
     early = window.filter(pl.col("day") > newest - timedelta(days=15))
-    assert touchpoints.transitions(early, span(window), GAP).is_empty()
-    assert touchpoints.transitions(early.clear(), span(window), GAP).schema == touchpoints.TRANSITIONS
+    assert touchpoints.transitions(gathered(early), span(window), GAP).is_empty()
+    assert (
+        touchpoints.transitions(gathered(early.clear()), span(window), GAP).schema == touchpoints.TRANSITIONS
+    )

@@ -17,8 +17,18 @@ if TYPE_CHECKING:
 
 def window_of(visits: pl.DataFrame) -> pl.DataFrame:
     """What the funnels read of visits."""
+    contacts = visits.select("interaction_key", "customer_id").unique()
     who = pl.coalesce("customer_id", "interaction_key").rank("dense").cast(pl.Int64)
-    return visits.with_columns(customer=who).select(funnel.WINDOW.names())
+    return funnel.gathered(visits, contacts.with_columns(customer=who))
+
+
+def listed(rows: pl.DataFrame) -> pl.DataFrame:
+    """Put rows that are alike in all that `WINDOW` does not list together."""
+    alike = [name for name, dtype in funnel.WINDOW.items() if not dtype.is_nested()]
+    lists = [name for name in funnel.WINDOW if name not in alike]
+    return (
+        rows.group_by(alike, maintain_order=True).agg(lists).select(funnel.WINDOW.names()).cast(funnel.WINDOW)
+    )  # type: ignore[arg-type]
 
 
 def simulated(plan: Plan) -> tuple[pl.DataFrame, pl.DataFrame]:
