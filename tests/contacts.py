@@ -98,9 +98,11 @@ class PlainModel:
     language = "en"
     intercept = np.log([0.1, 0.8, 0.1])
 
-    def known_share(self, texts: pl.Series) -> np.ndarray[Any, np.dtype[np.float64]]:
+    def read(
+        self, texts: pl.Series
+    ) -> tuple[np.ndarray[Any, np.dtype[np.float64]], np.ndarray[Any, np.dtype[np.float64]]]:
         """Know every word."""
-        return np.ones(len(texts))
+        return self.predict_proba(texts), np.ones(len(texts))
 
     def predict_proba(self, texts: pl.Series | Sequence[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
         """Negative for `this`, positive for `thank`, neutral for everything else."""
@@ -130,10 +132,6 @@ class PlainModels(ServingModels):
 
 class GentleModel(PlainModel):
     """Another version of it, which thinks less badly of `this`."""
-
-    def known_share(self, texts: pl.Series) -> np.ndarray[Any, np.dtype[np.float64]]:
-        """Know every word."""
-        return np.ones(len(texts))
 
     def predict_proba(self, texts: pl.Series | Sequence[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
         """As the plain model, but neutral where that is negative."""

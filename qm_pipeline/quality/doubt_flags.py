@@ -50,5 +50,10 @@ def find(contacts: pl.DataFrame, doubts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def codes(contacts: pl.DataFrame, doubts: pl.DataFrame) -> pl.DataFrame:
+    """Give `interaction_key` and `code` of the flags that `find` finds."""
+    return contacts.join(doubts, on="contact", how="semi").select("interaction_key", code=pl.lit("uncertain"))
+
+
 def _percent(column: str) -> pl.Expr:
     return (100 * pl.col(column)).floor().cast(pl.Int64)

@@ -118,12 +118,29 @@ def find(scores: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
     pl.DataFrame
         `RAISED`, by rule.
     """
+    summed, placed = _placed(scores, turns)
+    return pl.concat([_of_rule(rule, summed, placed) for rule in RULES])
+
+
+def codes(scores: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
+    """Give `interaction_key` and `code` of the flags that `find` finds."""
+    summed, _ = _placed(scores, turns)
+    return pl.concat(
+        [_flagged(rule, summed).select("interaction_key", code=pl.lit(rule.code)) for rule in RULES]
+    )
+
+
+def _placed(scores: pl.DataFrame, turns: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Give contacts and turns their `contact`, and contacts what their turns amount to."""
     rows = scores.select("interaction_key", contact=pl.int_range(pl.len(), dtype=pl.Int64))
     placed = turns.join(rows, on="interaction_key", maintain_order="left").sort(
         "contact", maintain_order=True
     )
-    summed = scores.with_columns(contact=rows["contact"]).hstack(_summed(placed, scores.height))
-    return pl.concat([_of_rule(rule, summed, placed) for rule in RULES])
+    return scores.with_columns(contact=rows["contact"]).hstack(_summed(placed, scores.height)), placed
+
+
+def _flagged(rule: Rule, contacts: pl.DataFrame) -> pl.DataFrame:
+    return contacts.filter(rule.holds & (rule.severity >= rule.least))
 
 
 def _summed(turns: pl.DataFrame, contacts: int) -> pl.DataFrame:
@@ -152,7 +169,7 @@ def _counted(turns: pl.DataFrame, contacts: int) -> tuple[segments.Ints, segment
 
 
 def _of_rule(rule: Rule, contacts: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
-    flagged = contacts.filter(rule.holds & (rule.severity >= rule.least))
+    flagged = _flagged(rule, contacts)
     spans = turns.filter(rule.evidence).join(flagged.select("contact"), on="contact", how="semi")
     reasons = [rule.sentence(row) for row in flagged.iter_rows(named=True)]
     return (

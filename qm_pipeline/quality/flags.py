@@ -38,8 +38,8 @@ CODES: Final = (
 
 
 @dataclass(frozen=True)
-class Known:
-    """What is known of a batch of contacts.
+class Seen:
+    """What was seen of a batch of contacts: enough to say which codes are raised.
 
     Attributes
     ----------
@@ -47,15 +47,11 @@ class Known:
         A row each: `contact` (int64, its number), `interaction_key`, `channel`, `queue`, `status` as the
         source gave it, `hold_ms`, `language` (primary tag or null), `with_agent`.
     scores, dynamics
-        `INTERACTION_SCORES` and `DYNAMICS`, in the same order.
-    turns
-        Sorted by `contact` and `turn_index`: `role`, `score`, `offset_ms`, `duration_ms`.
+        `INTERACTION_SCORES` and `DYNAMICS`, in the same order; of the latter `dynamics.waits` is enough.
     felt
         The scored customer turns, as `feeling_flags.find` takes them.
     found, book
         What the phrase lists found, and the lists.
-    explain
-        Says what a contact's probabilities rest on.
     doubts
         As `uncertainty.doubts` gives them.
     """
@@ -63,12 +59,38 @@ class Known:
     contacts: pl.DataFrame
     scores: pl.DataFrame
     dynamics: pl.DataFrame
-    turns: pl.DataFrame
     felt: pl.DataFrame
     found: pl.DataFrame
     book: PhraseBook
-    explain: Explain
     doubts: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Known(Seen):
+    """The same, with what sentences and evidence are made of.
+
+    Attributes
+    ----------
+    turns
+        Sorted by `contact` and `turn_index`: `role`, `score`, `offset_ms`, `duration_ms`.
+    explain
+        Says what a contact's probabilities rest on.
+    """
+
+    turns: pl.DataFrame
+    explain: Explain
+
+
+def codes(seen: Seen) -> pl.DataFrame:
+    """Give `interaction_key` and `code` of the flags that `find` finds, in no order."""
+    raised = [
+        feeling_flags.codes(seen.scores, seen.felt),
+        outcome_flags.codes(seen.scores, seen.contacts),
+        phrase_flags.codes(seen.contacts, seen.found, seen.book),
+        waiting_flags.codes(seen.contacts, seen.dynamics),
+        doubt_flags.codes(seen.contacts, seen.doubts),
+    ]
+    return pl.concat(raised)
 
 
 def find(known: Known) -> pl.DataFrame:

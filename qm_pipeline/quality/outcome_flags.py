@@ -67,31 +67,35 @@ def find(scores: pl.DataFrame, facts: pl.DataFrame, turns: pl.DataFrame, explain
     pl.DataFrame
         `RAISED`. What was abandoned is not flagged as unresolved too: nobody could have resolved it.
     """
+    likely, told = _flagged(scores, facts)
+    outcomes = [_of_outcome(code, flagged, turns, explain) for code, flagged in likely.items()]
+    return pl.concat([*outcomes, _told(told, turns)])
+
+
+def codes(scores: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+    """Give `interaction_key` and `code` of the flags that `find` finds."""
+    likely, told = _flagged(scores, facts)
+    raised = [*likely.items(), ("abandoned", told)]
+    return pl.concat([flagged.select("interaction_key", code=pl.lit(code)) for code, flagged in raised])
+
+
+def _flagged(scores: pl.DataFrame, facts: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+    """Give the contacts of each code, by its probability; and those that the source calls abandoned."""
     known = facts.select("contact", ended="status").hstack(
         scores.select("interaction_key", "p_dissatisfied", "p_resolved", "p_abandoned", scoring="status")
     )
     left = (pl.col("ended") == "abandoned").fill_null(value=False)
     abandoned = left | (pl.col("p_abandoned") >= LIMITS.abandoned).fill_null(value=False)
+    dissatisfied, abandoning = (
+        pl.col(name).cast(pl.Float64) for name in ("p_dissatisfied", "p_abandoned")
+    )
     unresolved = 1 - pl.col("p_resolved").cast(pl.Float64)
-    dissatisfied = pl.col("p_dissatisfied").cast(pl.Float64)
-    told = known.filter(left & (pl.col("scoring") != "failed"))
-    return pl.concat(
-        [
-            _of_outcome(
-                "likely_dissatisfied", _likely(known, dissatisfied, LIMITS.dissatisfied), turns, explain
-            ),
-            _of_outcome(
-                "likely_unresolved",
-                _likely(known.filter(~abandoned), unresolved, LIMITS.unresolved), turns, explain,
-            ),
-            _of_outcome(
-                "abandoned",
-                _likely(known.filter(~left), pl.col("p_abandoned").cast(pl.Float64), LIMITS.abandoned),
-                turns, explain,
-            ),
-            _told(told, turns),
-        ]
-    )  # fmt: skip
+    likely = {
+        "likely_dissatisfied": _likely(known, dissatisfied, LIMITS.dissatisfied),
+        "likely_unresolved": _likely(known.filter(~abandoned), unresolved, LIMITS.unresolved),
+        "abandoned": _likely(known.filter(~left), abandoning, LIMITS.abandoned),
+    }
+    return likely, known.filter(left & (pl.col("scoring") != "failed"))
 
 
 def _likely(known: pl.DataFrame, probability: pl.Expr, limit: float) -> pl.DataFrame:

@@ -6,7 +6,7 @@ the lists and how phrases are found (`phrases`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import polars as pl
 
@@ -51,6 +51,24 @@ def find(contacts: pl.DataFrame, found: pl.DataFrame, book: PhraseBook) -> pl.Da
     return _one_a_code(pl.concat(raised))
 
 
+def codes(contacts: pl.DataFrame, found: pl.DataFrame, book: PhraseBook) -> pl.DataFrame:
+    """Give `interaction_key` and `code` of the flags that `find` finds."""
+    raised = [RAISED.to_frame().select("interaction_key", "code")]
+    for language, lists in book.languages.items():
+        ours = contacts.filter(pl.col("language") == language)
+        for name, listed in lists.lists.items():
+            if listed.kind != "behaviour" and ours.height:
+                said = found.filter(pl.col("list") == name)
+                met: Literal["anti", "semi"] = "anti" if listed.kind == "must" else "semi"
+                where = ours.filter(_applies(listed)).join(said, on="contact", how=met)
+                raised.append(where.select("interaction_key", code=pl.lit(_code(name, listed))))
+    return pl.concat(raised).unique()
+
+
+def _code(name: str, listed: PhraseList) -> str:
+    return name if listed.kind == "flag" else CRITICAL
+
+
 def _applies(listed: PhraseList) -> pl.Expr:
     """Tell where a list holds: a `must` only in queues that somebody named, and where there was an agent."""
     everywhere = pl.lit(True)
@@ -69,7 +87,7 @@ def _of_list(name: str, listed: PhraseList, where: pl.DataFrame, found: pl.DataF
     met = where.join(times, on="contact", maintain_order="left").join(
         evidence(said, _SPAN), on="contact", maintain_order="left"
     )
-    return _rows(name if listed.kind == "flag" else CRITICAL, listed, met)
+    return _rows(_code(name, listed), listed, met)
 
 
 def _rows(code: str, listed: PhraseList, contacts: pl.DataFrame) -> pl.DataFrame:

@@ -65,6 +65,18 @@ def find(contacts: pl.DataFrame, dynamics: pl.DataFrame, turns: pl.DataFrame) ->
     pl.DataFrame
         `RAISED`.
     """
+    slow, silent = _flagged(contacts, dynamics)
+    return pl.concat([_slow(slow, turns), _silent(silent, turns)])
+
+
+def codes(contacts: pl.DataFrame, waits: pl.DataFrame) -> pl.DataFrame:
+    """Give `interaction_key` and `code` of the flags that `find` finds; `waits` as `dynamics.waits` has it."""
+    flagged = zip(("slow_response", "long_silence"), _flagged(contacts, waits), strict=True)
+    return pl.concat([frame.select("interaction_key", code=pl.lit(code)) for code, frame in flagged])
+
+
+def _flagged(contacts: pl.DataFrame, dynamics: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Give the contacts with a slow answer, and those with a long silence."""
     # In one piece: where columns of one frame lie in memory in pieces of unequal size, Polars 2.1 panics in
     # when/then over strings (assertion i < self.len()).
     waited = contacts.hstack(
@@ -75,7 +87,7 @@ def find(contacts: pl.DataFrame, dynamics: pl.DataFrame, turns: pl.DataFrame) ->
     silent = waited.with_columns(limit=pl.lit(LIMITS.silence_ms)).filter(
         pl.col("channel") == "voice", pl.col("longest_silence_ms") > LIMITS.silence_ms
     )
-    return pl.concat([_slow(slow, turns), _silent(silent, turns)])
+    return slow, silent
 
 
 def _slow(flagged: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:

@@ -10,7 +10,7 @@ recomputes a contact's scores or flags from stored turns gets the stored numbers
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 import numpy as np
 import polars as pl
@@ -18,9 +18,9 @@ import polars as pl
 from qm_pipeline.interactions.errors import PermanentError
 from qm_pipeline.interactions.frames import INTERACTION_SCORES, TURN_SCORES
 from qm_pipeline.scoring import aggregate, labels
-from qm_pipeline.scoring.failures import FailureReason, score_or_isolate
+from qm_pipeline.scoring.failures import READ, FailureReason, score_or_isolate
 from qm_pipeline.scoring.language import languages
-from qm_pipeline.scoring.noticed import notice
+from qm_pipeline.scoring.noticed import codes, notice
 from qm_pipeline.scoring.outcomes.judged import Judged
 from qm_pipeline.scoring.text import skipped_reasons
 
@@ -48,11 +48,8 @@ class Scorer(Protocol):
     def context(self) -> Context | None:
         """Return its second stage, or None where it has none."""
 
-    def predict_proba(self, texts: pl.Series, /) -> Floats:
-        """Probabilities of negative, neutral, positive, (n, 3)."""
-
-    def known_share(self, texts: pl.Series, /) -> Floats:
-        """Share of each text's words that the model knows, (n,)."""
+    def read(self, texts: pl.Series, /) -> tuple[Floats, Floats]:
+        """Probabilities of negative, neutral, positive, (n, 3); share of the words that it knows, (n,)."""
 
 
 class Serving(Protocol):
@@ -74,16 +71,36 @@ class Serving(Protocol):
 
 
 @dataclass(frozen=True)
-class Scored:
-    """What a batch gives: frames `TURN_SCORES`, `INTERACTION_SCORES`, `FLAGS` and `DYNAMICS`.
+class Coded:
+    """What a batch gives at the least: frames `TURN_SCORES` and `INTERACTION_SCORES`, and the codes raised.
 
     A failed interaction has a row in `interactions` and none elsewhere: nothing is known of its turns.
+
+    Attributes
+    ----------
+    flags
+        `interaction_key` and `code`.
     """
 
     turns: pl.DataFrame
     interactions: pl.DataFrame
     flags: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Scored(Coded):
+    """The same with all that is to be told: `flags` are `FLAGS`, and `dynamics` are `DYNAMICS`."""
+
     dynamics: pl.DataFrame
+
+
+class _Read(NamedTuple):
+    """A batch in which every turn and every contact has its numbers."""
+
+    turns: pl.DataFrame
+    scores: pl.DataFrame
+    felt: pl.DataFrame
+    judged: Judged
 
 
 def score_batch(interactions: pl.DataFrame, turns: pl.DataFrame, models: Serving) -> Scored:
@@ -109,23 +126,38 @@ def score_batch(interactions: pl.DataFrame, turns: pl.DataFrame, models: Serving
         When an interaction is given twice, turns come without their interaction, or the fault is not in one
         record.
     """
+    read = _read(interactions, turns, models)
+    measured, flags = notice(interactions, read.turns, (read.scores, read.felt), models, read.judged.explain)
+    return Scored(_turn_scores(read), read.scores, flags, measured)
+
+
+def score_and_code(interactions: pl.DataFrame, turns: pl.DataFrame, models: Serving) -> Coded:
+    """Score contacts as `score_batch` does, for who asks of a flag only that it was raised.
+
+    No sentence is written, no evidence gathered and nothing measured that no flag asks for.
+    """
+    read = _read(interactions, turns, models)
+    flags = codes(interactions, read.turns, (read.scores, read.felt), models)
+    return Coded(_turn_scores(read), read.scores, flags)
+
+
+def _turn_scores(read: _Read) -> pl.DataFrame:
+    return read.turns.select(TURN_SCORES.names()).cast(TURN_SCORES)
+
+
+def _read(interactions: pl.DataFrame, turns: pl.DataFrame, models: Serving) -> _Read:
     contacts = interactions.select("interaction_key", "channel", "language", "turn_count")
     said = _sorted_turns(contacts, turns)
     failed = _incomplete(contacts, said)
     said = _with_language(contacts, said)
     said = said.with_columns(skipped_reason=_skipped_reasons(said, models))
-    said = _with_scores(said, _probabilities(said, models, failed))
+    probabilities, known = _probabilities(said, models, failed)
+    said = _with_scores(said, probabilities).with_columns(known=pl.Series(known))
     whole = said.filter(~pl.col("contact").is_in(list(failed)))
     scores, felt = aggregate.contact_scores(contacts, whole)
     judged = Judged(interactions.select("queue", "topic", "channel"), whole, models.outcomes)
     accounted = _accounted(scores.hstack(judged.probabilities), whole, failed, models.versions)
-    measured, flags = notice(interactions, whole, (accounted, felt), models, judged.explain)
-    return Scored(
-        turns=whole.select(TURN_SCORES.names()).cast(TURN_SCORES),
-        interactions=accounted,
-        flags=flags,
-        dynamics=measured,
-    )
+    return _Read(whole, accounted, felt, judged)
 
 
 def _sorted_turns(contacts: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
@@ -178,13 +210,17 @@ def _skipped_reasons(said: pl.DataFrame, models: Serving) -> pl.Series:
     ).to_series()
 
 
-def _probabilities(said: pl.DataFrame, models: Serving, failed: dict[int, FailureReason]) -> Floats:
-    """Ask the models: rounded probabilities (n, 3), NaN where a turn is skipped or its contact failed.
+def _probabilities(
+    said: pl.DataFrame, models: Serving, failed: dict[int, FailureReason]
+) -> tuple[Floats, Floats]:
+    """Ask the models: rounded probabilities (n, 3), and the share of known words (n,).
+
+    Both are NaN where a turn is skipped or its contact failed.
 
     First each turn by its words; then, where the model has a second stage, by what was said before, which may
     be a turn that has no score itself.
     """
-    result = np.full((said.height, 3), np.nan)
+    result = np.full((said.height, READ), np.nan)
     open_turns = said.with_row_index("row").filter(
         pl.col("skipped_reason").is_null() & ~pl.col("contact").is_in(list(failed))
     )
@@ -193,7 +229,8 @@ def _probabilities(said: pl.DataFrame, models: Serving, failed: dict[int, Failur
         if model is not None:
             scored = score_or_isolate(_scorer(model, part["text"]), part["contact"].to_numpy(), failed)
             result[part["row"].to_numpy()] = scored
-    return _in_context(said, result, models).astype(np.float32).astype(np.float64)
+    heard = _in_context(said, result[:, :3], models)
+    return heard.astype(np.float32).astype(np.float64), result[:, 3]
 
 
 def _in_context(said: pl.DataFrame, by_words: Floats, models: Serving) -> Floats:
@@ -209,7 +246,7 @@ def _in_context(said: pl.DataFrame, by_words: Floats, models: Serving) -> Floats
 
 
 def _scorer(model: Scorer, texts: pl.Series) -> Callable[[Ints], Floats]:
-    return lambda rows: model.predict_proba(texts.gather(rows))
+    return lambda rows: np.column_stack(model.read(texts.gather(rows)))
 
 
 def _with_scores(said: pl.DataFrame, probabilities: Floats) -> pl.DataFrame:

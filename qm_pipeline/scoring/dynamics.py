@@ -41,11 +41,12 @@ def _since_joined(moment: str) -> pl.Expr:
 _ACTIVE: Final = pl.when("with_agent").then(
     pl.coalesce("active_ms", pl.when("attended").then(_since_joined("duration_ms")))
 )
+_LONGEST_SILENCE: Final = pl.when("voice").then("spoken_gap_ms").otherwise("written_gap_ms")
 FIGURES: Final = {
     "agent_talk_share": _ratio("agent_talk_ms", "duration_ms"),
     # A hold is silence in the transcript: what the silences hold of it must not count twice.
     "non_talk_ms": pl.when(pl.col("silent_ms").is_not_null()).then(pl.max_horizontal("silent_ms", "hold_ms")),
-    "longest_silence_ms": pl.when("voice").then("spoken_gap_ms").otherwise("written_gap_ms"),
+    "longest_silence_ms": _LONGEST_SILENCE,
     "agent_words_per_minute": MINUTE_MS * _ratio("agent_words", "agent_talk_ms"),
     "customer_words_per_minute": MINUTE_MS * _ratio("customer_words", "customer_talk_ms"),
     "greeting_ms": pl.when(~pl.col("voice")).then(_since_joined("first_agent_ms")),
@@ -88,6 +89,17 @@ def dynamics(contacts: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
     table = pl.concat(measures, how="horizontal").with_columns(**FIGURES)
     unsaid = {name: None for name in DYNAMICS if name not in table.columns}
     return table.with_columns(**unsaid).select(DYNAMICS.names()).cast(DYNAMICS)
+
+
+def waits(contacts: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
+    """Measure of contacts no more than `response_ms_mean`, `response_ms_max` and `longest_silence_ms`."""
+    voice = contacts["channel"] == "voice"
+    timed = turns.with_columns(_bounded(name) for name in _TIMES)
+    measures = [_of_calls(timed, voice), _of_messages(timed, voice)]
+    table = pl.concat([voice.rename("voice").to_frame(), *measures], how="horizontal")
+    names = ("response_ms_mean", "response_ms_max", "longest_silence_ms")
+    kinds = {name: DYNAMICS[name] for name in names}
+    return table.with_columns(longest_silence_ms=_LONGEST_SILENCE).select(names).cast(pl.Schema(kinds))
 
 
 def _told(name: str) -> pl.Expr:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from qm_pipeline.scoring.batch import Scored
+    from qm_pipeline.scoring.batch import Coded
 
 TURNS: Final = pa.schema(
     [
@@ -140,7 +140,7 @@ class Export:
             ) from None
 
 
-def rows(interactions: pl.DataFrame, turns: pl.DataFrame, scored: Scored) -> Rows:
+def rows(interactions: pl.DataFrame, turns: pl.DataFrame, scored: Coded) -> Rows:
     """Give the rows of a batch in the order of `interactions` and `turns`, each of them once."""
     names = interactions.select("interaction_key", "source", "interaction_id", "channel", "queue")
     of_turns, of_interactions = turn_rows(names, turns, scored), interaction_rows(names, scored)
@@ -150,7 +150,7 @@ def rows(interactions: pl.DataFrame, turns: pl.DataFrame, scored: Scored) -> Row
     )
 
 
-def turn_rows(names: pl.DataFrame, turns: pl.DataFrame, scored: Scored) -> pl.DataFrame:
+def turn_rows(names: pl.DataFrame, turns: pl.DataFrame, scored: Coded) -> pl.DataFrame:
     """Give a row a turn; one of a failed interaction has neither a score nor a reason why it was skipped."""
     return (
         turns.select("interaction_key", "turn_index", "role")
@@ -161,7 +161,7 @@ def turn_rows(names: pl.DataFrame, turns: pl.DataFrame, scored: Scored) -> pl.Da
     )
 
 
-def interaction_rows(names: pl.DataFrame, scored: Scored) -> pl.DataFrame:
+def interaction_rows(names: pl.DataFrame, scored: Coded) -> pl.DataFrame:
     """Give a row an interaction; `flags` is empty where there is none."""
     raised = scored.flags.group_by("interaction_key").agg(flags=pl.col("code").sort())
     return (

@@ -7,7 +7,7 @@ installation; those are raised, because marking every contact as failed would hi
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qm_pipeline.scoring.segments import Floats, Ints
+
+
+# What is read of a turn: three probabilities, and the share of its words that the model knows.
+READ: Final = 4
 
 
 class FailureReason(StrEnum):
@@ -43,7 +47,7 @@ def score_or_isolate(
     Parameters
     ----------
     score
-        Rows (positions) -> (rows, 3) probabilities; may raise `PermanentError`.
+        Rows (positions) -> (rows, `READ`) numbers; may raise `PermanentError`.
     contact
         (n,) the contact of each row, sorted.
     failed
@@ -52,14 +56,14 @@ def score_or_isolate(
     Returns
     -------
     Floats
-        (n, 3), NaN for the rows of failed contacts.
+        (n, `READ`), NaN for the rows of failed contacts.
 
     Raises
     ------
     PermanentError
         When not one of several contacts can be scored: then the fault is not in a record.
     """
-    result = np.full((contact.size, 3), np.nan)
+    result = np.full((contact.size, READ), np.nan)
     contacts = np.unique(contact)
     first_error: PermanentError | None = None
     pending, isolated = [contacts] if contacts.size else [], 0
@@ -82,7 +86,7 @@ def score_or_isolate(
 
 
 def _fail_what_is_not_finite(result: Floats, contact: Ints, failed: dict[int, FailureReason]) -> None:
-    """Fail each contact of which a probability is no finite number, unless it has failed already."""
+    """Fail each contact of which something read is no finite number, unless it has failed already."""
     for position in np.unique(contact[~np.isfinite(result).all(axis=1)]).tolist():
         failed.setdefault(position, FailureReason.NOT_FINITE)
     result[np.isin(contact, list(failed))] = np.nan

@@ -86,13 +86,10 @@ class Kernel:
         ndarray of shape (n_texts, 3)
             Probabilities of the pipeline's classes, in its order.
         """
-        return self._read(texts)[0]
+        return self.read(texts)[0]
 
-    def known_share(self, texts: pl.Series) -> NDArray[np.float64]:
-        """Give the share of each text's words that the model knows, (n_texts,); 1 where it has no words."""
-        return self._read(texts)[1]
-
-    def _read(self, texts: pl.Series) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def read(self, texts: pl.Series) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Score texts, and give the share of each one's words that the model knows; 1 where it has no words."""
         column = column_of(texts)
         scores, known = np.empty((len(texts), len(self._model.intercept))), np.empty(len(texts))
         self._run(column, scores, known)

@@ -5,7 +5,9 @@ What belongs here: handing each of them what it needs of a batch. What does not:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -13,20 +15,12 @@ from qm_pipeline.quality import flags
 from qm_pipeline.quality.behaviours import behaviours
 from qm_pipeline.quality.phrases import matching
 from qm_pipeline.scoring import uncertainty
-from qm_pipeline.scoring.dynamics import dynamics
+from qm_pipeline.scoring.dynamics import dynamics, waits
 
 if TYPE_CHECKING:
     from qm_pipeline.quality.outcome_flags import Explain
+    from qm_pipeline.quality.phrases.reading import PhraseBook
     from qm_pipeline.scoring.batch import Serving
-
-DOUBTS: Final = pl.Schema(
-    {
-        "contact": pl.Int64(),
-        "reason": pl.String(),
-        "known_words": pl.Float64(),
-        "certainty": pl.Float64(),
-    }
-)
 
 
 def notice(
@@ -68,15 +62,49 @@ def notice(
             contacts=_contacts(interactions, turns),
             scores=scores,
             dynamics=measured,
-            turns=turns,
             felt=felt,
             found=found,
             book=book,
+            doubts=uncertainty.doubts(turns),
+            turns=turns,
             explain=explain,
-            doubts=_doubts(turns, models),
         )
     )
     return measured.filter(scores["status"] != "failed"), raised
+
+
+def codes(
+    interactions: pl.DataFrame,
+    turns: pl.DataFrame,
+    scored: tuple[pl.DataFrame, pl.DataFrame],
+    models: Serving,
+) -> pl.DataFrame:
+    """Notice only which flags are raised: `interaction_key` and `code`; parameters as of `notice`."""
+    scores, felt = scored
+    book = _raising(models.phrases)
+    return flags.codes(
+        flags.Seen(
+            contacts=_contacts(interactions, turns),
+            scores=scores,
+            dynamics=waits(interactions, turns),
+            felt=felt,
+            found=matching.find(turns, book),
+            book=book,
+            doubts=uncertainty.doubts(turns),
+        )
+    )
+
+
+@lru_cache(maxsize=4)
+def _raising(book: PhraseBook) -> PhraseBook:
+    """Leave out the lists that raise no flag; the same book gives the same, since what is compiled is kept."""
+    lists = {
+        language: each.model_copy(
+            update={"lists": {name: one for name, one in each.lists.items() if one.kind != "behaviour"}}
+        )
+        for language, each in book.languages.items()
+    }
+    return replace(book, languages=lists)
 
 
 def _contacts(interactions: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
@@ -91,13 +119,3 @@ def _contacts(interactions: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
     return rows.join(spoken, on="contact", how="left", maintain_order="left").with_columns(
         pl.col("with_agent").fill_null(value=False)
     )
-
-
-def _doubts(turns: pl.DataFrame, models: Serving) -> pl.DataFrame:
-    """Ask of every language's model where it should not be trusted."""
-    found = [DOUBTS.to_frame()]
-    for (language,), part in turns.group_by("language", maintain_order=True):
-        model = models.sentiment(None if language is None else str(language))
-        if model is not None:
-            found.append(uncertainty.doubts(part, model).cast(DOUBTS))
-    return pl.concat(found)

@@ -19,7 +19,7 @@ from qm_pipeline.ingest.batches import Batch, IngestOptions, batches
 from qm_pipeline.ingest.read_ahead import one_ahead
 from qm_pipeline.ingest.readers import native
 from qm_pipeline.ingest.streams import Line, lines
-from qm_pipeline.scoring.batch import score_batch
+from qm_pipeline.scoring.batch import score_and_code
 from qm_pipeline.scoring.export import Rows, number_apart, rows
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def scored(piece: Piece, options: IngestOptions, models: Serving) -> Outcome:
 
 def _scored(batch: Batch, models: Serving) -> Outcome:
     interactions, turns = number_apart(batch.interactions, batch.turns)
-    numbers = score_batch(interactions, turns, models)
+    numbers = score_and_code(interactions, turns, models)
     return Outcome(
         rows=[rows(interactions, turns, numbers)],
         turns=turns.height,

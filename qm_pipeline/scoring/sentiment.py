@@ -131,9 +131,15 @@ class SentimentModel:
         series = texts if isinstance(texts, pl.Series) else pl.Series("text", texts, pl.String)
         return self._kernel.predict_proba(series.cast(pl.String).fill_null(""))
 
-    def known_share(self, texts: pl.Series) -> NDArray[np.float64]:
-        """Give the share of each text's words that the model knows, (n_texts,); 1 where it has no words."""
-        return self._kernel.known_share(texts.cast(pl.String).fill_null(""))
+    def read(self, texts: pl.Series) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Give the probabilities of each text, and the share of its words that the model knows.
+
+        Returns
+        -------
+        tuple of ndarray
+            As of `predict_proba`; and (n_texts,), 1 where a text has no words.
+        """
+        return self._kernel.read(texts.cast(pl.String).fill_null(""))
 
     @cached_property
     def _kernel(self) -> Kernel:

@@ -6,12 +6,9 @@ What belongs here: the two signs of it and their cuts. What does not: the flag t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final
 
 import polars as pl
-
-if TYPE_CHECKING:
-    from qm_pipeline.scoring.segments import Floats
 
 # Of fewer words nothing can be said about what a customer's language is like.
 FEWEST_WORDS: Final = 8
@@ -24,23 +21,14 @@ SURE: Final = 0.65
 _WORDS: Final = r"[\pL\pM][\pL\pM']*"
 
 
-class Reader(Protocol):
-    """What is needed of a sentiment model."""
-
-    def known_share(self, texts: pl.Series, /) -> Floats:
-        """Share of each text's words that the model knows, (n,)."""
-
-
-def doubts(turns: pl.DataFrame, model: Reader) -> pl.DataFrame:
+def doubts(turns: pl.DataFrame) -> pl.DataFrame:
     """Find the contacts whose scores rest on too little.
 
     Parameters
     ----------
     turns
-        Of one language: `contact`, `role`, `text`, `p_negative`, `p_neutral`, `p_positive` (null or NaN where
-        a turn has no score). Customers' turns are read.
-    model
-        The model that scored them.
+        `contact`, `role`, `text`, `p_negative`, `p_neutral`, `p_positive` (null or NaN where a turn has no
+        score), and `known`, the share of its words that the model knows. Customers' turns are read.
 
     Returns
     -------
@@ -52,7 +40,7 @@ def doubts(turns: pl.DataFrame, model: Reader) -> pl.DataFrame:
     words = pl.col("text").str.count_matches(_WORDS).cast(pl.Float64)
     read = customer.with_columns(
         words=words,
-        known=pl.Series(model.known_share(customer["text"])) * words,
+        known=pl.col("known") * words,
         top=pl.max_horizontal("p_negative", "p_neutral", "p_positive"),
     )
     contacts = read.group_by("contact").agg(

@@ -260,9 +260,9 @@ class _Moods:
             for (found, _), part in zip(words, parts, strict=True)
         ]
 
-    def known_share(self, texts: pl.Series, /) -> np.ndarray:
+    def read(self, texts: pl.Series, /) -> tuple[np.ndarray, np.ndarray]:
         """Know every word."""
-        return np.ones(len(texts))
+        return self.predict_proba(texts), np.ones(len(texts))
 
     def predict_proba(self, texts: pl.Series, /) -> np.ndarray:
         moods = np.array([self._moods[said] for said in texts]) / 5

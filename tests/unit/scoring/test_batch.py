@@ -29,8 +29,8 @@ class WordModel:
         self.error = error or ModelError("The model refused a text.")
         self.calls = 0
 
-    def known_share(self, texts: pl.Series, /) -> np.ndarray:
-        return np.ones(len(texts))
+    def read(self, texts: pl.Series, /) -> tuple[np.ndarray, np.ndarray]:
+        return self.predict_proba(texts), np.ones(len(texts))
 
     def predict_proba(self, texts: pl.Series) -> np.ndarray:
         self.calls += 1

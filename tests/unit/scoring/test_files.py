@@ -42,8 +42,8 @@ class Lengths:
     def outcomes(self, _: str | None) -> None:
         return None
 
-    def known_share(self, texts: pl.Series, /) -> np.ndarray:
-        return np.ones(len(texts))
+    def read(self, texts: pl.Series, /) -> tuple[np.ndarray, np.ndarray]:
+        return self.predict_proba(texts), np.ones(len(texts))
 
     def predict_proba(self, texts: pl.Series) -> np.ndarray:
         self.seen += texts.to_list()

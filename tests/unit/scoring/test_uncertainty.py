@@ -13,22 +13,19 @@ if TYPE_CHECKING:
     from qm_pipeline.scoring.sentiment import SentimentModel
 
 
-class Words:
-    """Knows the words that begin with `k`."""
-
-    def known_share(self, texts: pl.Series) -> np.ndarray:
-        return np.array([np.mean([word.startswith("k") for word in text.split()]) for text in texts])
-
-
 def turns(*rows: tuple[int, str, str, float | None]) -> pl.DataFrame:
-    """Build turns from contact, role, text and p_neutral; the rest is shared by the other two."""
+    """Build turns from contact, role, text and p_neutral; known are the words that begin with `k`.
+
+    What p_neutral leaves is shared by the other two.
+    """
+    shares = [np.mean([word.startswith("k") for word in text.split()]) for _, _, text, _ in rows]
     frame = pl.DataFrame(rows, schema=["contact", "role", "text", "p_neutral"], orient="row")
     rest = (1 - pl.col("p_neutral").cast(pl.Float64)) / 2
-    return frame.with_columns(p_negative=rest, p_positive=rest)
+    return frame.with_columns(p_negative=rest, p_positive=rest, known=pl.Series(shares))
 
 
 def reasons(frame: pl.DataFrame) -> dict[int, str]:
-    return dict(uncertainty.doubts(frame, Words()).select("contact", "reason").iter_rows())
+    return dict(uncertainty.doubts(frame).select("contact", "reason").iter_rows())
 
 
 def test_a_contact_of_words_that_the_model_never_met_is_doubtful_and_one_it_knows_is_not() -> None:
@@ -59,4 +56,4 @@ def test_turns_without_a_score_say_nothing() -> None:
 
 def test_the_share_of_known_words_is_of_words_and_not_of_numbers_or_signs(model: SentimentModel) -> None:
     texts = pl.Series(["good order", "good zxqv", "zxqv 4711 !! 👍", "4711 !!", "", "GODD Terible", None])
-    assert model.known_share(texts).tolist() == [1, 0.5, 0, 1, 1, 1, 1]
+    assert model.read(texts)[1].tolist() == [1, 0.5, 0, 1, 1, 1, 1]
