@@ -22,6 +22,7 @@ from qm_pipeline.scoring.failures import READ, FailureReason, score_or_isolate
 from qm_pipeline.scoring.language import languages
 from qm_pipeline.scoring.noticed import codes, notice
 from qm_pipeline.scoring.outcomes.judged import Judged
+from qm_pipeline.scoring.outcomes.plain import plain
 from qm_pipeline.scoring.text import skipped_reasons
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _read(interactions: pl.DataFrame, turns: pl.DataFrame, models: Serving) -> _
     contacts = interactions.select("interaction_key", "channel", "language", "turn_count")
     said = _sorted_turns(contacts, turns)
     failed = _incomplete(contacts, said)
-    said = _with_language(contacts, said)
+    said = _with_language(contacts, said).with_columns(plain=plain(said["text"]))
     said = said.with_columns(skipped_reason=_skipped_reasons(said, models))
     probabilities, known = _probabilities(said, models, failed)
     said = _with_scores(said, probabilities).with_columns(known=pl.Series(known))
@@ -236,7 +237,7 @@ def _probabilities(
 def _in_context(said: pl.DataFrame, by_words: Floats, models: Serving) -> Floats:
     """Ask the second stages."""
     result = by_words.copy()
-    known = said.select("contact", "language", "role", "text").with_row_index("row")
+    known = said.select("contact", "language", "role", "text", "plain").with_row_index("row")
     known = known.with_columns(labels.columns(by_words))
     for (language,), part in known.group_by("language", maintain_order=True):
         model = None if language is None else models.sentiment(str(language))

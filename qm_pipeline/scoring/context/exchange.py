@@ -79,12 +79,14 @@ def exchange(turns: pl.DataFrame, phrases: Mapping[str, Sequence[str]]) -> Excha
     ----------
     turns
         Sorted by `contact` (int64) and place: `role`, `text`, `p_negative`, `p_positive` (NaN or null where a
-        turn has no score). A bot counts as the other side; system messages as nobody.
+        turn has no score), and `plain` where it is known. A bot counts as the other side; system messages as
+        nobody.
     phrases
         Per act its phrases (`training/acts`).
     """
     sides = pl.when(pl.col("role").is_in(OTHER_SIDE)).then(pl.lit("agent")).otherwise("role")
-    known = turns.select("contact", "text", "p_negative", "p_positive", role=sides)
+    read = ("contact", "text", "plain", "p_negative", "p_positive")
+    known = turns.select(*(name for name in read if name in turns.columns), role=sides)
     people = placed(known.with_row_index("given"))
     done = _acts(people, phrases)
     contact = people["contact"].to_numpy()

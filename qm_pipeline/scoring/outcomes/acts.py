@@ -7,7 +7,7 @@ phrases; a model brings its own (`training/acts`), so that what it counts is wha
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -19,7 +19,7 @@ from qm_pipeline.scoring.outcomes.turns import CLOSING_TURNS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from qm_pipeline.scoring.segments import Bools
+    from qm_pipeline.scoring.segments import Bools, Ints
 
 # Acts that tell whether the agent gave what was asked for; a turn that does both withholds.
 WITHHOLDING: Final = ("refusal", "failure")
@@ -73,12 +73,99 @@ def _finder(acts: tuple[tuple[str, tuple[str, ...]], ...]) -> ActFinder:
     return ActFinder(dict(acts))
 
 
-def sightings(acts: pl.DataFrame) -> Seen:
+class _Doing(NamedTuple):
+    """Who does what: an element each act and turn.
+
+    Attributes
+    ----------
+    contact, act
+        Numbers.
+    agent
+        1 where the agent does it.
+    left
+        How many turns of that side follow.
+    """
+
+    contact: Ints
+    act: Ints
+    agent: Ints
+    left: Ints
+
+
+def sightings(turns: pl.DataFrame, acts: Mapping[str, Sequence[str]]) -> Seen:
     """Find what the acts of a conversation show.
 
     An act counts where it occurs at all, twice, three times, in the closing, and in the last turn of its
     side.
+
+    Parameters
+    ----------
+    turns, acts
+        As of `found`.
     """
+    shown = done(turns["plain"], acts)
+    contact, left = turns["contact"].to_numpy(), turns["left"].to_numpy().astype(np.int64)
+    agent = (turns["side"] == "agent").to_numpy()
+    act, row = np.nonzero(shown)
+    doing = _Doing(contact[row], act, agent[row].astype(np.int64), left[row])
+    parts = [*_places(doing, len(acts)), *_answered(shown, contact, agent, sorted(acts))]
+    who, what = (np.concatenate(each) for each in zip(*parts, strict=True))
+    return Seen(who, what, _names(tuple(sorted(acts))))
+
+
+_PLACES: Final = ("ever", "twice", "thrice", "closing", "last")
+_ANSWERS: Final = (
+    "last_withheld", "last_refused", "last_gave", "only_withheld", "only_gave", "both", "refused",
+    "refused_again",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _names(acts: tuple[str, ...]) -> pl.Series:
+    """Name what acts may show: of each side, act and place, and then of answers."""
+    placed = [
+        f"act:{side}:{place}:{act}" for side in ("customer", "agent") for act in acts for place in _PLACES
+    ]
+    return pl.Series("feature", placed + [f"answer:{name}" for name in _ANSWERS])
+
+
+def _places(doing: _Doing, acts: int) -> list[tuple[Ints, Ints]]:
+    """Give contacts, and what was seen there, by the place in `_PLACES`."""
+    kind = doing.agent * acts + doing.act
+    often = np.bincount(doing.contact * (2 * acts) + kind)
+    times = [np.divmod(np.flatnonzero(often > more), 2 * acts) for more in (0, 1, 2)]
+    late = [
+        (doing.contact[here], kind[here]) for here in (doing.left < CLOSING_TURNS, doing.left == 0)
+    ]
+    found = enumerate([*times, *late])
+    return [(contact, what * len(_PLACES) + place) for place, (contact, what) in found]
+
+
+def _answered(shown: Bools, contact: Ints, agent: Bools, acts: list[str]) -> list[tuple[Ints, Ints]]:
+    """Give contacts, and what the agent's answers amounted to: which kinds there were, and the last of them."""
+    withheld, gave, regretted = (
+        shown[[acts.index(act) for act in kind if act in acts]].any(axis=0)
+        for kind in (WITHHOLDING, (GIVING,), (REGRET,))
+    )
+    rows = np.flatnonzero(agent & (withheld | gave))
+    contact, withheld, regretted = contact[rows], withheld[rows], regretted[rows]
+    gave, refused = ~withheld, withheld & regretted
+    last = np.append(contact[1:] != contact[:-1], np.ones(min(contact.size, 1), np.bool_))
+    count = int(contact.max(initial=-1)) + 1
+    kept, given, refusals = (
+        np.bincount(contact[here], minlength=count) for here in (withheld, gave, refused)
+    )
+    seen = [
+        *(contact[last & here] for here in (withheld, refused, gave)),
+        *map(np.flatnonzero, ((kept > 0) & (given == 0), (given > 0) & (kept == 0), (kept > 0) & (given > 0))),
+        *(np.flatnonzero(refusals > more) for more in (0, 1)),
+    ]
+    first = 2 * len(acts) * len(_PLACES)
+    return [(each, np.full(each.size, first + place)) for place, each in enumerate(seen)]
+
+
+def sightings_by_frames(acts: pl.DataFrame) -> Seen:
+    """Find the same as `sightings`, said as steps over the frame of `found`."""
     often = acts.group_by("contact", "side", "act").len("times")
     parts = [
         _named(acts, "ever"),

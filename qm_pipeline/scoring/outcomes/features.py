@@ -41,20 +41,25 @@ class Observed:
     ----------
     contacts
         How many conversations there are.
-    seen
-        What was seen where.
+    parts
+        What was seen where, by kind.
     numbers
         Name to an array (contacts,), NaN where unknown.
     """
 
     contacts: int
-    seen: Seen
+    parts: Sequence[Seen]
     numbers: Mapping[str, Floats]
+
+    @property
+    def seen(self) -> Seen:
+        """What was seen where, in one piece."""
+        return together(self.parts)
 
     def take(self, rows: Ints) -> Observed:
         """Give some of the conversations, in the order of `rows`."""
         numbers = {name: values[rows] for name, values in self.numbers.items()}
-        return Observed(rows.size, self.seen.take(rows, self.contacts), numbers)
+        return Observed(rows.size, [part.take(rows, self.contacts) for part in self.parts], numbers)
 
 
 def observe(
@@ -80,11 +85,10 @@ def observe(
         What costs much and is not among these is left out.
     """
     people = turns.placed(said)
-    found = acts.found(people, phrases)
-    seen = [acts.sightings(found), structure.sightings(people), _context(contacts)]
+    seen = [acts.sightings(people, phrases), structure.sightings(people), _context(contacts)]
     if "word" in kinds:
         seen.append(words.sightings(people, known))
-    return Observed(contacts.height, together(seen), _numbers(people, contacts.height, kinds))
+    return Observed(contacts.height, seen, _numbers(people, contacts.height, kinds))
 
 
 def _numbers(people: pl.DataFrame, count: int, kinds: Sequence[str]) -> dict[str, Floats]:
@@ -167,12 +171,12 @@ class OutcomeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # 
 
     def transform(self, observed: Observed) -> sparse.csr_matrix:
         """Give a row a conversation, (contacts, columns), with its indices sorted."""
-        place = _places(self.terms_)
-        named = observed.seen.names.cast(pl.String).rename("term").to_frame()
-        known = named.join(place, on="term", how="left", maintain_order="left")["column"]
-        column = known.fill_null(-1).to_numpy()[observed.seen.feature]
-        rows, columns = [observed.seen.contact[column >= 0]], [column[column >= 0]]
-        first = place.height
+        rows, columns = [], []
+        for part in observed.parts:
+            column = _columns_of(_Names(part.names), self.terms_)[part.feature]
+            rows.append(part.contact[column >= 0])
+            columns.append(column[column >= 0])
+        first = _places(self.terms_).height
         for name, edges in self.edges_.items():
             above = _above(observed.numbers[name], edges)
             row, column = np.nonzero(above)
@@ -186,8 +190,9 @@ class OutcomeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # 
 
     def known_words(self) -> words.Known:
         """Words and pairs that are columns: no other needs to be looked for."""
-        found = {words.term_of(term) for term in self.terms()} - {None}
-        return words.known(pl.Series(sorted(str(each) for each in found), dtype=pl.String))
+        terms = self.terms()
+        found = {words.term_of(term) for term in terms} - {None}
+        return words.known(pl.Series(sorted(str(each) for each in found), dtype=pl.String), terms)
 
     def get_feature_names_out(self, input_features: Any = None) -> list[str]:  # noqa: ANN401  # scikit-learn's
         """Name the columns."""
@@ -203,6 +208,29 @@ def _places(terms: str) -> pl.DataFrame:
     """Give each line of a text, `term`, its `column`; remembered, for each batch asks again."""
     lines = pl.Series("term", terms.split("\n") if terms else [], dtype=pl.String)
     return lines.to_frame().with_columns(column=pl.int_range(pl.len(), dtype=pl.Int64))
+
+
+class _Names:
+    """A series by its identity: what finds a given list of words names its findings by one and the same."""
+
+    def __init__(self, series: pl.Series) -> None:
+        self.series = series
+
+    def __hash__(self) -> int:
+        """Hash the object, not the names."""
+        return id(self.series)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it is the very same."""
+        return isinstance(other, _Names) and self.series is other.series
+
+
+@lru_cache(maxsize=16)
+def _columns_of(names: _Names, terms: str) -> Ints:
+    """Give the column of each name, -1 where it has none."""
+    named = names.series.cast(pl.String).rename("term").to_frame()
+    known = named.join(_places(terms), on="term", how="left", maintain_order="left")["column"]
+    return known.fill_null(-1).to_numpy()
 
 
 def _kind(name: str) -> str:

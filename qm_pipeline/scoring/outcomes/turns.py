@@ -24,7 +24,8 @@ def placed(turns: pl.DataFrame) -> pl.DataFrame:
     ----------
     turns
         Sorted by `contact` (int64) and `turn_index`; of `role`, `text`, `offset_ms`, `p_negative`,
-        `p_positive` (null where the turn has no score).
+        `p_positive` (null where the turn has no score). Who has their texts in plain form already gives that
+        as `plain`.
 
     Returns
     -------
@@ -37,4 +38,6 @@ def placed(turns: pl.DataFrame) -> pl.DataFrame:
         side=pl.col("role"),
         left=(pl.len() - 1 - pl.int_range(pl.len())).over("contact", "role"),
     )
-    return people.with_columns(plain=plain(people["text"])).with_row_index("row")
+    if "plain" not in people.columns:
+        people = people.with_columns(plain=plain(people["text"]))
+    return people.with_row_index("row")

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-    from qm_pipeline.scoring.segments import Ints
+    from qm_pipeline.scoring.segments import Bools, Ints
 
 # By two sides, ever and in the closing.
 PLACES: Final = 4
 CLOSING: Final = 4
 _ABSENT = -1
+_NEVER = -2
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio
 _HIGH = np.uint64(32)
 
@@ -42,10 +43,13 @@ class WordFinder:
         Different words; the first has the number 1.
     codes, terms
         Of each word or pair that is looked for: its code (a word's is its number, a pair's that of the first
-        and words + 1 times that of the second), and what it is called.
+        and words + 1 times that of the second), and its number, 0..terms-1.
+    asked
+        Of each term and place, as `find` gives them: whether anybody asks.
     """
 
-    def __init__(self, words: pl.Series, codes: Ints, terms: Ints) -> None:
+    def __init__(self, words: pl.Series, codes: Ints, terms: Ints, asked: Bools) -> None:
+        self._asked = asked
         self._lexicon = lexicon(words)
         self._radix = len(words) + 1
         size = 1 << (2 * codes.size + 1).bit_length()
@@ -53,7 +57,9 @@ class WordFinder:
         _place(codes, terms, self._terms)
 
     def find(self, plain: pl.Series, contact: Ints, place: Ints) -> tuple[Ints, Ints]:
-        """Give contacts and what was found there: `PLACES` times the term and a place, as often as it stands.
+        """Give contacts and what was found there: `PLACES` times the term and a place.
+
+        Of texts of one contact that follow each other it is given once.
 
         Parameters
         ----------
@@ -70,7 +76,8 @@ class WordFinder:
         most = int(spoken.offsets[-1] - spoken.offsets[0])
         found = np.empty((2, 2 * most), np.int64)  # memory that is never written to costs nothing
         scratch = np.empty(longest(spoken), np.int32)
-        looked_for = _LookedFor(self._lexicon, self._terms, self._radix)
+        latest = np.where(self._asked, _ABSENT, _NEVER)
+        looked_for = _LookedFor(self._lexicon, self._terms, self._radix, latest)
         count = _find(spoken, contact, place, looked_for, scratch, found)
         return found[0, :count], found[1, :count]
 
@@ -94,11 +101,15 @@ def _place(codes: NDArray[np.int64], terms: NDArray[np.int64], into: _Terms) -> 
 
 
 class _LookedFor(NamedTuple):
-    """Words, words and pairs, and what the second word of a pair counts for in its code."""
+    """Words, words and pairs, and what the second word of a pair counts for in its code.
+
+    `latest` says of each term and place in which contact it was found last; `_NEVER` where nobody asks.
+    """
 
     known: Lexicon
     terms: _Terms
     radix: int
+    latest: Ints
 
 
 @compiled
@@ -120,9 +131,12 @@ def _find(
                 slot = _slot(code, codes)
                 if codes[slot] == code:
                     for more in range(1 + int(closing)):
-                        found[0, written] = contact[row]
-                        found[1, written] = np.int64(terms[slot]) * PLACES + side + more
-                        written += 1
+                        feature = np.int64(terms[slot]) * PLACES + side + more
+                        if what.latest[feature] not in (_NEVER, contact[row]):
+                            what.latest[feature] = contact[row]
+                            found[0, written] = contact[row]
+                            found[1, written] = feature
+                            written += 1
                 if second == UNKNOWN:  # no pair
                     break
     return written

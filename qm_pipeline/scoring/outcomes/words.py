@@ -7,7 +7,7 @@ A pair is found as the numbers of its two words: of millions of words each is lo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +19,9 @@ from qm_pipeline.scoring.outcomes.turns import CLOSING_TURNS, SIDES
 from qm_pipeline.scoring.outcomes.word_finder import CLOSING, WordFinder
 
 if TYPE_CHECKING:
-    from qm_pipeline.scoring.segments import Ints
+    from collections.abc import Sequence
+
+    from qm_pipeline.scoring.segments import Bools, Ints
 
 PLACES: Final = ("ever", "closing")
 
@@ -36,27 +38,35 @@ class Known:
         `code` (see `_coded`) and `term`, the place of the word or pair.
     names
         Of the features, see `_placed`.
+    asked
+        Of each feature, whether anybody asks.
     """
 
     words: pl.Series
     terms: pl.DataFrame
     names: pl.Series
+    asked: Bools
 
     @cached_property
     def finder(self) -> WordFinder:
         """The same, compiled."""
-        return WordFinder(self.words, self.terms["code"].to_numpy(), self.terms["term"].to_numpy())
+        codes, terms = self.terms["code"].to_numpy(), self.terms["term"].to_numpy()
+        return WordFinder(self.words, codes, terms, self.asked)
 
 
-def known(terms: pl.Series) -> Known:
-    """Prepare to look for words and pairs (strings, no two the same)."""
+def known(terms: pl.Series, features: Sequence[str] | None = None) -> Known:
+    """Prepare to look for words and pairs (strings, no two the same), and only for these features of them."""
     words = _different_words(terms)
     number = {word: place for place, word in enumerate(words, start=1)}
     codes = [
         number[first] + number.get(second, 0) * (len(words) + 1)
         for first, _, second in (term.partition(" ") for term in terms)
     ]
-    return _listed(words, pl.Series(codes, dtype=pl.Int64), terms)
+    listed = _listed(words, pl.Series(codes, dtype=pl.Int64), terms)
+    if features is None:
+        return listed
+    asked = listed.names.is_in(pl.Series(features, dtype=pl.String).implode())
+    return replace(listed, asked=asked.to_numpy())
 
 
 def sightings(turns: pl.DataFrame, listed: Known | None = None) -> Seen:
@@ -114,7 +124,8 @@ def _all_of(coded: pl.DataFrame, words: pl.Series) -> Known:
 
 def _listed(words: pl.Series, codes: pl.Series, terms: pl.Series) -> Known:
     table = pl.DataFrame({"code": codes, "term": np.arange(len(codes))}, schema_overrides={"code": pl.Int64})
-    return Known(words, table, _names(terms))
+    names = _names(terms)
+    return Known(words, table, names, np.ones(len(names), np.bool_))
 
 
 def _placed(row: Ints, term: Ints, turns: pl.DataFrame, names: pl.Series) -> Seen:

@@ -72,6 +72,11 @@ def pairs(seen: words.Seen) -> set[tuple[int, str]]:
     return set(zip(seen.contact.tolist(), seen.names.gather(seen.feature).to_list(), strict=True))
 
 
+def test_acts_show_the_same_as_they_do_by_frames(people: pl.DataFrame) -> None:
+    frames = acts.sightings_by_frames(acts.found_by_frames(people, ACTS))
+    assert pairs(acts.sightings(people, ACTS)) == pairs(frames)
+
+
 def test_the_same_words_and_pairs_are_found(people: pl.DataFrame) -> None:
     every = words.sightings_by_frames(people)
     terms = sorted({str(words.term_of(name)) for name in every.names.unique().head(6000)})

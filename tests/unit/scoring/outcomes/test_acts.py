@@ -13,7 +13,8 @@ ENGLISH = phrases("en")
 
 
 def seen(*lines: str) -> set[str]:
-    return set(acts.sightings(acts.found(placed(said(list(lines))), ENGLISH)).names)
+    found = acts.sightings(placed(said(list(lines))), ENGLISH)
+    return set(found.names.gather(found.feature))
 
 
 def in_text(text: str) -> set[str]:
