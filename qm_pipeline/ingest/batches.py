@@ -113,11 +113,17 @@ def read_batches(path: Path, options: IngestOptions) -> Iterator[Batch]:
 
 
 def batches(
-    reads: Iterator[Read], options: IngestOptions, after: int = 0, turns: int | None = None
+    reads: Iterator[Read],
+    options: IngestOptions,
+    after: int = 0,
+    turns: int | None = None,
+    *,
+    apart: bool = False,
 ) -> Iterator[Batch]:
     """Yield the records behind line `after` in batches that are cut at the same places in every run.
 
-    A batch ends with the record that brings it to so many `turns`, TURNS_A_BATCH where nobody says.
+    A batch ends with the record that brings it to so many `turns`, TURNS_A_BATCH where nobody says; `apart`
+    as of `to_frames`.
     """
     enough = turns or TURNS_A_BATCH
     gathered = _Gathered()
@@ -126,18 +132,18 @@ def batches(
             continue
         gathered.add(read)
         if gathered.is_full(enough):
-            yield _prepared(gathered, options)
+            yield _prepared(gathered, options, apart=apart)
             gathered = _Gathered()
     if gathered.accepted or gathered.refused:
-        yield _prepared(gathered, options)
+        yield _prepared(gathered, options, apart=apart)
 
 
-def _prepared(gathered: _Gathered, options: IngestOptions) -> Batch:
+def _prepared(gathered: _Gathered, options: IngestOptions, *, apart: bool) -> Batch:
     if options.redact:
         redact_records([read.interaction for read in gathered.accepted])
         raws = redact_bytes([read.raw for read in gathered.refused])
         gathered.refused = [read._replace(raw=raw) for read, raw in zip(gathered.refused, raws, strict=True)]
-    interactions, turns = to_frames(gathered.accepted, options.zone)
+    interactions, turns = to_frames(gathered.accepted, options.zone, apart=apart)
     return Batch(
         interactions=interactions,
         turns=turns,

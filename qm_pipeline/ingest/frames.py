@@ -32,7 +32,9 @@ _TURN_FIELDS: Final = ("role", "agent_id", "text", "offset_ms", "duration_ms", "
 _encoder: Final = msgspec.json.Encoder(order="deterministic")
 
 
-def to_frames(reads: Sequence[Accepted], zone: ZoneInfo) -> tuple[pl.DataFrame, pl.DataFrame]:
+def to_frames(
+    reads: Sequence[Accepted], zone: ZoneInfo, *, apart: bool = False
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the INTERACTIONS and TURNS frames of a batch, rows in the order of the records.
 
     Parameters
@@ -41,19 +43,29 @@ def to_frames(reads: Sequence[Accepted], zone: ZoneInfo) -> tuple[pl.DataFrame, 
         Records, redacted already: the content's digest is taken here.
     zone
         The site's time zone; an interaction's day is the date there on which it ended (began, while active).
+    apart
+        For who stores nothing: each record has a number for a key and no digest, so that one which is
+        delivered twice is two.
     """
     interactions = [read.interaction for read in reads]
-    keys = [interaction_key(each.source or "", each.interaction_id) for each in interactions]
-    return _interactions(reads, keys, zone), _turns(interactions, keys)
+    if apart:
+        keys, digests = list(map(str, range(len(reads)))), [None] * len(reads)
+    else:
+        keys = [interaction_key(each.source or "", each.interaction_id) for each in interactions]
+        digests = list(map(content_hash, interactions))
+    return _interactions(reads, (keys, digests), zone), _turns(interactions, keys)
 
 
-def _interactions(reads: Sequence[Accepted], keys: list[str], zone: ZoneInfo) -> pl.DataFrame:
+def _interactions(
+    reads: Sequence[Accepted], identity: tuple[Sequence[str], Sequence[bytes | None]], zone: ZoneInfo
+) -> pl.DataFrame:
     records = [read.interaction for read in reads]
+    keys, digests = identity
     columns = {name: list(map(attrgetter(name), records)) for name in _FIELDS}
     frame = pl.DataFrame(
         {
             "interaction_key": keys,
-            "content_hash": [content_hash(each) for each in records],
+            "content_hash": digests,
             **columns,
             "agent_id": [_main_agent(each.turns) for each in records],
             "attributes": [_attributes(each) for each in records],

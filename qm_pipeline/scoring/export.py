@@ -169,19 +169,3 @@ def interaction_rows(names: pl.DataFrame, scored: Coded) -> pl.DataFrame:
         .join(raised, on="interaction_key", how="left", maintain_order="left")
         .with_columns(pl.col("flags").fill_null(pl.lit([], dtype=pl.List(pl.String))))
     )
-
-
-def number_apart(interactions: pl.DataFrame, turns: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Give every record of a batch a key of its own, so that one delivered twice is scored twice.
-
-    Parameters
-    ----------
-    interactions, turns
-        In the order of the records, the turns of one after those of the other.
-    """
-    number = pl.int_range(interactions.height, eager=True)
-    of_turn = number.repeat_by(interactions["turn_count"]).explode().drop_nulls()
-    return (
-        interactions.with_columns(interaction_key=number.cast(pl.String)),
-        turns.with_columns(interaction_key=of_turn.cast(pl.String)),
-    )

@@ -20,7 +20,7 @@ from qm_pipeline.ingest.read_ahead import one_ahead
 from qm_pipeline.ingest.readers import native
 from qm_pipeline.ingest.streams import Line, lines
 from qm_pipeline.scoring.batch import score_and_code
-from qm_pipeline.scoring.export import Rows, number_apart, rows
+from qm_pipeline.scoring.export import Rows, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ def pieces(source: Source, read: Reader, options: IngestOptions) -> Iterator[Pie
     if read is native.read:
         yield from _of_lines(source)
         return
-    coming = one_ahead(batches(read(source, options), options, turns=TURNS_A_PIECE))
+    coming = one_ahead(batches(read(source, options), options, turns=TURNS_A_PIECE, apart=True))
     with closing(coming):  # before the file is
         yield from coming
 
@@ -76,7 +76,7 @@ def scored(piece: Piece, options: IngestOptions, models: Serving) -> Outcome:
     """Read, redact and score a piece."""
     if isinstance(piece, Batch):
         return _scored(piece, models)
-    read = batches(native.records(piece, options), options, turns=sys.maxsize)
+    read = batches(native.records(piece, options), options, turns=sys.maxsize, apart=True)
     parts = [_scored(batch, models) for batch in read]
     return Outcome(
         rows=[each for part in parts for each in part.rows],
@@ -89,12 +89,11 @@ def scored(piece: Piece, options: IngestOptions, models: Serving) -> Outcome:
 
 
 def _scored(batch: Batch, models: Serving) -> Outcome:
-    interactions, turns = number_apart(batch.interactions, batch.turns)
-    numbers = score_and_code(interactions, turns, models)
+    numbers = score_and_code(batch.interactions, batch.turns, models)
     return Outcome(
-        rows=[rows(interactions, turns, numbers)],
-        turns=turns.height,
-        accepted=interactions.height,
+        rows=[rows(batch.interactions, batch.turns, numbers)],
+        turns=batch.turns.height,
+        accepted=batch.interactions.height,
         statuses=Counter(numbers.interactions["status"]),
         reasons=Counter(refused.reason.value for refused in batch.refused),
         ignored_fields=Counter(batch.ignored_fields),

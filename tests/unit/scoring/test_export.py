@@ -18,7 +18,7 @@ from qm_pipeline.interactions.frames import (
     TURNS,
 )
 from qm_pipeline.scoring.batch import Scored
-from qm_pipeline.scoring.export import Export, number_apart
+from qm_pipeline.scoring.export import Export
 from qm_pipeline.scoring.export import rows as rows_of
 
 if TYPE_CHECKING:
@@ -148,11 +148,3 @@ def test_disk_that_fails_halfway_is_said_in_a_sentence_and_leaves_nothing(
     with pytest.raises(PermanentError, match="No space left"):
         exported(tmp_path)
     assert list(tmp_path.iterdir()) == []
-
-
-def test_record_that_stands_twice_in_a_batch_gets_two_keys():
-    interactions, turns, _ = batch()
-    twice, turns_twice = number_apart(pl.concat([interactions, interactions]), pl.concat([turns, turns]))
-
-    assert twice["interaction_key"].to_list() == ["0", "1", "2", "3"]
-    assert turns_twice["interaction_key"].to_list() == ["0", "0", "1", "2", "2", "3"]
