@@ -90,6 +90,11 @@ class ServingModels:
         self._sentiment = {each.language: each for each in models if isinstance(each, SentimentModel)}
         self._outcomes = {each.language: each for each in models if isinstance(each, OutcomeModel)}
 
+    def prepare(self) -> None:
+        """Build now what is else built with the first text: for who divides the work among processes."""
+        for each in self._sentiment.values():
+            each.prepare()
+
     @cached_property
     def versions(self) -> str:
         """`name/version` of every serving model and of the phrase lists, sorted: what score rows carry."""

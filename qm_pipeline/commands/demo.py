@@ -11,7 +11,7 @@ import typer
 
 from qm_pipeline.commands import console
 from qm_pipeline.commands.demo_tables import describe
-from qm_pipeline.commands.ingest import options_of
+from qm_pipeline.commands.reading import options_of
 from qm_pipeline.commands.run import run_days
 from qm_pipeline.commands.status import describe as describe_status
 from qm_pipeline.commands.up import start_all

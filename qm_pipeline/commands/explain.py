@@ -9,7 +9,7 @@ import typer
 
 from qm_pipeline import models, resources
 from qm_pipeline.commands import console
-from qm_pipeline.commands.ingest import options_of
+from qm_pipeline.commands.reading import options_of
 from qm_pipeline.ingest.formats import Format
 from qm_pipeline.ingest.picking import pick
 from qm_pipeline.quality.phrases import reading

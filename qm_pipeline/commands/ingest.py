@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qm_pipeline.commands import console
-from qm_pipeline.ingest.batches import IngestOptions
+from qm_pipeline.commands.reading import options_of
 from qm_pipeline.ingest.formats import Format
 from qm_pipeline.ingest.landing import Progress, land
 from qm_pipeline.ingest.report import COUNTS, FileReport, document
@@ -51,24 +50,6 @@ def ingest(
     refused = strict and any(report.quarantined for report in reports)
     if refused or any(report.error for report in reports):
         raise typer.Exit(1)
-
-
-def options_of(
-    settings: Settings,
-    file_format: Format = Format.AUTO,
-    contacts: Path | None = None,
-    mapping: Path | None = None,
-) -> IngestOptions:
-    """Return how files are read at this site, now."""
-    return IngestOptions(
-        now=datetime.now(UTC),
-        format=file_format.value,
-        contacts=contacts,
-        mapping=mapping,
-        notice_queues=frozenset(filter(None, map(str.strip, settings.require_notice_queues.split(",")))),
-        zone=settings.zone,
-        redact=settings.redact,
-    )
 
 
 def _follow(update: Callable[..., None]) -> Callable[[Progress], None]:

@@ -11,7 +11,7 @@ import typer
 
 from qm_pipeline import resources
 from qm_pipeline.commands import compare_tables, console
-from qm_pipeline.commands.ingest import options_of
+from qm_pipeline.commands.reading import options_of
 from qm_pipeline.comparison import cards, report
 from qm_pipeline.comparison.records import compare_records
 from qm_pipeline.comparison.sides import Side, side

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,7 +10,7 @@ import typer
 
 from qm_pipeline import models, resources
 from qm_pipeline.commands import console
-from qm_pipeline.commands.ingest import options_of
+from qm_pipeline.commands.reading import options_of
 from qm_pipeline.ingest.formats import Format
 from qm_pipeline.ingest.landing import expanded
 from qm_pipeline.quality.phrases import reading
@@ -56,10 +55,10 @@ def score(  # noqa: PLR0913 - an option each
     serving = models.serving(folder, reading.read(settings.phrases))
     files = expanded(paths)
     count = processes or workers.count_for(sum(path.stat().st_size for path in files if path.is_file()))
+    serving.prepare()
     recipe = workers.Recipe(folder, settings.phrases, options)
-    together = partial(workers.together, recipe=recipe, serving=serving, count=count) if count > 1 else None
-    with _shown(files) as on_progress:
-        summary = score_files(files, out, options, serving, on_progress, together)
+    with workers.crew(recipe, serving, count) as score_pieces, _shown(files) as on_progress:
+        summary = score_files(files, out, options, serving, on_progress, score_pieces)
     document = summary.document() | {"out": out}
     console.emit(document, as_json, lambda: _tell(document))
     if any(each.error or (strict and each.quarantined) for each in summary.files):

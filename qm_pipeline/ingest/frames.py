@@ -48,11 +48,11 @@ def to_frames(
         delivered twice is two.
     """
     interactions = [read.interaction for read in reads]
-    if apart:
-        keys, digests = list(map(str, range(len(reads)))), [None] * len(reads)
-    else:
-        keys = [interaction_key(each.source or "", each.interaction_id) for each in interactions]
-        digests = list(map(content_hash, interactions))
+    keys = [
+        str(number) if apart else interaction_key(each.source or "", each.interaction_id)
+        for number, each in enumerate(interactions)
+    ]
+    digests = [None if apart else content_hash(each) for each in interactions]
     return _interactions(reads, (keys, digests), zone), _turns(interactions, keys)
 
 

@@ -86,9 +86,7 @@ def _flagged(scores: pl.DataFrame, facts: pl.DataFrame) -> tuple[dict[str, pl.Da
     )
     left = (pl.col("ended") == "abandoned").fill_null(value=False)
     abandoned = left | (pl.col("p_abandoned") >= LIMITS.abandoned).fill_null(value=False)
-    dissatisfied, abandoning = (
-        pl.col(name).cast(pl.Float64) for name in ("p_dissatisfied", "p_abandoned")
-    )
+    dissatisfied, abandoning = (pl.col(name).cast(pl.Float64) for name in ("p_dissatisfied", "p_abandoned"))
     unresolved = 1 - pl.col("p_resolved").cast(pl.Float64)
     likely = {
         "likely_dissatisfied": _likely(known, dissatisfied, LIMITS.dissatisfied),

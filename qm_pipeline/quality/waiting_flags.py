@@ -70,7 +70,7 @@ def find(contacts: pl.DataFrame, dynamics: pl.DataFrame, turns: pl.DataFrame) ->
 
 
 def codes(contacts: pl.DataFrame, waits: pl.DataFrame) -> pl.DataFrame:
-    """Give `interaction_key` and `code` of the flags that `find` finds; `waits` as `dynamics.waits` has it."""
+    """Give `interaction_key` and `code` of the flags that `find` finds; `waits` as of `dynamics.waits`."""
     flagged = zip(("slow_response", "long_silence"), _flagged(contacts, waits), strict=True)
     return pl.concat([frame.select("interaction_key", code=pl.lit(code)) for code, frame in flagged])
 

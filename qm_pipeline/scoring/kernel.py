@@ -89,7 +89,7 @@ class Kernel:
         return self.read(texts)[0]
 
     def read(self, texts: pl.Series) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Score texts, and give the share of each one's words that the model knows; 1 where it has no words."""
+        """Score texts, and give the share of each one's words that the model knows; 1 where there is none."""
         column = column_of(texts)
         scores, known = np.empty((len(texts), len(self._model.intercept))), np.empty(len(texts))
         self._run(column, scores, known)

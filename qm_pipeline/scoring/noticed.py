@@ -97,7 +97,7 @@ def codes(
 
 @lru_cache(maxsize=4)
 def _raising(book: PhraseBook) -> PhraseBook:
-    """Leave out the lists that raise no flag; the same book gives the same, since what is compiled is kept."""
+    """Leave out the lists that raise no flag; of one book always the same, for what is compiled is kept."""
     lists = {
         language: each.model_copy(
             update={"lists": {name: one for name, one in each.lists.items() if one.kind != "behaviour"}}

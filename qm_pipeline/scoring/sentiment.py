@@ -141,6 +141,10 @@ class SentimentModel:
         """
         return self._kernel.read(texts.cast(pl.String).fill_null(""))
 
+    def prepare(self) -> None:
+        """Build now what is else built with the first text."""
+        _ = self._kernel
+
     @cached_property
     def _kernel(self) -> Kernel:
         return Kernel(tables(self.pipeline))

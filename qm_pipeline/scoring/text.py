@@ -24,6 +24,7 @@ FOLD_END: Final = 0x40000
 
 # Fixed blocks rather than a Unicode category: a category grows with the Python version, and scores must not.
 EMOJI_RANGES: Final = ((0x2600, 0x27BF), (0x2B50, 0x2B55), (0x1F000, 0x1FAFF))
+_EMOJI: Final = frozenset(point for low, high in EMOJI_RANGES for point in range(low, high + 1))
 _SKIN_TONES: Final = (0x1F3FB, 0x1F3FF)
 _JOINERS: Final = frozenset({*range(0xFE00, 0xFE10), 0x20E3})
 _PUNCTUATION: Final = {
@@ -38,7 +39,7 @@ _PUNCTUATION: Final = {
 
 def is_emoji(code_point: int) -> bool:
     """Whether a folded code point is a pictograph, which is a token by itself."""
-    return any(low <= code_point <= high for low, high in EMOJI_RANGES)
+    return code_point in _EMOJI
 
 
 def fold_code_point(code_point: int) -> int:

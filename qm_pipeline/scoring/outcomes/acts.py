@@ -134,19 +134,17 @@ def _places(doing: _Doing, acts: int) -> list[tuple[Ints, Ints]]:
     kind = doing.agent * acts + doing.act
     often = np.bincount(doing.contact * (2 * acts) + kind)
     times = [np.divmod(np.flatnonzero(often > more), 2 * acts) for more in (0, 1, 2)]
-    late = [
-        (doing.contact[here], kind[here]) for here in (doing.left < CLOSING_TURNS, doing.left == 0)
-    ]
+    late = [(doing.contact[here], kind[here]) for here in (doing.left < CLOSING_TURNS, doing.left == 0)]
     found = enumerate([*times, *late])
     return [(contact, what * len(_PLACES) + place) for place, (contact, what) in found]
 
 
 def _answered(shown: Bools, contact: Ints, agent: Bools, acts: list[str]) -> list[tuple[Ints, Ints]]:
-    """Give contacts, and what the agent's answers amounted to: which kinds there were, and the last of them."""
-    withheld, gave, regretted = (
-        shown[[acts.index(act) for act in kind if act in acts]].any(axis=0)
-        for kind in (WITHHOLDING, (GIVING,), (REGRET,))
-    )
+    """Give contacts, and what the agent's answers amounted to: which kinds there were, and the last."""
+    rows_of = [
+        [acts.index(act) for act in kind if act in acts] for kind in (WITHHOLDING, (GIVING,), (REGRET,))
+    ]
+    withheld, gave, regretted = (np.logical_or.reduce(shown[chosen], axis=0) for chosen in rows_of)
     rows = np.flatnonzero(agent & (withheld | gave))
     contact, withheld, regretted = contact[rows], withheld[rows], regretted[rows]
     gave, refused = ~withheld, withheld & regretted
@@ -155,11 +153,10 @@ def _answered(shown: Bools, contact: Ints, agent: Bools, acts: list[str]) -> lis
     kept, given, refusals = (
         np.bincount(contact[here], minlength=count) for here in (withheld, gave, refused)
     )
-    seen = [
-        *(contact[last & here] for here in (withheld, refused, gave)),
-        *map(np.flatnonzero, ((kept > 0) & (given == 0), (given > 0) & (kept == 0), (kept > 0) & (given > 0))),
-        *(np.flatnonzero(refusals > more) for more in (0, 1)),
-    ]
+    only = [(kept > 0) & (given == 0), (given > 0) & (kept == 0), (kept > 0) & (given > 0)]
+    ever = [refusals > more for more in (0, 1)]
+    seen = [contact[last & here] for here in (withheld, refused, gave)]
+    seen += map(np.flatnonzero, [*only, *ever])
     first = 2 * len(acts) * len(_PLACES)
     return [(each, np.full(each.size, first + place)) for place, each in enumerate(seen)]
 

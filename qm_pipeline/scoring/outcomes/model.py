@@ -26,6 +26,7 @@ from qm_pipeline.scoring.outcomes.reasons import WORDS
 if TYPE_CHECKING:
     from scipy import sparse
 
+    from qm_pipeline.scoring.outcomes.words import Known
     from qm_pipeline.scoring.segments import Bools, Floats, Ints
 
 OUTCOMES: Final = ("dissatisfied", "resolved", "abandoned")
@@ -73,7 +74,6 @@ class OutcomeModel:
         self.language = language
         self.trained_on = trained_on
         self._columns: OutcomeColumns = pipeline.named_steps["features"]
-        self._known = self._columns.known_words()
         estimators = pipeline.named_steps["classifier"].estimators_
         self._weights = np.column_stack([each.coef_[0] for each in estimators])
         self._facts: dict[str, Facts] = {}
@@ -145,6 +145,11 @@ class OutcomeModel:
     def intercept(self, outcome: str) -> float:
         """Give the logit of a contact of which nothing is seen."""
         return float(self._intercepts[OUTCOMES.index(outcome)])
+
+    @cached_property
+    def _known(self) -> Known:
+        """What is looked for; made when first asked: loading a model must start no thread (`workers`)."""
+        return self._columns.known_words()
 
     @cached_property
     def _names(self) -> list[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -46,8 +47,8 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 def test_several_processes_write_what_one_does(files: list[Path], tmp_path: Path) -> None:
     alone, together = tmp_path / "alone", tmp_path / "together"
     by_one = score_files(files, alone, OPTIONS, SERVING)
-    share = partial(workers.together, recipe=RECIPE, serving=SERVING, count=2)
-    by_two = score_files(files, together, OPTIONS, SERVING, score=share)
+    with workers.crew(RECIPE, SERVING, 2) as share:
+        by_two = score_files(files, together, OPTIONS, SERVING, score=share)
 
     for name in ("turns.parquet", "interactions.parquet"):
         assert pl.read_parquet(together / name).equals(pl.read_parquet(alone / name), null_equal=True)
@@ -71,10 +72,28 @@ def test_a_process_that_was_ended_is_told_of_in_a_sentence(
     files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "_scored", _end_here)
-    share = partial(workers.together, recipe=RECIPE, serving=SERVING, count=2)
-    with pytest.raises(PermanentError, match="ended from outside"):
+    with (
+        workers.crew(RECIPE, SERVING, 2) as share,
+        pytest.raises(PermanentError, match="ended from outside"),
+    ):
         score_files(files, tmp_path / "out", OPTIONS, SERVING, score=share)
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_loading_and_preparing_models_starts_no_thread_that_a_copy_of_the_process_would_miss() -> None:
+    steps = """
+from qm_pipeline import models, resources
+from qm_pipeline.commands import score
+from qm_pipeline.quality.phrases import reading
+from qm_pipeline.scoring import workers
+models.serving(resources.root() / "models", reading.read()).prepare()
+print(workers._may_be_copied())
+import polars
+polars.DataFrame({"a": [2, 1]}).sort("a")
+print(workers._may_be_copied())
+"""
+    said = subprocess.run([sys.executable, "-c", steps], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == [str(sys.platform == "linux"), "False"]
 
 
 def test_little_is_scored_by_one_process() -> None:
