@@ -10,6 +10,7 @@ there is the person `local`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -18,6 +19,8 @@ from app_streamlit import connection, login
 from qm_pipeline.interactions.errors import RefusedError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from qm_pipeline.settings import Settings
 
 QA_LEAD: Final = "qa_lead"
@@ -27,6 +30,7 @@ ENGINEER: Final = "engineer"
 AGENT: Final = "agent"
 
 LOCAL: Final = "local"
+NOTED_EVERY: Final = timedelta(minutes=15)  # as review.seen has it
 _KEPT: Final = "_person"
 _CLAIMED: Final = "_claimed"
 _OFF: Final = "Your access was switched off: an engineer of this platform can switch it on."
@@ -98,10 +102,17 @@ def _logged_in(who: login.Claimed) -> Person:
 def _known(person: str, *, local: bool) -> Person:
     with connection.begin(person) as transaction:
         found = transaction.rows("app/me")
+        if found and _long_ago(found[0]["last_seen_at"]):
+            transaction.rows("review/seen")
     if not found:
         raise RefusedError(_OFF_LOCAL if local else _OFF)
     row = found[0]
     return Person(row["person"], row["display_name"], frozenset(row["roles"]), row["agent_id"], local)
+
+
+def _long_ago(seen: datetime | None) -> bool:
+    """Whether being here is worth noting: not in every run of the script."""
+    return seen is None or connection.now() - seen > NOTED_EVERY
 
 
 def current() -> Person:

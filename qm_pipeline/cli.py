@@ -37,6 +37,7 @@ COMMANDS: Final = {
     "alerts": "Check alert rules, try them on history, send what is due.",
     "phrases": "Try phrase lists on the examples that they bring.",
     "people": "Say who has which role.",
+    "team": "Say which agents belong to which team.",
     "verify": "Check that everything stored still adds up.",
     "migrate": "Bring the database to this version's schema.",
     "doctor": "Check the installation; say what to do about each fault.",

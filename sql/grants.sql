@@ -14,7 +14,9 @@ revoke select on landing.quarantine from qm_writer;
 grant select (file_sha256, line, reason, field, path, quarantined_at) on landing.quarantine to qm_writer;
 
 -- Who may do what is decided by people, and what they did is nobody's to change: not the pipeline's either.
-revoke insert, update, delete on review.people, review.disputes, ops.audit from qm_writer;
+revoke insert, update, delete
+on review.people, review.disputes, review.team_members, review.team_coaches, ops.audit
+from qm_writer;
 
 -- Functions are anyone's unless that is taken back.
 revoke execute on all functions in schema ops from public;
@@ -33,4 +35,5 @@ review.unrestricted(), review.my_roles(), review.has_role(text[]), review.sees_a
 review.sees_operations(), review.sees_agents(), review.my_agent_id(), review.own_interactions() to qm_reader;
 -- Only what was done is noted: the functions that do it note it.
 revoke execute on function
-review.note(text, uuid, jsonb), review.put_person(text, text, text, text[], boolean) from qm_app, qm_writer;
+review.note(text, uuid, jsonb), review.put_person(text, text, text, text[], boolean),
+review.put_teams(text[], text[], text[], text[]) from qm_app, qm_writer;

@@ -504,6 +504,28 @@ begin
 end
 $$;
 
+CREATE FUNCTION review.put_teams(agents text[], teams text[], coached text[], coaches text[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+    delete from review.team_members;
+    insert into review.team_members (agent_id, team)
+    select m.agent_id, m.team from unnest(agents, teams) as m (agent_id, team);
+    delete from review.team_coaches;
+    insert into review.team_coaches (team, person)
+    select c.team, c.person from unnest(coached, put_teams.coaches) as c (team, person);
+    perform review.note('put_teams', null, jsonb_build_object(
+        'agents', cardinality(agents),
+        'teams', (select count(distinct m.team) from review.team_members as m),
+        'coaches', (select jsonb_object_agg(c.team, c.persons) from (
+            select t.team, jsonb_agg(t.person order by t.person) as persons
+            from review.team_coaches as t group by t.team
+        ) as c)
+    ));
+end
+$$;
+
 CREATE FUNCTION review.refuse_own(interaction uuid) RETURNS void
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -634,6 +656,17 @@ begin
     perform review.note('save_view', null, jsonb_build_object('view', kept));
     return kept;
 end
+$$;
+
+CREATE FUNCTION review.seen() RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    update review.people as p set last_seen_at = now()
+    where
+        p.person = review.me()
+        and p.active
+        and coalesce(p.last_seen_at < now() - interval '15 minutes', true)
 $$;
 
 CREATE FUNCTION review.sees(interaction uuid) RETURNS boolean
@@ -1429,6 +1462,7 @@ CREATE TABLE review.people (
     claimed_roles text[] DEFAULT '{}'::text[] NOT NULL,
     active boolean DEFAULT true NOT NULL,
     known_since timestamp with time zone DEFAULT now() NOT NULL,
+    last_seen_at timestamp with time zone,
     CONSTRAINT people_agent_id_check CHECK ((agent_id <> ''::text)),
     CONSTRAINT people_claimed_roles_check CHECK ((claimed_roles <@ '{qa_lead,coach,cx_leader,engineer,agent}'::text[])),
     CONSTRAINT people_display_name_check CHECK ((display_name <> ''::text)),
@@ -1445,6 +1479,8 @@ COMMENT ON COLUMN review.people.roles IS 'Given here, by hand.';
 COMMENT ON COLUMN review.people.claimed_roles IS 'What the identity provider''s groups said at the last login.';
 
 COMMENT ON COLUMN review.people.active IS 'False takes every role away, whatever the identity provider says.';
+
+COMMENT ON COLUMN review.people.last_seen_at IS 'When they last used the app, to a quarter of an hour; null for never.';
 
 CREATE VIEW app.coaching_sessions AS
  SELECT s.session,
@@ -2940,7 +2976,8 @@ CREATE VIEW app.me AS
  SELECT person,
     display_name,
     agent_id,
-    review.my_roles() AS roles
+    review.my_roles() AS roles,
+    last_seen_at
    FROM review.people
   WHERE (active AND (person = NULLIF(current_setting('qm.person'::text, true), ''::text)));
 
@@ -2953,6 +2990,8 @@ COMMENT ON COLUMN app.me.display_name IS 'What the screens call them. (volatile)
 COMMENT ON COLUMN app.me.agent_id IS 'The name under which they themselves appear as an agent; null where they do not. (volatile)';
 
 COMMENT ON COLUMN app.me.roles IS 'qa_lead, coach, cx_leader, engineer, agent: given here or claimed from the identity provider. (volatile)';
+
+COMMENT ON COLUMN app.me.last_seen_at IS 'When they last used the app, to a quarter of an hour; null for never. (volatile)';
 
 CREATE TABLE ops.models (
     model_version text NOT NULL,
@@ -3043,7 +3082,8 @@ CREATE VIEW app.people AS
     roles,
     claimed_roles,
     active,
-    known_since
+    known_since,
+    last_seen_at
    FROM review.people
   WHERE (( SELECT review.unrestricted() AS unrestricted) OR ( SELECT review.has_role(VARIADIC ARRAY['engineer'::text]) AS has_role));
 
@@ -3062,6 +3102,8 @@ COMMENT ON COLUMN app.people.claimed_roles IS 'Roles that the identity provider'
 COMMENT ON COLUMN app.people.active IS 'False where every role is taken away, whatever the identity provider says. (volatile)';
 
 COMMENT ON COLUMN app.people.known_since IS 'When they were first seen or entered. (volatile)';
+
+COMMENT ON COLUMN app.people.last_seen_at IS 'When they last used the app, to a quarter of an hour; null for never. (volatile)';
 
 CREATE TABLE landing.quarantine (
     file_sha256 text NOT NULL,
@@ -3667,6 +3709,57 @@ COMMENT ON COLUMN app.source_comparison.agrees IS 'Whether the source''s figure 
 
 COMMENT ON COLUMN app.source_comparison.model_versions IS 'The models that made our labels.';
 
+CREATE TABLE core.agent_teams (
+    agent_id text NOT NULL,
+    team text NOT NULL,
+    said_at timestamp with time zone NOT NULL,
+    CONSTRAINT agent_teams_team_check CHECK ((team <> ''::text))
+);
+
+COMMENT ON TABLE core.agent_teams IS 'The team that the newest conversation of an agent names (its attribute "team").';
+
+COMMENT ON COLUMN core.agent_teams.said_at IS 'When that conversation ended; one from before it changes nothing.';
+
+CREATE TABLE review.team_coaches (
+    team text NOT NULL,
+    person text NOT NULL,
+    CONSTRAINT team_coaches_person_check CHECK ((person <> ''::text)),
+    CONSTRAINT team_coaches_team_check CHECK ((team <> ''::text))
+);
+
+COMMENT ON TABLE review.team_coaches IS 'Who coaches a team; a person who has not logged in yet may be named.';
+
+CREATE TABLE review.team_members (
+    agent_id text NOT NULL,
+    team text NOT NULL,
+    CONSTRAINT team_members_agent_id_check CHECK ((agent_id <> ''::text)),
+    CONSTRAINT team_members_team_check CHECK ((team <> ''::text))
+);
+
+COMMENT ON TABLE review.team_members IS 'The team of an agent as the site says it (qm team import); wins over the source.';
+
+CREATE VIEW app.teams AS
+ SELECT COALESCE(m.agent_id, s.agent_id) AS agent_id,
+    COALESCE(m.team, s.team) AS team,
+    (m.agent_id IS NOT NULL) AS by_hand,
+    ARRAY( SELECT c.person
+           FROM review.team_coaches c
+          WHERE (c.team = COALESCE(m.team, s.team))
+          ORDER BY c.person) AS coaches
+   FROM (review.team_members m
+     FULL JOIN core.agent_teams s ON ((m.agent_id = s.agent_id)))
+  WHERE (( SELECT review.sees_agents() AS sees_agents) OR (COALESCE(m.agent_id, s.agent_id) = ( SELECT review.my_agent_id() AS my_agent_id)));
+
+COMMENT ON VIEW app.teams IS 'One row an agent that a team is known of.';
+
+COMMENT ON COLUMN app.teams.agent_id IS 'The agent, as in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.teams.team IS 'The team: as qm team import says, else as the agent''s newest conversation says. (volatile)';
+
+COMMENT ON COLUMN app.teams.by_hand IS 'True where qm team import says it, false where the conversations do. (volatile)';
+
+COMMENT ON COLUMN app.teams.coaches IS 'Who coaches the team, as in app.people; empty for nobody. (volatile)';
+
 CREATE TABLE core.turns (
     day date NOT NULL,
     interaction_key uuid NOT NULL,
@@ -3975,6 +4068,9 @@ ALTER TABLE review.notes ALTER COLUMN note_id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+ALTER TABLE ONLY core.agent_teams
+    ADD CONSTRAINT agent_teams_pkey PRIMARY KEY (agent_id);
+
 ALTER TABLE ONLY core.churned
     ADD CONSTRAINT churned_pkey PRIMARY KEY (customer_id);
 
@@ -4130,6 +4226,12 @@ ALTER TABLE ONLY review.saved_views
 
 ALTER TABLE ONLY review.saved_views
     ADD CONSTRAINT saved_views_pkey PRIMARY KEY (view_id);
+
+ALTER TABLE ONLY review.team_coaches
+    ADD CONSTRAINT team_coaches_pkey PRIMARY KEY (team, person);
+
+ALTER TABLE ONLY review.team_members
+    ADD CONSTRAINT team_members_pkey PRIMARY KEY (agent_id);
 
 ALTER TABLE ONLY scores.dynamics
     ADD CONSTRAINT dynamics_pkey PRIMARY KEY (interaction_key, version);
@@ -4427,6 +4529,8 @@ GRANT ALL ON FUNCTION review.own_interactions() TO qm_reader;
 
 REVOKE ALL ON FUNCTION review.put_person(who text, called text, agent text, given text[], may_work boolean) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION review.put_teams(agents text[], teams text[], coached text[], coaches text[]) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION review.refuse_own(interaction uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.refuse_own(interaction uuid) TO qm_app;
 GRANT ALL ON FUNCTION review.refuse_own(interaction uuid) TO qm_writer;
@@ -4454,6 +4558,10 @@ GRANT ALL ON FUNCTION review.resolve_dispute(which bigint, decided text, why tex
 REVOKE ALL ON FUNCTION review.save_view(name text, address text) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.save_view(name text, address text) TO qm_app;
 GRANT ALL ON FUNCTION review.save_view(name text, address text) TO qm_writer;
+
+REVOKE ALL ON FUNCTION review.seen() FROM PUBLIC;
+GRANT ALL ON FUNCTION review.seen() TO qm_app;
+GRANT ALL ON FUNCTION review.seen() TO qm_writer;
 
 REVOKE ALL ON FUNCTION review.sees(interaction uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION review.sees(interaction uuid) TO qm_app;
@@ -4788,6 +4896,16 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE scores.source_comparison TO qm_writer
 GRANT SELECT ON TABLE app.source_comparison TO qm_writer;
 GRANT SELECT ON TABLE app.source_comparison TO qm_app;
 GRANT SELECT ON TABLE app.source_comparison TO qm_reader;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.agent_teams TO qm_writer;
+
+GRANT SELECT ON TABLE review.team_coaches TO qm_writer;
+
+GRANT SELECT ON TABLE review.team_members TO qm_writer;
+
+GRANT SELECT ON TABLE app.teams TO qm_writer;
+GRANT SELECT ON TABLE app.teams TO qm_app;
+GRANT SELECT ON TABLE app.teams TO qm_reader;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE core.turns TO qm_writer;
 

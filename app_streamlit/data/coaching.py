@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app_streamlit.data.keeping import decide, kept, records
-from app_streamlit.records.coaching import CoachingWeek, Effect, Example, Recovery, Session, Standing
+from app_streamlit.records.coaching import CoachingWeek, Effect, Example, Member, Recovery, Session, Standing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 def weeks() -> list[CoachingWeek]:
     """List the weeks that there is coaching for, newest first."""
     return records("coaching_weeks", CoachingWeek)
+
+
+@kept
+def members() -> list[Member]:
+    """List the agents that a team is known of, by team."""
+    return records("teams", Member)
 
 
 @kept

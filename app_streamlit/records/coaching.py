@@ -22,6 +22,20 @@ class CoachingWeek:
 
 
 @dataclass(frozen=True)
+class Member:
+    """An agent's team, who coaches it, and whether whoever looks does."""
+
+    agent_id: str
+    team: str
+    coaches: tuple[str, ...]
+    mine: bool
+
+    def __post_init__(self) -> None:
+        """Take the coaches as the database gives them: a list."""
+        object.__setattr__(self, "coaches", tuple(self.coaches))
+
+
+@dataclass(frozen=True)
 class Standing:
     """How an agent stands beside the peers in a week, on one metric.
 

@@ -20,3 +20,4 @@ class KnownPerson:
     claimed_roles: list[str]
     active: bool
     known_since: datetime
+    last_seen_at: datetime | None

@@ -171,6 +171,15 @@ def _gone(agent: str) -> None:
     )
 
 
+def _team(agent: str) -> str:
+    """Say which team the agent belongs to, where one is known."""
+    mine = next((it for it in read.members() if it.agent_id == agent), None)
+    if mine is None:
+        return ""
+    coached = f", coached by {', '.join(mine.coaches)}" if mine.coaches else ""
+    return f"{mine.team}{coached}"
+
+
 def _page(agent: str, week: date, everybody: Sequence[Standing]) -> None:
     rows = _ordered([row for row in everybody if row.agent_id == agent])
     sessions = read.sessions(agent)
@@ -209,7 +218,7 @@ def main() -> None:
             (coaching_terms.ADJUSTED, coaching_terms.PEER_MEAN, coaching_terms.FINDING, glossary.INTERVAL,
              before_after.EFFECT, *(metric.term for metric in coaching_terms.METRICS.values()))
         )  # fmt: skip
-    frame.head(agent)
+    frame.head(agent, _team(agent))
     coaching.only_coaching()
     week = weeks.chosen([row.week for row in known], freshness.newest_day, "agent_week")
     everybody = read.standings(week)

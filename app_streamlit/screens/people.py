@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from app_streamlit.records.people import KnownPerson
 
 NEW: Final = ""
-HEADINGS: Final = ("Name", "Person", "Roles by hand", "Roles by group", "Agent", "Access", "Known since")
+HEADINGS: Final = (
+    "Name",
+    "Person",
+    "Roles by hand",
+    "Roles by group",
+    "Agent",
+    "Access",
+    "Last seen",
+    "Known since",
+)
 _SAID: Final = "people_said"
 _SAVED: Final = "people_saved"
 
@@ -57,6 +66,13 @@ def _roles(codes: list[str]) -> Markup:
     )
 
 
+def _last_seen(it: KnownPerson) -> Markup:
+    if it.last_seen_at is None:
+        return markup.unknown("Never")
+    exact = numbers.moment(it.last_seen_at, data.zone())
+    return Markup('<span title="{}">{}</span>').format(exact, numbers.ago(it.last_seen_at, data.now()))
+
+
 def _table(known: list[KnownPerson]) -> None:
     rows = [
         (
@@ -66,6 +82,7 @@ def _table(known: list[KnownPerson]) -> None:
             _roles(each.claimed_roles),
             markup.text(each.agent_id, "Appears as no agent"),
             markup.state(good=each.active, words="On" if each.active else "Switched off"),
+            _last_seen(each),
             numbers.day(each.known_since.astimezone(data.zone()).date()),
         )
         for each in known

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
 
-    from app_streamlit.records.coaching import Standing
+    from app_streamlit.records.coaching import Member, Standing
 
 AT_FIRST: Final = ("customer_end_score", "recovery_rate", "likely_dissatisfied_rate", "empathy_rate")
 BESIDE: Final = 4
@@ -38,11 +38,37 @@ SHOWN: Final = {EVERYBODY: "Everybody", NAMED: "Who stands apart"}
 VOLUME: Final = "interactions"
 
 
+def _of_teams(known: list[str]) -> list[str]:
+    """Narrow agents down to teams, for whoever coaches some to those at first; the address says which."""
+    members = read.members()
+    teams = sorted({it.team for it in members if it.agent_id in known})
+    if not teams:
+        return known
+    mine = sorted({it.team for it in members if it.mine and it.team in teams})
+    everybody = EVERYBODY in st.query_params.get_all("team")
+    address.seed("team", address.codes("team", teams) or ([] if everybody else mine))
+    chosen = st.multiselect(
+        "Teams", teams, key="team", placeholder="All teams", help=_help(members),
+        on_change=address.turn_to, args=(1,),
+    )  # fmt: skip
+    address.write({"team": list(chosen) or ([EVERYBODY] if mine else [])})
+    inside = {it.agent_id for it in members if it.team in chosen}
+    return [agent for agent in known if agent in inside] if chosen else known
+
+
+def _help(members: Sequence[Member]) -> str:
+    coached = {it.team: ", ".join(it.coaches) for it in members if it.coaches}
+    told = "".join(f" {links.plain(f'{team}: {who}.')}" for team, who in sorted(coached.items()))
+    return f"The peers stay all comparable agents.{f' Coached by:{told}' if told else ''}"
+
+
 def _agents(known: list[str]) -> list[str]:
+    if "agent" in st.session_state:  # whom another team does not have cannot stay chosen
+        st.session_state["agent"] = [agent for agent in st.session_state["agent"] if agent in known]
     address.seed("agent", address.codes("agent", known))
     chosen = st.multiselect(
         "Agents", known, key="agent", placeholder="Everybody",
-        help="A team, for instance; the address keeps it. The peers stay all comparable agents.",
+        help="The address keeps them. The peers stay all comparable agents.",
         on_change=address.turn_to, args=(1,),
     )  # fmt: skip
     address.write({"agent": list(chosen)})
@@ -189,7 +215,8 @@ def main() -> None:
         frame.explain(_explained())
     everybody = read.standings(week)
     summary = st.container()
-    agents = _agents(sorted({row.agent_id for row in everybody}))
+    with st.container(horizontal=True):
+        agents = _agents(_of_teams(sorted({row.agent_id for row in everybody})))
     rows = [row for row in everybody if row.agent_id in agents]
     volumes = {row.agent_id: row.n for row in rows if row.metric == VOLUME}
     with summary:

@@ -209,6 +209,7 @@ def _write(tx: Transaction, planned: Plan, sha256: str) -> None:
         keys = planned.interactions["interaction_key"].to_list()
         tx.execute("landing/keep_said", keys=keys)
         tx.execute("cards/draw", keys=keys)
+        tx.execute("landing/keep_teams", keys=keys)
         tx.execute("landing/upsert_days", days=planned.days)
 
 

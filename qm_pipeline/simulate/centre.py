@@ -129,7 +129,7 @@ def _record(case: Case, script: Script, told: Transcript, end: datetime) -> Inte
         hold_ms=script.hold_ms if case.channel == "voice" else None,
         bot_handoff_turn=told.handoff,
         monitoring_notice=True if rng.random() < NOTICED else None,
-        attributes=_attributes(case, script, rng.random()),
+        attributes=_attributes(case, script, rng.random()) | _team(case, told),
         turns=told.turns,
     )
 
@@ -146,6 +146,13 @@ def _attributes(case: Case, script: Script, drawn: float) -> dict[str, Scalar]:
         else int(90_000 * drawn) + 8_000
     )
     return {"wait_ms": case.wait_ms, "wrap_up_ms": wrap_up, "region": case.customer.place}
+
+
+def _team(case: Case, told: Transcript) -> dict[str, Scalar]:
+    """Name the team of a contact that one agent had; of a passed on one, a telephone system names none."""
+    spoke = {turn.agent_id for turn in told.turns} - {None}
+    alone = next((agent for agent in case.agents if spoke == {agent.agent_id}), None)
+    return {} if alone is None else {"team": alone.team}
 
 
 def _truth(lived: Lived, told: Transcript, left_on: date | None) -> Truth:

@@ -27,6 +27,7 @@ LOWER_CASE: Final = 0.15  # of the others
 SHORTENS: Final = 0.5  # of the sloppy
 LIKES_EMOJI: Final = 0.2
 CONTACT_RATE_SHAPE: Final = 1.4
+AGENTS_A_TEAM: Final = 8
 SHARES_ACCOUNT: Final = 0.2  # of every other customer
 
 
@@ -47,6 +48,7 @@ class Agent:
     """
 
     agent_id: str
+    team: str
     name: str
     effect: float
     kind: str
@@ -102,9 +104,11 @@ def _agent(plan: Plan, number: int, chosen: list[int]) -> Agent:
     names = bank("en").values["agent"]
     name = names[number % len(names)]
     first, second = rng.sample(sorted(STAGES), 2)
+    team = f"Team {number // AGENTS_A_TEAM + 1}"
     return Agent(
-        f"agent-{number + 1:03d}", name, effect, kind, 0.5 * effect, 0.8 + 0.5 * rng.random(), (first, second)
-    )
+        f"agent-{number + 1:03d}", team, name, effect, kind, 0.5 * effect, 0.8 + 0.5 * rng.random(),
+        (first, second),
+    )  # fmt: skip
 
 
 class Staffing:

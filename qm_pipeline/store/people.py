@@ -42,6 +42,7 @@ class Known:
     claimed_roles: tuple[str, ...] = ()
     active: bool = True
     known_since: datetime | None = None
+    last_seen_at: datetime | None = None
 
 
 def known(database: Database) -> list[Known]:

@@ -5,7 +5,8 @@ select
     person,
     display_name,
     agent_id,
-    review.my_roles() as roles
+    review.my_roles() as roles,
+    last_seen_at
 from review.people
 where active and person = nullif(current_setting('qm.person', true), '');
 
@@ -14,6 +15,7 @@ comment on column app.me.person is 'What the identity provider calls them, or lo
 comment on column app.me.display_name is 'What the screens call them. (volatile)';
 comment on column app.me.agent_id is 'The name under which they themselves appear as an agent; null where they do not. (volatile)';
 comment on column app.me.roles is 'qa_lead, coach, cx_leader, engineer, agent: given here or claimed from the identity provider. (volatile)';
+comment on column app.me.last_seen_at is 'When they last used the app, to a quarter of an hour; null for never. (volatile)';
 
 create view app.audit as
 select
@@ -42,7 +44,8 @@ select
     roles,
     claimed_roles,
     active,
-    known_since
+    known_since,
+    last_seen_at
 from review.people
 where (select review.unrestricted()) or (select review.has_role('engineer'));
 
@@ -54,6 +57,7 @@ comment on column app.people.roles is 'Roles given here. (volatile)';
 comment on column app.people.claimed_roles is 'Roles that the identity provider''s groups gave at the last login. (volatile)';
 comment on column app.people.active is 'False where every role is taken away, whatever the identity provider says. (volatile)';
 comment on column app.people.known_since is 'When they were first seen or entered. (volatile)';
+comment on column app.people.last_seen_at is 'When they last used the app, to a quarter of an hour; null for never. (volatile)';
 
 create view app.my_conversations as
 select

@@ -12,6 +12,8 @@ from tests.app.conftest import SCRIPT
 from tests.app.test_roles import visit
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from streamlit.testing.v1 import AppTest
 
     from qm_pipeline.store.engine import Database
@@ -136,3 +138,46 @@ def test_a_local_user_that_was_taken_away_is_told_what_brings_them_back(
     app = open_page("people")
     assert not app.exception
     assert sentence in reading.words(app)
+
+
+def seen(database: Database, person: str) -> datetime | None:
+    with database.begin() as tx:
+        found: datetime | None = tx.rows("people/known", person=person)[0]["last_seen_at"]
+    return found
+
+
+def test_the_page_says_who_was_here_when_and_who_never(
+    open_page: Open, database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    del open_page
+    contacts.change(database, ADA)
+    contacts.change(
+        database,
+        "insert into review.people (person, display_name, last_seen_at) "
+        "values ('ben', 'Ben', now() - interval '3 hours')",
+    )
+    app = turn_to_people(visit(monkeypatch, "IT"))
+    table = reading.words(reading.section(app, "people"))
+    assert "3 h ago" in table
+    assert "Never" in table
+
+
+def test_being_here_is_noted_once_in_a_quarter_of_an_hour_and_not_in_every_run(
+    open_page: Open, database: Database
+):
+    app = open_page("people")
+    first = seen(database, "local")
+    assert first is not None
+    app.run()
+    assert seen(database, "local") == first
+    contacts.change(database, "update review.people set last_seen_at = now() - interval '16 minutes'")
+    app.run()
+    again = seen(database, "local")
+    assert again is not None
+    assert again >= first
+
+
+def test_who_was_switched_off_is_not_seen(open_page: Open, database: Database):
+    contacts.change(database, "update review.people set active = false where person = 'local'")
+    open_page("people")
+    assert seen(database, "local") is None

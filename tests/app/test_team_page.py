@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 from app_streamlit.components import agent_charts
 from app_streamlit.data import coaching
 from app_streamlit.records.coaching import Standing
+from tests import contacts
 from tests.app import marts, reading
 
 if TYPE_CHECKING:
     import pytest
     from streamlit.testing.v1 import AppTest
 
+    from qm_pipeline.store.engine import Database
     from tests.app.conftest import Open
 
 
@@ -113,3 +115,60 @@ def test_a_large_site_is_shown_page_by_page_by_name(browse: Open, monkeypatch: p
     assert not app.exception
     said = lines(app)
     assert [line.split()[0] for line in said] == names[80:]
+
+
+TEAMS = """
+insert into core.agent_teams (agent_id, team, said_at)
+values ('agent-05', 'North', now()), ('agent-07', 'North', now()), ('agent-12', 'South', now())
+"""
+COACHED = "insert into review.team_coaches (team, person) values ('North', 'local')"
+
+
+def agents(app: AppTest) -> set[str]:
+    return {agent for agent in marts.AGENTS for line in lines(app) if agent in line}
+
+
+def test_a_coach_begins_with_their_own_team_and_the_address_says_so(open_page: Open, filled: Database):
+    contacts.change(filled, TEAMS)
+    contacts.change(filled, COACHED)
+    app = open_page("team")
+    assert not app.exception
+    assert agents(app) == {"agent-05", "agent-07"}
+    assert app.query_params["team"] == "North"
+
+
+def test_a_coach_sees_every_team_on_request_and_a_link_keeps_that(open_page: Open, filled: Database):
+    contacts.change(filled, TEAMS)
+    contacts.change(filled, COACHED)
+    app = open_page("team")
+    app.multiselect(key="team").set_value([]).run()
+    assert not app.exception
+    assert agents(app) == set(marts.AGENTS)
+    assert app.query_params["team"] == "everybody"
+    assert agents(open_page("team", team="everybody")) == set(marts.AGENTS)
+
+
+def test_who_coaches_no_team_begins_with_everybody_and_a_link_leads_to_a_team(
+    open_page: Open, filled: Database
+):
+    contacts.change(filled, TEAMS)
+    assert agents(open_page("team")) == set(marts.AGENTS)
+    assert agents(open_page("team", team="South")) == {"agent-12"}
+
+
+def test_whom_another_team_does_not_have_does_not_stay_chosen(open_page: Open, filled: Database):
+    contacts.change(filled, TEAMS)
+    app = open_page("team", agent="agent-12")
+    app.multiselect(key="team").set_value(["North"]).run()
+    assert not app.exception
+    assert agents(app) == {"agent-05", "agent-07"}
+
+
+def test_without_teams_nothing_is_offered_about_them(browse: Open):
+    assert "team" not in [each.key for each in browse("team").multiselect]
+
+
+def test_an_agent_s_page_says_the_team_and_who_coaches_it(open_page: Open, filled: Database):
+    contacts.change(filled, TEAMS)
+    contacts.change(filled, COACHED)
+    assert "North, coached by local" in reading.words(open_page("agent", name="agent-07"))

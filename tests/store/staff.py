@@ -69,7 +69,9 @@ insert into review.coaching_sessions (agent_id, day, coach, focus_metric)
 values (:agent, '2025-11-10', 'coach', 'empathy_rate');
 insert into marts.coaching_effects (session, metric, n_before, n_after, peers, reason)
 select session, 'empathy_rate', 0, 0, 0, 'few' from review.coaching_sessions;
-insert into ops.audit (person, action) values ('lead', 'look')
+insert into ops.audit (person, action) values ('lead', 'look');
+insert into core.agent_teams (agent_id, team, said_at)
+select agent_id, 'north', now() from unnest(array[:agent, :other]) as agent_id
 """
 
 

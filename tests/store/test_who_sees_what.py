@@ -47,6 +47,7 @@ BY_ROLE: Final = {
 OF_AGENTS: Final = {
     "agent_coaching": ({"lead", "coach"}, "agent_id"),
     "disputes": ({"lead", "coach"}, "interaction_key"),
+    "teams": ({"lead", "coach"}, "agent_id"),
 }
 # Figures over many, and of the doing: nothing of a person in them.
 FOR_EVERYBODY: Final = {

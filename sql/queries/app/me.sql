@@ -3,5 +3,6 @@ select
     person,
     display_name,
     agent_id,
-    roles
+    roles,
+    last_seen_at
 from app.me;

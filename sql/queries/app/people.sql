@@ -6,6 +6,7 @@ select
     roles,
     claimed_roles,
     active,
-    known_since
+    known_since,
+    last_seen_at
 from app.people
 order by display_name, person;

@@ -6,7 +6,8 @@ select
     roles,
     claimed_roles,
     active,
-    known_since
+    known_since,
+    last_seen_at
 from review.people
 where cast(:person as text) is null or person = :person
 order by display_name, person;

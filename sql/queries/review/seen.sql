@@ -1,0 +1,2 @@
+-- Note that the person of the transaction is here.
+select review.seen();
