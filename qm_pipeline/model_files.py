@@ -29,6 +29,7 @@ TRUSTED: Final = (
     "qm_pipeline.scoring.length.TurnLength",
     "qm_pipeline.scoring.context.columns.ContextColumns",
     "qm_pipeline.scoring.outcomes.features.OutcomeColumns",
+    "qm_pipeline.scoring.context.bound.BoundedContext",
 )
 # Ours unpack to some tens of MB. Of what a member says of its size, zipfile never reads more.
 MOST_UNPACKED: Final = 512 * 1024 * 1024

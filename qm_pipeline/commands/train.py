@@ -26,50 +26,60 @@ class Trainable(StrEnum):
     OUTCOMES = "outcomes"
 
 
+_Corpus = Annotated[
+    Path | None,
+    typer.Option(
+        help="The folder of the training data: of goemotions, vader and opinion_lexicon for sentiment, "
+        "of conversations for outcomes."
+    ),
+]
+_Language = Annotated[
+    str,
+    typer.Option(
+        help="sentiment: the language. English learns from corpora; any other from what is written of it "
+        "in this project, without --corpus."
+    ),
+]
+_Records = Annotated[
+    list[Path] | None,
+    typer.Option(
+        help="outcomes: files of your own contacts, to fit what serves to them; again for each file."
+    ),
+]
+_Labels = Annotated[
+    Path | None,
+    typer.Option(
+        help="outcomes: what became of them, a JSON object a line: interaction_id and dissatisfied, "
+        "resolved, abandoned as far as known."
+    ),
+]
+_FromDatabase = Annotated[
+    bool,
+    typer.Option(
+        "--from-database",
+        help="outcomes: fit what serves to the database's contacts that say how they ended.",
+    ),
+]
+_Site = Annotated[str, typer.Option(help="outcomes: whose contacts these are, as the card will say.")]
+_Out = Annotated[Path, typer.Option(help="Where the candidate is written: a folder.")]
+_Version = Annotated[str, typer.Option(help="The candidate's version.")]
+_Seed = Annotated[int, typer.Option(help="The same seed gives the same model, byte for byte.")]
+_AsJson = Annotated[bool, typer.Option("--json", help="Print the metrics as one JSON document.")]
+
+
 def train(  # noqa: PLR0913  (a command has as many parameters as options)
     model: Annotated[Trainable, typer.Argument(help="What to train.")],
     *,
-    corpus: Annotated[
-        Path | None,
-        typer.Option(
-            help="The folder of the training data: of goemotions, vader and opinion_lexicon for sentiment, "
-            "of conversations for outcomes."
-        ),
-    ] = None,
-    language: Annotated[
-        str,
-        typer.Option(
-            help="sentiment: the language. English learns from corpora; any other from what is written of it "
-            "in this project, without --corpus."
-        ),
-    ] = "en",
-    records: Annotated[
-        list[Path] | None,
-        typer.Option(
-            help="outcomes: files of your own contacts, to fit what serves to them; again for each file."
-        ),
-    ] = None,
-    labels: Annotated[
-        Path | None,
-        typer.Option(
-            help="outcomes: what became of them, a JSON object a line: interaction_id and dissatisfied, "
-            "resolved, abandoned as far as known."
-        ),
-    ] = None,
-    from_database: Annotated[
-        bool,
-        typer.Option(
-            "--from-database",
-            help="outcomes: fit what serves to the database's contacts that say how they ended.",
-        ),
-    ] = False,
-    site: Annotated[
-        str, typer.Option(help="outcomes: whose contacts these are, as the card will say.")
-    ] = "this centre's own contacts",
-    out: Annotated[Path, typer.Option(help="Where the candidate is written: a folder.")],
-    version: Annotated[str, typer.Option(help="The candidate's version.")] = "1.0.0",
-    seed: Annotated[int, typer.Option(help="The same seed gives the same model, byte for byte.")] = 1,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the metrics as one JSON document.")] = False,
+    corpus: _Corpus = None,
+    language: _Language = "en",
+    records: _Records = None,
+    labels: _Labels = None,
+    from_database: _FromDatabase = False,
+    site: _Site = "this centre's own contacts",
+    out: _Out,
+    version: _Version = "1.0.0",
+    seed: _Seed = 1,
+    as_json: _AsJson = False,
 ) -> None:
     """Fit, evaluate and write a candidate model: the artefact, its card, its metrics and its manifest.
 
@@ -83,14 +93,15 @@ def train(  # noqa: PLR0913  (a command has as many parameters as options)
             steps, work = _sentiment(corpus, out, version, seed)
         else:
             steps, work = _written(language, out, version, seed)
-        progress = opened.enter_context(console.progress())
-        task = progress.add_task(f"training {model.value}", total=steps)
-
-        def on_step(doing: str) -> None:
-            progress.update(task, advance=1, description=doing)
-
-        metrics = work(on_step)
+        metrics = _followed(opened, model, steps, work)
     console.emit({"model": str(out), "metrics": metrics}, as_json, lambda: _tell(out))
+
+
+def _followed(opened: ExitStack, model: Trainable, steps: int, work: Work) -> dict[str, Any]:
+    """Do the work and show how far it is."""
+    progress = opened.enter_context(console.progress())
+    task = progress.add_task(f"training {model.value}", total=steps)
+    return work(lambda doing: progress.update(task, advance=1, description=doing))
 
 
 def _sentiment(corpus: Path | None, out: Path, version: str, seed: int) -> tuple[int, Work]:

@@ -15,7 +15,7 @@ from qm_pipeline.interactions.errors import ModelError, UnreadableFileError
 from qm_pipeline.retraining import figures, judged
 from qm_pipeline.retraining.trial import Trial, trial
 from qm_pipeline.scoring.labels import columns
-from qm_pipeline.training import behaviour, corpora, outcomes, sentiment
+from qm_pipeline.training import behaviour, corpora, gathered, outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,13 +116,13 @@ def _pass_rates(model: SentimentModel, language: str) -> dict[str, dict[str, int
 
 def _of_sentences(data: Path | None, before: ServingModels, after: ServingModels) -> figures.Figure:
     if data is None:
-        return _unmeasured(SENTENCES, sentiment.LANGUAGE, "QM_CORPORA is not set")
+        return _unmeasured(SENTENCES, gathered.LANGUAGE, "QM_CORPORA is not set")
     root = data / "corpora" if (data / "corpora").is_dir() else data
     try:
         examples = corpora.goemotions(root, "dev")
     except UnreadableFileError as error:
-        return _unmeasured(SENTENCES, sentiment.LANGUAGE, str(error))
-    return figures.of_sentences(SENTENCES, sentiment.LANGUAGE, examples, before, after)
+        return _unmeasured(SENTENCES, gathered.LANGUAGE, str(error))
+    return figures.of_sentences(SENTENCES, gathered.LANGUAGE, examples, before, after)
 
 
 def _unmeasured(data: str, language: str, why_not: str) -> figures.Figure:

@@ -14,6 +14,7 @@ UNFILLED: Final = "**Not filled in.** Nobody has written this section for this m
 
 _TEMPLATE: Final = Path(__file__).with_name("sentiment_card.md")
 _WRITTEN_TEMPLATE: Final = Path(__file__).with_name("written_card.md")
+_FAIRNESS: Final = Path(__file__).with_name("fairness_card.md")
 
 _FIGURES: Final = (
     ("Tweets: rank correlation with ratings", "tweets", "rank_correlation"),
@@ -26,6 +27,8 @@ _FIGURES: Final = (
     ("Dialogues: macro-F1 of three classes", "dialogues", "macro_f1"),
     ("Dialogues: AUROC of negative", "dialogues", "negative_auroc"),
     ("Dialogues: calibration error", "dialogues", "calibration_error"),
+    ("Simulated turns, another seed: macro-F1 of three classes", "simulated", "macro_f1"),
+    ("Simulated turns: plain ones called negative", "simulated", "plain_called_negative"),
     ("Conversations: AUROC of dissatisfied, mean customer score", "conversations", "dissatisfied_auroc_mean"),
     ("Conversations: average precision, mean", "conversations", "dissatisfied_average_precision_mean"),
     ("Conversations: AUROC of dissatisfied, lowest score", "conversations", "dissatisfied_auroc_lowest"),
@@ -67,6 +70,9 @@ def sentiment_card(manifest: dict[str, Any], metrics: dict[str, Any]) -> str:
         written=_of(examples, "language", "patterns"),
         figures="\n".join(_figure(metrics, *each) for each in _FIGURES),
         behaviour="\n".join(_behaviour(metrics["behaviour"], "vader")),
+        fairness=_fairness(metrics.get("fairness")),
+        free=manifest["recipe"]["context"]["free"],
+        part=manifest["recipe"]["context"]["part"],
         unfilled=UNFILLED,
     )
 
@@ -118,6 +124,17 @@ def _behaviour(rates: dict[str, Any], peer: str) -> list[str]:
         f"| {name.replace('_', ' ')} | {_share(ours[name])} | {_share(theirs.get(name))} |" for name in ours
     ]
     return [*lines, f"| **all** | **{_share(_total(ours))}** | **{_share(_total(theirs))}** |"]
+
+
+def _fairness(differences: dict[str, dict[str, float]] | None) -> str:
+    if not differences:
+        return UNFILLED
+    rows = (
+        f"| {name} | {each['n']} | {each['difference']:+.2f} | {each['low']:+.2f} to {each['high']:+.2f} "
+        f"| {each['largest']:+.2f} | {each['relabelled']:.0%} |"
+        for name, each in differences.items()
+    )
+    return _FAIRNESS.read_text("utf-8").format(rows="\n".join(rows)).strip()
 
 
 def _total(rates: dict[str, dict[str, int]]) -> dict[str, int] | None:

@@ -7,13 +7,14 @@ does not: reading dialogues (`dialogues`) and what a circumstance is (`scoring.c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
+from scipy.special import log_softmax
 from sklearn.pipeline import Pipeline
 
+from qm_pipeline.scoring.context.bound import TOWARDS, BoundedContext, direction, shares
 from qm_pipeline.scoring.context.columns import LOGITS, PROBABILITIES, ContextColumns
 from qm_pipeline.scoring.context.stage import ContextStage
 from qm_pipeline.scoring.labels import LABELS
@@ -43,11 +44,15 @@ class ContextRecipe:
     shares
         The share of negative, neutral and positive that the dialogues are weighted to: they are written to
         show trouble, and most conversations have less of it.
+    free, part
+        How far circumstances may lift displeased words (`bound.shares`).
     """
 
     shrinkage: float = 2.0
     rarest: int = 3
-    shares: tuple[float, float, float] = (0.3, 0.45, 0.25)
+    shares: tuple[float, float, float] = (0.25, 0.55, 0.2)
+    free: float = 1.0
+    part: float = 0.5
 
 
 def fit(dialogues: pl.DataFrame, acts: Mapping[str, Sequence[str]], recipe: ContextRecipe) -> Pipeline:
@@ -64,9 +69,9 @@ def fit(dialogues: pl.DataFrame, acts: Mapping[str, Sequence[str]], recipe: Cont
     Returns
     -------
     Pipeline
-        An ordinary one of `ContextColumns` and `LogisticRegression`. The logits of the words keep the weight
-        1, which scikit-learn cannot hold fixed; so the weights of the circumstances are fitted by the same
-        loss here and put beside it.
+        Of `ContextColumns` and `BoundedContext`, a `LogisticRegression`. The logits of the words keep the
+        weight 1, which scikit-learn cannot hold fixed; so the weights of the circumstances are fitted by the
+        same loss here, as they will be bounded, and put beside it.
     """
     columns = ContextColumns(acts={act: list(each) for act, each in acts.items()}, rarest=recipe.rarest)
     met = columns.fit(dialogues).circumstances(dialogues)
@@ -75,8 +80,17 @@ def fit(dialogues: pl.DataFrame, acts: Mapping[str, Sequence[str]], recipe: Cont
     labels = dialogues["label"].to_numpy()[said]
     truth = (labels[:, None] == np.array(LABELS)).astype(np.float64)
     counts = _balanced(truth, dialogues["weight"].to_numpy()[said], recipe.shares)
-    weights = _weights(met[said], logits, truth, counts, recipe.shrinkage)
-    return Pipeline([("columns", columns), ("classifier", _classifier(weights))])
+    lessons = _Lessons(met[said], logits, truth, counts)
+    return Pipeline([("columns", columns), ("classifier", _classifier(_weights(lessons, recipe), recipe))])
+
+
+class _Lessons(NamedTuple):
+    """Turns to learn from: circumstances, logits of the words, which class is true, what each counts."""
+
+    met: sparse.csr_matrix
+    words: Floats
+    truth: Floats
+    counts: Floats
 
 
 def _balanced(truth: Floats, weight: Floats, shares: tuple[float, float, float]) -> Floats:
@@ -87,27 +101,37 @@ def _balanced(truth: Floats, weight: Floats, shares: tuple[float, float, float])
     return counts
 
 
-def _weights(
-    met: sparse.csr_matrix, logits: Floats, truth: Floats, counts: Floats, shrinkage: float
-) -> Floats:
+def _weights(lessons: _Lessons, recipe: ContextRecipe) -> Floats:
     """Minimise the multinomial log loss of the weights of circumstances, the logits of the words given."""
-    shape = (met.shape[1], truth.shape[1])
+    shape = (lessons.met.shape[1], lessons.truth.shape[1])
 
     def loss(flat: Floats) -> tuple[float, Floats]:
         weights = flat.reshape(shape)
-        moved = logits + met @ weights
-        moved -= moved.max(axis=1, keepdims=True)
-        log_odds = moved - np.log(np.exp(moved).sum(axis=1, keepdims=True))
-        slope = met.T @ ((np.exp(log_odds) - truth) * counts[:, None]) + shrinkage * weights
-        value = -(counts * (log_odds * truth).sum(axis=1)).sum() + shrinkage * (weights**2).sum() / 2
-        return float(value), slope.ravel()
+        value, slope = _loss(lessons, lessons.met @ weights, recipe)
+        value += recipe.shrinkage * (weights**2).sum() / 2
+        return value, (lessons.met.T @ slope + recipe.shrinkage * weights).ravel()
 
     best: Floats = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B").x
     return best.reshape(shape)
 
 
-def _classifier(weights: Floats) -> LogisticRegression:
-    classifier = LogisticRegression()
+def _loss(lessons: _Lessons, moved: Floats, recipe: ContextRecipe) -> tuple[float, Floats]:
+    """Give the loss of what circumstances add to each turn, and its slope, (n, 3).
+
+    Where a turn is held to its bound, more of the same lift changes nothing: that part of the slope goes.
+    """
+    counted = shares(lessons.words, moved, recipe.free, recipe.part)[:, None]
+    log_odds = log_softmax(lessons.words + counted * moved, axis=1)
+    error = (np.exp(log_odds) - lessons.truth) * lessons.counts[:, None]
+    held = counted[:, 0] < 1
+    slope = counted * error
+    lift = direction(moved[held])
+    slope[held] -= counted[held] * ((error[held] * moved[held]).sum(axis=1) / lift)[:, None] * TOWARDS
+    return float(-(lessons.counts * (log_odds * lessons.truth).sum(axis=1)).sum()), slope
+
+
+def _classifier(weights: Floats, recipe: ContextRecipe) -> BoundedContext:
+    classifier = BoundedContext(free=recipe.free, part=recipe.part)
     classifier.classes_ = np.array(LABELS)
     classifier.coef_ = np.hstack([np.eye(len(LOGITS)), weights.T])
     classifier.intercept_ = np.zeros(len(LABELS))

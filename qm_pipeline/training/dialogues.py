@@ -39,6 +39,8 @@ WRITTEN_WEIGHT: Final = 1.0
 SIMULATED_WEIGHT: Final = 1 / 3
 # Of another seed than the demo's, so that what the demo shows was not fitted to.
 SIMULATED: Final = Plan(interactions=400, days=60, seed=110_030)
+# And again, of another seed, to measure on what was not fitted to either.
+UNSEEN: Final = Plan(interactions=400, days=60, seed=777)
 _ROLES: Final = {"C: ": "customer", "A: ": "agent"}
 
 

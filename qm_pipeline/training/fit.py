@@ -12,19 +12,21 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy import sparse
 from scipy.optimize import minimize_scalar
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.pipeline import Pipeline
 
 from qm_pipeline.scoring.features import TurnCounts
 from qm_pipeline.scoring.length import TurnLength
 from qm_pipeline.scoring.sentiment import CLASSES
+from qm_pipeline.training import multinomial
+from qm_pipeline.training.counted import Counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import polars as pl
     from numpy.typing import NDArray
+    from sklearn.linear_model import LogisticRegression
 
     from qm_pipeline.scoring.profile import Profile
 
@@ -82,35 +84,48 @@ def fit(
     spellings: str | None = None,
     profile: Profile | None = None,
 ) -> Pipeline:
-    """Fit the pipeline that serves on `EXAMPLES`.
+    """Fit the pipeline that serves on `EXAMPLES`; parameters as of `counting`, and `fit_some`."""
+    counted = Counted(examples, counting(buckets, spellings, profile))
+    return fit_some(counted, np.ones(examples.height, np.bool_), recipe)
 
-    One weight a feature is learnt from all examples; only the intercept is learnt twice, because how much of
-    what is said is a complaint differs between the corpora and the contact centre, and the words should not
-    have to say so. The intercept of customer service serves.
+
+def counting(
+    buckets: Mapping[str, str], spellings: str | None = None, profile: Profile | None = None
+) -> TurnCounts:
+    """Say how features are counted.
 
     Parameters
     ----------
-    examples, buckets, recipe
-        What to learn from, the lexicons, and how.
+    buckets
+        The lexicons.
     spellings
         The table of misspellings (`spelling.table`).
     profile
         The grammar of the language; English by default, and not written into the artefact then.
     """
-    counts = TurnCounts(
+    return TurnCounts(
         buckets=dict(buckets),
-        min_df=recipe.rarest,
         spellings=spellings,
         profile=None if profile is None else profile.stored(),
     )
+
+
+def fit_some(counted: Counted, chosen: NDArray[np.bool_], recipe: Recipe) -> Pipeline:
+    """Fit the pipeline that serves to the chosen ones of counted examples.
+
+    One weight a feature is learnt from all examples; only the intercept is learnt twice, because how much of
+    what is said is a complaint differs between the corpora and the contact centre, and the words should not
+    have to say so. The intercept of customer service serves.
+    """
+    counts, matrix = counted.of(chosen, recipe.rarest)
     length = TurnLength(recipe.typical)
-    features = length.transform(counts.fit_transform(examples["text"].to_list()))
+    examples = counted.examples.filter(chosen)
     labels, weights = (
         [*examples["label"], "neutral"],
         [*example_weights(examples, recipe), recipe.blank_weight],
     )
-    classifier = LogisticRegression(C=recipe.strength, max_iter=500)
-    classifier.fit(_marked(features, is_ours(examples)), labels, sample_weight=weights)
+    marked = _marked(length.transform(matrix), is_ours(examples))
+    classifier = multinomial.fitted(marked, labels, np.array(weights), recipe.strength)
     return Pipeline([("features", counts), ("length", length), ("classifier", _for_service(classifier))])
 
 

@@ -30,26 +30,48 @@ LISTS: Final = {
     "lexicon_negative": "NEG1",
     "lexicon_very_negative": "NEG2",
 }
+# Beside rated lexicons, what the words of a list are rated: as the middle of the rated ones of that kind.
+VALENCES: Final = {
+    "lexicon_very_positive": 2.9,
+    "lexicon_positive": 1.9,
+    "lexicon_negative": -1.5,
+    "lexicon_very_negative": -2.7,
+}
 
 
 def sentiment_buckets(corpus: Path) -> dict[str, str]:
-    """Sort the words of the VADER and the opinion lexicon into buckets.
+    """Sort the words of the VADER and the opinion lexicon, and what we wrote beside them, into buckets.
 
     Returns
     -------
     dict
         `POS1` (valences from 0.5) to `POS7`, and `NEG1` to `NEG7`, to their words, parted by spaces, in
-        alphabetical order. Where the lexicons disagree about a word, VADER's human ratings decide.
+        alphabetical order. Where the lexicons disagree about a word, VADER's human ratings decide; our own
+        lists speak only of words that neither holds.
     """
     valences = dict.fromkeys(opinion_words(corpus, "positive"), OPINION_VALENCE)
     valences |= dict.fromkeys(opinion_words(corpus, "negative"), -OPINION_VALENCE)
     valences |= vader_lexicon(corpus)
+    valences = written_valences("en") | valences
     words = defaultdict(set)
     for word, valence in valences.items():
         form = _single_form(word)
         if form is not None and abs(valence) >= STEP:
             words[_bucket(valence)].add(form)
     return {name: " ".join(sorted(words[name] - _clashes(words, name))) for name in sorted(words)}
+
+
+def written_valences(language: str) -> dict[str, float]:
+    """Read the lists that we wrote of a language, with the valence that stands for each list."""
+    return {
+        word: valence
+        for name, valence in VALENCES.items()
+        for word in _list(LANGUAGE / language / f"{name}.txt")
+    }
+
+
+def _list(path: Path) -> list[str]:
+    return [line for line in path.read_text("utf-8").splitlines() if not line.startswith("# ")]
 
 
 def _bucket(valence: float) -> str:
@@ -74,9 +96,8 @@ def written_buckets(language: str, profile: Profile) -> dict[str, str]:
     """
     words = defaultdict(set)
     for path in sorted((LANGUAGE / language).glob("lexicon_*.txt")):
-        lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("# ")]
         words[LISTS[path.stem]] = {
-            form for word in lines if (form := _single_form(word, profile)) is not None
+            form for word in _list(path) if (form := _single_form(word, profile)) is not None
         }
     return {name: " ".join(sorted(words[name] - _clashes(words, name))) for name in sorted(words)}
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from qm_pipeline.scoring.context.stage import ContextStage
 from qm_pipeline.scoring.labels import columns
+from qm_pipeline.scoring.sentiment import CLASSES
 from qm_pipeline.training import behaviour, evaluate, peers
 
 if TYPE_CHECKING:
@@ -78,6 +79,16 @@ def of_dialogues(
     said, rows = dialogues.filter(judged), judged.to_numpy()
     alone = evaluate.class_measures(words[rows], said["label"])
     return of_predicted(placed[rows], said) | {"words_alone": alone}
+
+
+def of_simulated(placed: NDArray[np.float64], simulated: pl.DataFrame) -> dict[str, Any]:
+    """Measure the three classes on simulated turns, and how many plain ones are called negative."""
+    judged = simulated["label"].is_not_null()
+    said, rows = simulated.filter(judged), judged.to_numpy()
+    plain = (said["label"] == "neutral").to_numpy()
+    negative = placed[rows].argmax(axis=1) == CLASSES.index("negative")
+    ours = evaluate.class_measures(placed[rows], said["label"])
+    return {"n": said.height, "ours": ours | {"plain_called_negative": float(negative[plain].mean())}}
 
 
 def of_behaviour(pipeline: Pipeline, second: Pipeline) -> dict[str, Any]:

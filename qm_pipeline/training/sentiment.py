@@ -9,66 +9,55 @@ sentences written here by one fit a fold, and a fold holds whole files.
 
 from __future__ import annotations
 
-import tomllib
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import polars as pl
+from scipy.special import softmax
 from sklearn.model_selection import StratifiedGroupKFold
 
-from qm_pipeline.interactions.errors import UnreadableFileError
 from qm_pipeline.scoring import labels
 from qm_pipeline.scoring.context.columns import PROBABILITIES
 from qm_pipeline.scoring.context.stage import ContextStage
-from qm_pipeline.training import (
-    artefact,
-    behaviour,
-    card,
-    context,
-    corpora,
-    fit,
-    measures,
-    spelling,
-)
-from qm_pipeline.training.act_phrases import fingerprints as act_fingerprints
+from qm_pipeline.training import artefact, card, context, fairness, fit, gathered, measures
 from qm_pipeline.training.act_phrases import phrases
-from qm_pipeline.training.conversations import conversation_turns
-from qm_pipeline.training.dialogues import joined, simulated_dialogues, written_dialogues
-from qm_pipeline.training.grammar import LANGUAGE as LANGUAGES
-from qm_pipeline.training.grammar import language_fingerprints, pattern_sentences, written_sentences
-from qm_pipeline.training.lexicons import sentiment_buckets
+from qm_pipeline.training.dialogues import joined
+from qm_pipeline.training.gathered import LANGUAGE, TWEETS, WRITTEN, Gathered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
+    import polars as pl
     from numpy.typing import NDArray
     from sklearn.pipeline import Pipeline
 
-NAME: Final = "sentiment-en"
-LANGUAGE: Final = "en"
+NAME: Final = f"sentiment-{LANGUAGE}"
 FOLDS: Final = 4
 STEPS: Final = FOLDS + 4
-TWEETS: Final = "vader/tweets"
-WRITTEN: Final = "language/"
-SPELLING: Final = "spelling.toml"
 
 
 @dataclass(frozen=True)
-class Gathered:
-    """Everything that training reads."""
+class Fitted:
+    """What was fitted to words.
 
-    examples: pl.DataFrame
-    development: pl.DataFrame
-    turns: pl.DataFrame | None
-    dialogues: pl.DataFrame
-    buckets: Mapping[str, str]
-    spellings: str
+    Attributes
+    ----------
+    serving, without_tweets
+        The pipeline that will serve, and the same without the tweets; calibrated.
+    unseen
+        Probabilities of every sentence written here, by a fit that did not see its file: its trade or its
+        act, (n, 3).
+    chosen
+        The offset of the negative logit and the temperature.
+    """
 
-    def fit(self, examples: pl.DataFrame, recipe: fit.Recipe) -> Pipeline:
-        """Fit to some of the examples."""
-        return fit.fit(examples, self.buckets, recipe, self.spellings)
+    serving: Pipeline
+    without_tweets: Pipeline
+    unseen: NDArray[np.float64]
+    chosen: dict[str, float]
 
 
 def train(
@@ -99,61 +88,92 @@ def train(
     UnreadableFileError
         If the corpora are not whole.
     """
+    root = gathered.corpora_folder(data)
     recipe = fit.Recipe()
     on_step("reading the corpora")
-    root = _corpora_folder(data)
-    gathered = gather(root, recipe, seed)
-    unseen = _written_logits(gathered, recipe, seed, on_step)
-    on_step("fitting without the tweets")
-    examples = gathered.examples
-    without_tweets = gathered.fit(examples.filter(pl.col("corpus") != TWEETS), recipe)
-    on_step("fitting the model that serves")
-    pipeline = gathered.fit(examples, recipe)
-    written = examples.filter(pl.col("corpus").str.starts_with(WRITTEN))
-    chosen = _choose(unseen, written, recipe)
-    for each in (pipeline, without_tweets):
-        fit.calibrate(each, **chosen)
+    read = gathered.gather(root, recipe, seed)
+    fitted = _fitted(read, recipe, seed, on_step)
     on_step("measuring")
-    acts, dialogues = phrases(LANGUAGE), _scored(gathered.dialogues, pipeline)
-    simulated = _scored(simulated_dialogues(LANGUAGE), pipeline)
-    second = context.fit(joined(dialogues, simulated), acts, context.ContextRecipe())
-    metrics = {
-        "features": len(pipeline.named_steps["features"].vocabulary_),
-        "circumstances": len(second.named_steps["columns"].names_),
-        "tweets": measures.of_ratings(without_tweets, examples.filter(pl.col("corpus") == TWEETS)),
-        "goemotions_dev": measures.of_classes(pipeline, gathered.development),
-        "written": measures.of_predicted(_calibrated(unseen, **chosen), written),
-        "dialogues": measures.of_dialogues(
-            dialogues.select(PROBABILITIES).to_numpy(),
-            context.predicted_unseen(dialogues, simulated, acts, context.ContextRecipe()),
-            dialogues,
-        ),
-        "conversations": _of_conversations(gathered.turns, pipeline, second),
-        "behaviour": measures.of_behaviour(pipeline, second),
-    }
+    second, metrics = _measured(read, fitted)
     manifest = {
         "name": NAME,
         "version": version,
         "language": LANGUAGE,
         "seed": seed,
-        "recipe": asdict(recipe) | chosen | {"context": asdict(context.ContextRecipe())},
-        "data_sha256": corpora.fingerprints(root)
-        | language_fingerprints(LANGUAGE)
-        | act_fingerprints(LANGUAGE),
-        "examples": dict(examples.group_by("corpus").len().sort("corpus").iter_rows()),
-        "dialogues": {
-            "dialogues": dialogues["contact"].n_unique(),
-            "labelled_turns": dialogues["label"].count(),
-            "simulated_turns": simulated["label"].count(),
-        },
-    }
-    papers: dict[str, Any] = {
-        "manifest": manifest,
-        "metrics": metrics,
-        "card": card.sentiment_card(manifest, metrics),
-    }
-    artefact.write_candidate(out, pipeline, context=second, **papers)
+        "recipe": asdict(recipe) | fitted.chosen | {"context": asdict(context.ContextRecipe())},
+    } | gathered.described(root, read)
+    told = card.sentiment_card(manifest, metrics)
+    artefact.write_candidate(
+        out, fitted.serving, context=second, manifest=manifest, metrics=metrics, card=told
+    )
     return metrics
+
+
+def _fitted(read: Gathered, recipe: fit.Recipe, seed: int, on_step: Callable[[str], None]) -> Fitted:
+    """Fit to everything, to everything but the tweets, and to everything but each fold; a thread a core."""
+    counted, folds = read.counted(), _folds(read, seed)
+    without_tweets = (read.examples["corpus"] != TWEETS).to_numpy()
+    everything = np.ones_like(without_tweets)
+    tasks = [
+        ("fitting the model that serves", everything),
+        ("fitting without the tweets", without_tweets),
+        *(
+            (f"fitting without a part of the language, {number} of {FOLDS}", ~fold)
+            for number, fold in enumerate(folds, start=1)
+        ),
+    ]
+
+    def fit_task(task: tuple[str, NDArray[np.bool_]]) -> Pipeline:
+        on_step(task[0])
+        return fit.fit_some(counted, task[1], recipe)
+
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        serving, no_tweets, *others = threads.map(fit_task, tasks)
+    logits = np.zeros((read.examples.height, 3))
+    for fold, pipeline in zip(folds, others, strict=True):
+        logits[fold] = pipeline.decision_function(read.examples.filter(fold)["text"].to_list())
+    unseen = logits[np.logical_or.reduce(folds)]
+    chosen = _choose(unseen, read.written, recipe)
+    for each in (serving, no_tweets):
+        fit.calibrate(each, **chosen)
+    return Fitted(serving, no_tweets, _calibrated(unseen, **chosen), chosen)
+
+
+def _folds(read: Gathered, seed: int) -> list[NDArray[np.bool_]]:
+    """Part the sentences written here, by whole files; which of all examples each part holds."""
+    rows = np.flatnonzero(read.examples["corpus"].str.starts_with(WRITTEN).to_numpy())
+    parts = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed).split(
+        rows, read.written["label"].to_list(), read.written["corpus"].to_list()
+    )
+    found = np.zeros((FOLDS, read.examples.height), np.bool_)
+    for fold, (_, held_out) in zip(found, parts, strict=True):
+        fold[rows[held_out]] = True
+    return list(found)
+
+
+def _measured(read: Gathered, fitted: Fitted) -> tuple[Pipeline, dict[str, Any]]:
+    """Fit the second stage and measure both."""
+    acts, recipe = phrases(LANGUAGE), context.ContextRecipe()
+    dialogues, simulated, others = (
+        _scored(turns, fitted.serving) for turns in (read.dialogues, read.simulated, read.simulated_unseen)
+    )
+    second = context.fit(joined(dialogues, simulated), acts, recipe)
+    return second, {
+        "features": len(fitted.serving.named_steps["features"].vocabulary_),
+        "circumstances": len(second.named_steps["columns"].names_),
+        "tweets": measures.of_ratings(fitted.without_tweets, read.tweets),
+        "goemotions_dev": measures.of_classes(fitted.serving, read.development),
+        "written": measures.of_predicted(fitted.unseen, read.written),
+        "dialogues": measures.of_dialogues(
+            dialogues.select(PROBABILITIES).to_numpy(),
+            context.predicted_unseen(dialogues, simulated, acts, recipe),
+            dialogues,
+        ),
+        "simulated": measures.of_simulated(ContextStage(second).predict_proba(others), others),
+        "conversations": _of_conversations(read.turns, fitted.serving, second),
+        "behaviour": measures.of_behaviour(fitted.serving, second),
+        "fairness": fairness.differences(fitted.serving),
+    }
 
 
 def _scored(turns: pl.DataFrame, pipeline: Pipeline) -> pl.DataFrame:
@@ -171,67 +191,16 @@ def _of_conversations(
     return measures.of_conversations(scored.select(PROBABILITIES).to_numpy(), placed, turns)
 
 
-def _corpora_folder(data: Path) -> Path:
-    if not data.is_dir():
-        raise UnreadableFileError(
-            f"There is no folder {data}; give the folder of the training corpora with --corpus."
-        )
-    return data / "corpora" if (data / "corpora").is_dir() else data
-
-
-def gather(root: Path, recipe: fit.Recipe, seed: int) -> Gathered:
-    """Read the corpora and the language written here; no text of the behavioural suite is among them."""
-    sets = [
-        corpora.goemotions(root, "train"),
-        *(corpora.vader(root, name) for name in corpora.VADER_FILES),
-        written_sentences(LANGUAGE),
-        pattern_sentences(LANGUAGE, per_pattern=recipe.per_pattern, seed=seed),
-    ]
-    examples, buckets = behaviour.without_suite(pl.concat(sets)), sentiment_buckets(root)
-    return Gathered(
-        examples,
-        corpora.goemotions(root, "dev"),
-        conversation_turns(root.parent),
-        written_dialogues(LANGUAGE),
-        buckets,
-        spelling.table(examples.filter(pl.col("corpus") != TWEETS)["text"], buckets, _habits()),
-    )
-
-
-def _habits() -> spelling.Habits:
-    """Read which words count as one: names, places, days, numbers."""
-    written = tomllib.loads((LANGUAGES / LANGUAGE / SPELLING).read_text("utf-8"))
-    return spelling.Habits(shorthand=written["shorthand"])
-
-
-def _written_logits(
-    gathered: Gathered, recipe: fit.Recipe, seed: int, on_step: Callable[[str], None]
-) -> NDArray[np.float64]:
-    """Predict every sentence written here by a model that did not see its file: its trade or its act."""
-    rows = gathered.examples.with_row_index("row")
-    written = rows.filter(pl.col("corpus").str.starts_with(WRITTEN))
-    logits = np.zeros((written.height, 3))
-    folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
-    parts = folds.split(logits, written["label"].to_list(), written["corpus"].to_list())
-    for number, (_, held_out) in enumerate(parts, start=1):
-        on_step(f"fitting without a part of the language, {number} of {FOLDS}")
-        unseen = written[held_out]
-        pipeline = gathered.fit(rows.filter(~pl.col("row").is_in(unseen["row"].implode())), recipe)
-        logits[held_out] = pipeline.decision_function(unseen["text"].to_list())
-    return logits
-
-
 def _choose(logits: NDArray[np.float64], written: pl.DataFrame, recipe: fit.Recipe) -> dict[str, float]:
     # The offset is for finding complaints, so it is chosen where they are many; the temperature is for honest
     # probabilities, so it is chosen on the shares of a conversation.
-    labels, weights = written["label"], fit.example_weights(written, recipe)
-    offset = fit.best_offset(logits, labels)
+    truth, weights = written["label"], fit.example_weights(written, recipe)
+    offset = fit.best_offset(logits, truth)
     shifted = logits + np.array([offset, 0.0, 0.0])
-    return {"offset": offset, "temperature": fit.best_temperature(shifted, labels, weights)}
+    return {"offset": offset, "temperature": fit.best_temperature(shifted, truth, weights)}
 
 
 def _calibrated(logits: NDArray[np.float64], *, offset: float, temperature: float) -> NDArray[np.float64]:
-    scaled = (logits + np.array([offset, 0.0, 0.0])) / temperature
-    odds = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-    probabilities: NDArray[np.float64] = odds / odds.sum(axis=1, keepdims=True)
+    moved = (logits + np.array([offset, 0.0, 0.0])) / temperature
+    probabilities: NDArray[np.float64] = softmax(moved, axis=1)
     return probabilities

@@ -102,27 +102,34 @@ def train(
     written = gather(language, seed)
     logits = _held_out_logits(written, seed, on_step)
     on_step("fitting the model that serves")
-    labels, weights = written.examples["label"], fit.example_weights(written.examples, RECIPE)
-    temperature = fit.best_temperature(logits, labels, weights)
-    pipeline = fit.calibrate(written.fit(written.examples), offset=0.0, temperature=temperature)
+    pipeline, temperature = _fitted(written, logits)
     on_step("measuring")
     metrics = {
         "features": len(pipeline.named_steps["features"].vocabulary_),
         "written": _held_out(softmax(logits / temperature, axis=1), pipeline, written.examples),
         "behaviour": _behaviour(pipeline, language),
     }
-    manifest = {
-        "name": f"sentiment-{language}",
-        "version": version,
-        "language": language,
-        "seed": seed,
-        "recipe": asdict(RECIPE) | {"offset": 0.0, "temperature": temperature},
-        "data_sha256": language_fingerprints(language),
-        "examples": dict(written.examples.group_by("corpus").len().sort("corpus").iter_rows()),
-    }
+    manifest = _described(written, language) | {"version": version, "seed": seed}
+    manifest["recipe"] = asdict(RECIPE) | {"offset": 0.0, "temperature": temperature}
     told = card.written_card(manifest, metrics, _text(language, LIMITS))
     artefact.write_candidate(out, pipeline, manifest=manifest, metrics=metrics, card=told)
     return metrics
+
+
+def _fitted(written: Written, logits: NDArray[np.float64]) -> tuple[Pipeline, float]:
+    """Fit what serves; its temperature is chosen on `logits` of sentences by fits that did not see them."""
+    labels, weights = written.examples["label"], fit.example_weights(written.examples, RECIPE)
+    temperature = fit.best_temperature(logits, labels, weights)
+    return fit.calibrate(written.fit(written.examples), offset=0.0, temperature=temperature), temperature
+
+
+def _described(written: Written, language: str) -> dict[str, Any]:
+    return {
+        "name": f"sentiment-{language}",
+        "language": language,
+        "data_sha256": language_fingerprints(language),
+        "examples": dict(written.examples.group_by("corpus").len().sort("corpus").iter_rows()),
+    }
 
 
 def gather(language: str, seed: int) -> Written:

@@ -14,6 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
 from qm_pipeline.interactions.errors import ModelError
+from qm_pipeline.scoring.context.bound import BoundedContext
 from qm_pipeline.scoring.context.columns import LOGITS, PROBABILITIES, ContextColumns
 from qm_pipeline.scoring.labels import LABELS
 
@@ -39,7 +40,7 @@ class ContextStage:
     ----------
     pipeline
         `ContextColumns` and a multinomial `LogisticRegression` in which each of the three logits of a turn's
-        words has the weight 1 for its own class, and 0 for the others.
+        words has the weight 1 for its own class, and 0 for the others; `BoundedContext` since 2.3.0.
 
     Raises
     ------
@@ -52,7 +53,8 @@ class ContextStage:
             raise ModelError("What was to tell the circumstances of turns is another kind of model.")
         self.pipeline = pipeline
         self._columns: ContextColumns = pipeline.named_steps["columns"]
-        self._weights = np.ascontiguousarray(pipeline.named_steps["classifier"].coef_[:, len(LOGITS) :].T)
+        self._classifier = pipeline.named_steps["classifier"]
+        self._weights = np.ascontiguousarray(self._classifier.coef_[:, len(LOGITS) :].T)
 
     def predict_proba(self, turns: pl.DataFrame) -> Floats:
         """Give the probabilities of turns where they were said.
@@ -69,10 +71,11 @@ class ContextStage:
             In the order of `LABELS`; what the first stage says where a turn has no circumstances, bit for
             bit. A turn's row is the same in every batch.
         """
-        result: Floats = turns.select(pl.col(PROBABILITIES).fill_null(np.nan)).to_numpy().astype(np.float64)
+        result = _by_words(turns)
         met = self._columns.circumstances(turns)
         rows = np.flatnonzero(np.diff(met.indptr))
-        result[rows] = _shifted(result[rows], met[rows] @ self._weights)
+        moved = met[rows] @ self._weights
+        result[rows] = _shifted(result[rows], self._shares(result[rows], moved)[:, None] * moved)
         return result
 
     def explain(self, turns: pl.DataFrame) -> list[list[Circumstance]]:
@@ -82,12 +85,27 @@ class ContextStage:
         `predict_proba` gives.
         """
         met = self._columns.circumstances(turns)
-        return [self._named(met, row) for row in range(turns.height)]
+        counted = self._shares(_by_words(turns), met @ self._weights)
+        return [self._named(met, row, counted[row]) for row in range(turns.height)]
 
-    def _named(self, met: sparse.csr_matrix, row: int) -> list[Circumstance]:
+    def _shares(self, probabilities: Floats, moved: Floats) -> Floats:
+        """Give how much of what its circumstances add counts for each turn; all of it before 2.3.0."""
+        if not isinstance(self._classifier, BoundedContext):
+            return np.ones(len(moved))
+        with np.errstate(divide="ignore", invalid="ignore"):  # what is impossible by its words stays so
+            return self._classifier.shares(np.log(probabilities), moved)
+
+    def _named(self, met: sparse.csr_matrix, row: int, counted: float) -> list[Circumstance]:
         columns = met.indices[met.indptr[row] : met.indptr[row + 1]]
-        names = self._columns.names_
-        return [Circumstance(names[column], *map(float, self._weights[column])) for column in columns]
+        weights = (counted * self._weights[columns]).tolist()
+        names = (self._columns.names_[column] for column in columns)
+        return [Circumstance(name, *each) for name, each in zip(names, weights, strict=True)]
+
+
+def _by_words(turns: pl.DataFrame) -> Floats:
+    """Give the first stage's probabilities, NaN where a turn has none."""
+    found: Floats = turns.select(pl.col(PROBABILITIES).fill_null(np.nan)).to_numpy().astype(np.float64)
+    return found
 
 
 def _shifted(probabilities: Floats, logits: Floats) -> Floats:
@@ -102,7 +120,8 @@ def _is_context(pipeline: object) -> bool:
     if not isinstance(pipeline, Pipeline):
         return False
     kinds = {name: type(step) for name, step in pipeline.steps}
-    if kinds != {"columns": ContextColumns, "classifier": LogisticRegression}:
+    classifiers = (LogisticRegression, BoundedContext)
+    if kinds not in [{"columns": ContextColumns, "classifier": each} for each in classifiers]:
         return False
     classifier = pipeline.named_steps["classifier"]
     whole = np.array_equal(classifier.coef_[:, : len(LOGITS)], np.eye(len(LABELS)))

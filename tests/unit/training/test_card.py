@@ -8,7 +8,7 @@ MANIFEST = {
     "name": "sentiment-en",
     "version": "9.9.9",
     "language": "en",
-    "recipe": {"offset": 0.3, "temperature": 1.2},
+    "recipe": {"offset": 0.3, "temperature": 1.2, "context": {"free": 1.0, "part": 0.5}},
     "examples": {"goemotions/train": 100, "vader/tweets": 20, "language/telecom": 3, "patterns/praise": 4},
 }
 METRICS = {
@@ -37,3 +37,10 @@ def test_a_card_names_the_model_and_counts_its_examples_by_origin() -> None:
     assert text.startswith("# sentiment-en 9.9.9\n")
     assert "{" not in text
     assert "12,345 features" in text
+
+
+def test_differences_between_groups_stand_on_the_card_with_their_intervals() -> None:
+    apart = {"n": 10, "difference": -0.2, "low": -0.4, "high": 0.0, "largest": -1.5, "relabelled": 0.1}
+    text = card.sentiment_card(MANIFEST, METRICS | {"fairness": {"she instead of he": apart}})
+    assert "| she instead of he | 10 | -0.20 | -0.40 to +0.00 | -1.50 | 10% |" in text
+    assert text.count(card.UNFILLED) == 1

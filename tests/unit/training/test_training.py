@@ -10,7 +10,7 @@ import pytest
 
 from qm_pipeline import models
 from qm_pipeline.interactions.errors import UnreadableFileError
-from qm_pipeline.training import corpora, fit, sentiment
+from qm_pipeline.training import corpora, fit, gathered, sentiment
 from qm_pipeline.training.conversations import conversation_turns
 from qm_pipeline.training.lexicons import sentiment_buckets
 
@@ -87,13 +87,13 @@ class TestWithCorpora:
         vader = corpora.vader
         monkeypatch.setattr(corpora, "goemotions", a_part)
         monkeypatch.setattr(corpora, "vader", lambda folder, name: vader(folder, name).head(300))
-        sentences, dialogues = sentiment.written_sentences, sentiment.written_dialogues
-        monkeypatch.setattr(sentiment, "written_sentences", lambda code: sentences(code).gather_every(3))
+        sentences, dialogues = gathered.written_sentences, gathered.written_dialogues
+        monkeypatch.setattr(gathered, "written_sentences", lambda code: sentences(code).gather_every(3))
         monkeypatch.setattr(
-            sentiment, "written_dialogues", lambda code: dialogues(code).filter(pl.col("contact") < 200)
+            gathered, "written_dialogues", lambda code: dialogues(code).filter(pl.col("contact") < 200)
         )
         monkeypatch.setattr(sentiment, "FOLDS", 2)
-        monkeypatch.setattr(sentiment, "conversation_turns", lambda folder: _few(conversation_turns(folder)))
+        monkeypatch.setattr(gathered, "conversation_turns", lambda folder: _few(conversation_turns(folder)))
         steps: list[str] = []
         metrics = sentiment.train(DATA, tmp_path / "a", version="9.0.0", seed=3, on_step=steps.append)
         sentiment.train(DATA / "corpora", tmp_path / "b", version="9.0.0", seed=3)
@@ -110,7 +110,7 @@ class TestWithCorpora:
     def test_a_fit_learns_from_the_corpora_what_our_own_language_does_not_say(self) -> None:
         folder = DATA / "corpora"
         examples = pl.concat(
-            [corpora.goemotions(folder, "train").head(4000), sentiment.written_sentences("en")]
+            [corpora.goemotions(folder, "train").head(4000), gathered.written_sentences("en")]
         )
         pipeline = fit.fit(examples, sentiment_buckets(folder), fit.Recipe())
         assert pipeline.predict(["what a gorgeous view", "he lied to me"]).tolist() == [

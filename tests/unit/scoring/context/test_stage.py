@@ -62,7 +62,9 @@ def test_what_serves_is_what_the_pipeline_says(stage: ContextStage, pipeline: Pi
     assert np.abs(stage.predict_proba(turns) - pipeline.predict_proba(turns)).max() < 1e-12
 
 
-def test_the_circumstances_and_the_words_add_up_to_the_logits(stage: ContextStage) -> None:
+@pytest.mark.parametrize("free", [1.0, 0.01])  # with the last, turns are held to the bound
+def test_the_circumstances_and_the_words_add_up_to_the_logits(free: float) -> None:
+    stage = ContextStage(context.fit(dialogues(), ACTS, context.ContextRecipe(free=free, part=0.01)))
     turns = dialogues()
     words = np.log(turns.select(PROBABILITIES).to_numpy())
     added = np.array(

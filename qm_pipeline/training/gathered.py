@@ -1,0 +1,129 @@
+"""Everything that the English sentiment model learns from and is measured on, read once.
+
+What belongs here: which sets there are, and that no text of the behavioural suite is an example. What does
+not: how each is read (`corpora`, `grammar`, `dialogues`, `conversations`).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from qm_pipeline.interactions.errors import UnreadableFileError
+from qm_pipeline.training import behaviour, corpora, fit, spelling
+from qm_pipeline.training.act_phrases import fingerprints as act_fingerprints
+from qm_pipeline.training.conversations import conversation_turns
+from qm_pipeline.training.counted import Counted
+from qm_pipeline.training.dialogues import UNSEEN, simulated_dialogues, written_dialogues
+from qm_pipeline.training.grammar import LANGUAGE as LANGUAGES
+from qm_pipeline.training.grammar import language_fingerprints, pattern_sentences, written_sentences
+from qm_pipeline.training.lexicons import sentiment_buckets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+LANGUAGE: Final = "en"
+TWEETS: Final = "vader/tweets"
+WRITTEN: Final = "language/"
+SPELLING: Final = "spelling.toml"
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Everything that training reads.
+
+    Attributes
+    ----------
+    examples, development
+        `EXAMPLES` to learn from, and the development part of GoEmotions.
+    turns
+        The labelled conversations, as `conversation_turns` gives them.
+    dialogues, simulated, simulated_unseen
+        `DIALOGUES`: written, simulated to learn from, and simulated to measure on.
+    buckets, spellings
+        The lexicons, and the table of misspellings.
+    """
+
+    examples: pl.DataFrame
+    development: pl.DataFrame
+    turns: pl.DataFrame | None
+    dialogues: pl.DataFrame
+    simulated: pl.DataFrame
+    simulated_unseen: pl.DataFrame
+    buckets: Mapping[str, str]
+    spellings: str
+
+    @property
+    def written(self) -> pl.DataFrame:
+        """The sentences written here one by one."""
+        return self.examples.filter(pl.col("corpus").str.starts_with(WRITTEN))
+
+    @property
+    def tweets(self) -> pl.DataFrame:
+        """The rated tweets."""
+        return self.examples.filter(pl.col("corpus") == TWEETS)
+
+    def counted(self) -> Counted:
+        """Count the features of all examples."""
+        return Counted(self.examples, fit.counting(self.buckets, self.spellings))
+
+
+def corpora_folder(data: Path) -> Path:
+    """Find the corpora in the folder of the training data.
+
+    Raises
+    ------
+    UnreadableFileError
+        If there is no such folder.
+    """
+    if not data.is_dir():
+        raise UnreadableFileError(
+            f"There is no folder {data}; give the folder of the training corpora with --corpus."
+        )
+    return data / "corpora" if (data / "corpora").is_dir() else data
+
+
+def gather(root: Path, recipe: fit.Recipe, seed: int) -> Gathered:
+    """Read the corpora and the language written here; no text of the behavioural suite is among them."""
+    sets = [
+        corpora.goemotions(root, "train"),
+        *(corpora.vader(root, name) for name in corpora.VADER_FILES),
+        written_sentences(LANGUAGE),
+        pattern_sentences(LANGUAGE, per_pattern=recipe.per_pattern, seed=seed),
+    ]
+    examples, buckets = behaviour.without_suite(pl.concat(sets)), sentiment_buckets(root)
+    return Gathered(
+        examples,
+        corpora.goemotions(root, "dev"),
+        conversation_turns(root.parent),
+        written_dialogues(LANGUAGE),
+        simulated_dialogues(LANGUAGE),
+        simulated_dialogues(LANGUAGE, UNSEEN),
+        buckets,
+        spelling.table(examples.filter(pl.col("corpus") != TWEETS)["text"], buckets, _habits()),
+    )
+
+
+def _habits() -> spelling.Habits:
+    """Read which words count as one: names, places, days, numbers."""
+    written = tomllib.loads((LANGUAGES / LANGUAGE / SPELLING).read_text("utf-8"))
+    return spelling.Habits(shorthand=written["shorthand"])
+
+
+def described(root: Path, gathered: Gathered) -> dict[str, Any]:
+    """Say what was read, as a manifest holds it."""
+    return {
+        "data_sha256": corpora.fingerprints(root)
+        | language_fingerprints(LANGUAGE)
+        | act_fingerprints(LANGUAGE),
+        "examples": dict(gathered.examples.group_by("corpus").len().sort("corpus").iter_rows()),
+        "dialogues": {
+            "dialogues": gathered.dialogues["contact"].n_unique(),
+            "labelled_turns": gathered.dialogues["label"].count(),
+            "simulated_turns": gathered.simulated["label"].count(),
+        },
+    }
