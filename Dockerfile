@@ -27,7 +27,7 @@ RUN /opt/qm/bin/uv pip install --quiet --python /opt/qm/bin/python --no-deps --n
 FROM python:3.11-slim-bookworm
 RUN groupadd --gid 10001 qm \
     && useradd --uid 10001 --gid qm --no-create-home --home-dir /var/lib/qm --shell /usr/sbin/nologin qm \
-    && install -d -o qm -g qm -m 0750 /var/lib/qm /var/lib/qm/drop /var/lib/qm/dagster
+    && install -d -o qm -g qm -m 0750 /var/lib/qm /var/lib/qm/drop /var/lib/qm/dagster /var/lib/qm-login
 COPY --from=build /opt/qm /opt/qm
 COPY --chown=qm:qm dagster.yaml /var/lib/qm/dagster/dagster.yaml
 ENV PATH=/opt/qm/bin:$PATH \

@@ -36,6 +36,7 @@ COMMANDS: Final = {
     "models": "List, show, compare, promote and roll back models.",
     "alerts": "Check alert rules, try them on history, send what is due.",
     "phrases": "Try phrase lists on the examples that they bring.",
+    "login-file": "Write the login file of an app in a container.",
     "people": "Say who has which role.",
     "team": "Say which agents belong to which team.",
     "verify": "Check that everything stored still adds up.",

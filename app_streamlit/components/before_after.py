@@ -181,7 +181,7 @@ def _form(agent: str) -> None:
         note = st.text_area(
             "Note", key="coached_note", max_chars=MOST_NOTE, help="Internal: for coaches.", height=80
         )
-        sent = st.form_submit_button("Note it", icon=":material/add:")
+        sent = st.form_submit_button("Note it", icon=":material/add:", type="primary")
     if sent:
         read.note_coaching(agent, day, metric, note.strip() or None)
         st.rerun()

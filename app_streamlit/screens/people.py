@@ -130,7 +130,7 @@ def _form(it: KnownPerson | None) -> Entry | None:
             "Has access", it.active if it else True, key=f"active_{key}",
             help="Without it every role is taken away at once, those of groups too.",
         )  # fmt: skip
-        sent = st.form_submit_button("Save", icon=":material/save:")
+        sent = st.form_submit_button("Save", icon=":material/save:", type="primary")
     return Entry(person.strip(), name.strip(), roles, agent.strip(), active) if sent else None
 
 

@@ -49,6 +49,11 @@ def write(settings: Settings, app_url: str) -> Path | None:
     return file
 
 
+def forget(settings: Settings) -> None:
+    """Take away a file of an earlier start, and with it the provider's secret."""
+    (settings.home.resolve() / FILE).unlink(missing_ok=True)
+
+
 def _cookie_key(home: Path) -> str:
     """Return the key that signs the app's cookies, the same after every start, so that logins outlive one."""
     file = home.resolve() / _COOKIE_KEY

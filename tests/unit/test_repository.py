@@ -19,6 +19,7 @@ import yaml
 from typer.testing import CliRunner
 
 from qm_pipeline.cli import COMMANDS, app
+from qm_pipeline.processes import login
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -206,7 +207,9 @@ OURS = [name for name, service in compose()["services"].items() if "build" in se
 
 
 def test_the_containers_are_those_of_production() -> None:
-    assert set(compose()["services"]) == {"postgres", "migrate", "code-server", "webserver", "daemon", "app"}
+    assert set(compose()["services"]) == {
+        "postgres", "migrate", "code-server", "webserver", "daemon", "login", "app",
+    }  # fmt: skip
 
 
 def ran() -> list[Any]:
@@ -252,6 +255,25 @@ def test_nothing_is_published_beyond_this_machine() -> None:
     assert all(port.startswith("127.0.0.1:") for port in ports)
 
 
+def test_the_app_s_container_reads_the_login_file_that_another_writes_and_nobody_else_does() -> None:
+    services = compose()["services"]
+    home = services["login"]["environment"]["QM_HOME"]
+    command = services["app"]["command"]
+    assert command[command.index("--secrets.files") + 1] == f"{home}/{login.FILE}"
+    assert services["app"]["depends_on"]["login"] == {"condition": "service_completed_successfully"}
+    having = {name for name in OURS for it in services[name]["volumes"] if it.startswith("login:")}
+    assert having == {"login", "app"}
+    assert home in (ROOT / "Dockerfile").read_text(), "a volume takes its owner from the image's folder"
+
+
+def test_the_client_s_secret_reaches_the_container_that_writes_it_down_only() -> None:
+    services = compose()["services"]
+    told = {name for name in OURS if "QM_OIDC_CLIENT_SECRET" in services[name].get("environment", {})}
+    assert told == {"login"}
+    wanted = {"QM_OIDC_METADATA_URL", "QM_OIDC_ROLES", "QM_APP_URL"}
+    assert wanted <= set(services["app"]["environment"])
+
+
 def test_every_lasting_container_is_watched() -> None:
     lasting = [it for it in compose()["services"].values() if it.get("restart") != "no"]
     assert all("healthcheck" in it for it in lasting)
@@ -264,7 +286,8 @@ def test_no_secret_stands_in_a_container_file() -> None:
 
 def test_a_container_reads_only_settings_that_exist() -> None:
     known = (ROOT / ".env.example").read_text()
-    environment = compose()["x-qm"]["environment"]
+    read = [service.get("environment", {}) for name, service in compose()["services"].items() if name in OURS]
+    environment = set(compose()["x-qm"]["environment"]).union(*read) - {"QM_HOME"}
     beside = {"QM_DAGSTER_POSTGRES_URL"}  # dagster.yaml reads that one
     assert [name for name in environment if f"\n# {name}=" not in known and name not in beside] == []
 
