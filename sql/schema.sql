@@ -4255,7 +4255,7 @@ CREATE INDEX interactions_agent ON core.interactions USING btree (agent_id, day)
 
 CREATE UNIQUE INDEX interactions_content ON core.interactions USING btree (interaction_key, content_hash);
 
-CREATE INDEX interactions_customer ON core.interactions USING btree (customer_id, started_at) WHERE current;
+CREATE INDEX interactions_customer ON core.interactions USING btree (customer_id, day, started_at) WHERE current;
 
 CREATE INDEX interactions_day ON core.interactions USING btree (day, interaction_key) WHERE current;
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from qm_pipeline.store.engine import Transaction
 
-_CONTACTS_AT_ONCE: Final = 250_000
+# Two weeks of a large centre: every week is read with the one after it, and a day tells of two.
+_CONTACTS_AT_ONCE: Final = 300_000
 
 
 class Computed(NamedTuple):

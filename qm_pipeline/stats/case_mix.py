@@ -152,13 +152,25 @@ class _Model:
         self, deviation: npt.NDArray[np.float64], cluster: npt.NDArray[np.int64], correlation: float
     ) -> npt.NDArray[np.float64]:
         """Carry the errors of values over to the standardised means: (groups, groups)."""
-        scaled = sparse.hstack([self.groups, self.cases]).multiply(deviation[:, None]).tocsr()
-        together = _indicators(np.unique(cluster, return_inverse=True)[1]).T @ scaled
-        spread = (1 - correlation) * (scaled.T @ scaled) + correlation * (together.T @ together)
-        moved = (self.mix - self.average) @ self._inverse
-        weights = np.hstack([np.diag(1 / self.size) + moved @ self.mix.T, -moved])
-        covariance: npt.NDArray[np.float64] = weights @ spread.toarray() @ weights.T
+        own = self.groups.multiply(deviation[:, None]).tocsr()
+        apart = own @ self.mix - self.cases.multiply(deviation[:, None]).toarray()
+        together = _indicators(np.unique(cluster, return_inverse=True)[1]).T
+        alone, joined = self._carried(own, apart), self._carried(together @ own, together @ apart)
+        covariance: npt.NDArray[np.float64] = (1 - correlation) * alone + correlation * joined
         return covariance
+
+    def _carried(self, own: sparse.csr_array, apart: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Add up errors that are independent of one another, (n, groups) and (n, cases).
+
+        A value counts in the mean of its group, and in every mean by what its case, apart from its group's
+        mix, says of cases. Nothing larger than cases by cases is summed over the values.
+        """
+        moved = (self.mix - self.average) @ self._inverse
+        share = 1 / self.size
+        between = share[:, None] * ((own.T @ apart) @ moved.T)
+        within = (own.T @ own).toarray() * share * share[:, None]
+        carried: npt.NDArray[np.float64] = within + between + between.T + moved @ (apart.T @ apart) @ moved.T
+        return carried
 
 
 def _indicators(level: npt.NDArray[np.int64]) -> sparse.csr_array:

@@ -29,6 +29,7 @@ FEWEST: Final = 3
 # and in steps as fine as a likelihood from many groups is sharp. For such integrands that is exact.
 _REACH: Final = 22.0
 _STEP: Final = 0.5
+_NOTHING: Final = 1e-18
 
 
 def shrunken(value: npt.ArrayLike, variance: npt.ArrayLike, mean: float, level: float = LEVEL) -> Intervals:
@@ -59,6 +60,8 @@ def shrunken(value: npt.ArrayLike, variance: npt.ArrayLike, mean: float, level: 
     total = between + noise
     unsure = 1 / np.sum(1 / total, axis=1, keepdims=True)
     weight = _likelihood(away, total, unsure, spread)
+    counts = weight[:, 0] > _NOTHING * weight.max()  # of some thousand spreads a tenth explains anything
+    between, total, unsure, weight = between[counts], total[counts], unsure[counts], weight[counts]
     own = between / total
     centre = np.sum(weight * own * away, axis=0)
     within = own * noise + (1 - own) ** 2 * unsure

@@ -7,7 +7,9 @@ select
     count(*) as n
 from core.interactions as i
 left join scores.interactions as s
-    on i.interaction_key = s.interaction_key and i.version = s.version and s.current
+    on
+        i.interaction_key = s.interaction_key and i.version = s.version and s.current
+        and s.day between :first and :last
 cross join
     lateral (
         values

@@ -7,7 +7,8 @@ with contacts as (
     inner join scores.interactions as s
         on i.interaction_key = s.interaction_key and i.version = s.version and s.current
     where
-        i.day = any(cast(:days as date[])) and i.current and i.customer_id is not null
+        i.day = any(cast(:days as date[])) and s.day = any(cast(:days as date[]))
+        and i.current and i.customer_id is not null
         and i.status in ('completed', 'abandoned')
 ),
 
