@@ -62,6 +62,7 @@ from app_streamlit.data.reviews import (
     undo,
 )
 from app_streamlit.data.search import (
+    COUNTED,
     MOST,
     delete_view,
     save_view,
@@ -73,6 +74,7 @@ from app_streamlit.data.search import (
 )
 
 __all__ = [
+    "COUNTED",
     "MOST",
     "ROLE",
     "add_note",

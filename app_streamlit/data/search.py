@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from app_streamlit import connection, spreadsheet
 from app_streamlit.data.keeping import decide, kept, records, values
@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from app_streamlit.records.search import Search
     from qm_pipeline.store.engine import Transaction
 
-MOST: Final = 10_000  # conversations that are counted, and that go into a file
+MOST: Final = 10_000  # conversations that go into a file
+COUNTED: Final = 5_000  # beyond, it is only said that there are more; pages end there
+# How far words are looked for in the order asked for, before all is searched: at least one in 200 has said
+# them, where more than COUNTED of a million have.
+_REACH: Final = 5_000
+_REACH_A_ROW: Final = 40
 
 # The columns of the file, in order: headings are the names that BI tools know from app.interactions.
 _COLUMNS: Final = (
@@ -26,6 +31,12 @@ _COLUMNS: Final = (
 )  # fmt: skip
 
 
+class _Ask(Protocol):
+    """Ask a named query for keys."""
+
+    def __call__(self, query: str, **parameters: Any) -> list[UUID]: ...  # noqa: ANN401  # bound as they are
+
+
 @kept
 def search_values() -> list[SearchValue]:
     """List the topics and agents that there are."""
@@ -34,17 +45,35 @@ def search_values() -> list[SearchValue]:
 
 @kept
 def search_total(search: Search) -> int:
-    """Count what is found, up to one more than MOST."""
-    page = {"sort": "unsorted", "at_most": MOST + 1, "skip": 0}
-    return len(values("search_found", **search.parameters(), **page))
+    """Count what is found, up to one more than COUNTED."""
+    return len(_total_keys(values, search))
 
 
 @kept
 def search_page(search: Search, sort: str, page: int, page_size: int) -> list[Found]:
-    """Read one page of what is found, the first being page 1; `sort` is one of those of search_found."""
-    limits = {"at_most": page_size, "skip": (page - 1) * page_size}
-    keys: list[UUID] = values("search_found", **search.parameters(), sort=sort, **limits)
-    return records("search_rows", Found, keys=[str(key) for key in keys], **_words(search))
+    """Read one page of what is found, the first being page 1; `sort` is one of those of search_filtered."""
+    few = search_total(search) <= COUNTED
+    keys = _keys(values, search, sort, few=few, at_most=page_size, skip=(page - 1) * page_size)
+    return records("search_rows", Found, keys=keys, **_words(search))
+
+
+def _total_keys(ask: _Ask, search: Search) -> list[UUID]:
+    limits = dict.fromkeys(("at_most", "reach"), COUNTED + 1)
+    return ask("search_gathered", **search.parameters(), sort="unsorted", skip=0, **limits)
+
+
+def _keys(ask: _Ask, search: Search, sort: str, *, few: bool, at_most: int, skip: int) -> list[str]:
+    """Find one page: few are gathered and then sorted, many are met in the order asked for."""
+    asked = search.parameters() | {"sort": sort, "at_most": at_most, "skip": skip}
+    if few:
+        return [str(key) for key in ask("search_gathered", **asked, reach=COUNTED)]
+    reach = at_most + skip
+    if search.words is not None:
+        reach = max(_REACH, _REACH_A_ROW * reach)
+    found = ask("search_in_order", **asked, reach=reach)
+    if search.words is not None and len(found) < at_most:  # the words are rarer here than they are elsewhere
+        found = ask("search_in_order", **asked, reach=None)
+    return [str(key) for key in found]
 
 
 def search_file(person: Person, search: Search, sort: str) -> bytes:
@@ -62,8 +91,11 @@ def search_file(person: Person, search: Search, sort: str) -> bytes:
 
 
 def _all_rows(transaction: Transaction, search: Search, sort: str) -> list[Found]:
-    asked = search.parameters() | {"sort": sort, "at_most": MOST, "skip": 0}
-    keys = [str(row["interaction_key"]) for row in transaction.rows("app/search_found", **asked)]
+    def ask(query: str, **asked: Any) -> list[UUID]:  # noqa: ANN401  # bound as they are
+        return [row["interaction_key"] for row in transaction.rows(f"app/{query}", **asked)]
+
+    few = len(_total_keys(ask, search)) <= COUNTED
+    keys = _keys(ask, search, sort, few=few, at_most=MOST, skip=0)
     without_turns = {"words": None, "any_word": None, "speaker": search.speaker}
     return [Found(**row) for row in transaction.rows("app/search_rows", keys=keys, **without_turns)]
 

@@ -113,7 +113,7 @@ def _remember(sort: str) -> None:
 
 
 def _head_of_list(search: Search, total: int, sort_at: str) -> None:
-    more = f"more than {numbers.count(data.MOST)} interactions" if total > data.MOST else None
+    more = f"more than {numbers.count(data.COUNTED)} interactions" if total > data.COUNTED else None
     st.markdown(f"**{more or numbers.plural(total, 'interaction')}**")
     st.download_button(
         "Export as CSV",
@@ -135,7 +135,7 @@ def _file(search: Search, sort: str) -> Callable[[], bytes]:
 
 
 def _list(search: Search, sort: str, total: int, words: asked_words.Asked) -> None:
-    pages = ceil(min(total, data.MOST) / PAGE_SIZE)
+    pages = ceil(min(total, data.COUNTED) / PAGE_SIZE)
     page = address.page(pages)
     with st.container(gap=None):
         found_list.show(data.search_page(search, sort, page, PAGE_SIZE), words)

@@ -31,7 +31,7 @@ def _forget() -> None:
     st.cache_resource.clear()
 
 
-def _opener(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+def opener(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     assert settings.database_url is not None
     monkeypatch.setenv("QM_DATABASE_URL", settings.database_url.get_secret_value())
     monkeypatch.setenv("QM_HOME", str(settings.home))
@@ -52,7 +52,7 @@ def _opener(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ope
 @pytest.fixture
 def open_page(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     """Open a page on the database of the test, as a browser would, with the address's parameters."""
-    yield from _opener(settings, monkeypatch)
+    yield from opener(settings, monkeypatch)
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +69,7 @@ def centre(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture
 def browse(centre: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     """Open a page on the contact centre that all tests share."""
-    yield from _opener(centre, monkeypatch)
+    yield from opener(centre, monkeypatch)
 
 
 @pytest.fixture

@@ -142,8 +142,8 @@ def test_a_search_that_finds_nothing_helps_on(browse: Open):
 
 
 def test_more_than_can_be_counted_is_said_so(browse: Open, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("app_streamlit.data.search.MOST", 10)
-    monkeypatch.setattr("app_streamlit.data.MOST", 10)
+    monkeypatch.setattr("app_streamlit.data.search.COUNTED", 10)
+    monkeypatch.setattr("app_streamlit.data.COUNTED", 10)
     app = browse("search")
     assert _total(app) == "more than 10 interactions"
     assert not app.exception
