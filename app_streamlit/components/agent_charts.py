@@ -30,17 +30,18 @@ _SIGNS: Final = (
     (charts.INK, "\N{BLACK CIRCLE}", "within chance, with its 95% interval"),
     (charts.WARNING, "\N{BLACK DIAMOND}", "to coach"),
     (charts.ACCENT, "\N{BLACK UP-POINTING TRIANGLE}", "to recognise"),
-    (charts.INK, "\N{BOX DRAWINGS HEAVY VERTICAL}", "mean of the peers"),
 )
+_STROKE: Final = (charts.INK, "\N{BOX DRAWINGS HEAVY VERTICAL}", "mean of the peers")
+_DASHES: Final = (charts.INK, "\N{BOX DRAWINGS LIGHT DOUBLE DASH HORIZONTAL}", "mean of the peers")
 _FORMATS: Final = {"share": ".0%", "score": ".1~f", "count": ",.0f"}
 _MS_PER_MINUTE: Final = 60_000
 
 
-def key() -> Markup:
-    """Write what the marks mean."""
+def key(*, over_weeks: bool = False) -> Markup:
+    """Write what the marks mean, side by side or over weeks, where the peers are a line."""
     pieces = (
         Markup('<span><span aria-hidden="true" style="color:{}">{}</span> {}</span>').format(ink, sign, name)
-        for ink, sign, name in _SIGNS
+        for ink, sign, name in (*_SIGNS, _DASHES if over_weeks else _STROKE)
     )
     return Markup('<div class="qm-legend qm-muted">{}</div>').format(markup.join(pieces))
 
@@ -150,7 +151,10 @@ def side_by_side(rows: Sequence[Standing], metric: str, *, named: bool) -> chart
 def course(rows: Sequence[Standing], metric: str, dates: Sequence[date] = ()) -> charts.Layered:
     """Draw one agent's weeks on one metric with their intervals, beside the peers; `dates` are coachings."""
     drawn = [_row(row) for row in rows]
-    mondays = [_milliseconds(it.week) for it in rows]
+    # as dates: numbers on an axis of time are dropped without a word, and so are their labels
+    mondays = [
+        alt.DateTime(year=it.week.year, month=it.week.month, date=it.week.day, utc=True) for it in rows
+    ]
     axis = alt.Axis(
         title=None, values=mondays, labelExpr=charts.DAY_LABEL, labelAngle=0, labelOverlap=True, ticks=False
     )

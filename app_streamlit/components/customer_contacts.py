@@ -31,7 +31,7 @@ def show(contacts: Sequence[OtherContact], now_shown: datetime) -> None:
 def _line(contact: OtherContact, now_shown: datetime) -> Markup:
     apart = abs(contact.started_at - now_shown)
     when = f"{numbers.span(apart)} {'later' if contact.started_at > now_shown else 'earlier'}"
-    about = contact.topic or contact.queue
+    about = glossary.topic(contact.topic) if contact.topic else contact.queue
     flags = markup.flags(contact.flags[:2]) if contact.flags else Markup("")
     return Markup(
         '<div class="qm-other-contact"><p>{}, {}<br><small>{}, {}</small></p>{}<p>{}</p></div>'

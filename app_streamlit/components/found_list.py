@@ -23,7 +23,7 @@ BEFORE: Final = 60  # characters shown before the first word that was asked for
 LENGTH: Final = 240  # characters shown of a turn
 _ROLES: Final = {"customer": "Customer", "agent": "Agent"}
 _HEADINGS = Markup(
-    '<div class="qm-row qm-found qm-row-head" aria-hidden="true"><span>When</span><span>What was said</span>'
+    '<div class="qm-row qm-found qm-row-head" aria-hidden="true"><span>When</span><span>{}</span>'
     "<span>Where</span><span>Begin to end</span><span>Length</span></div>"
 )
 
@@ -48,8 +48,7 @@ def snippet(said: str, words: Asked) -> Markup:
 def _said(row: Found, words: Asked) -> Markup:
     flags = markup.flags(row.flags) if row.flags else Markup("")
     if row.text is None or row.turn_index is None:
-        told = markup.text(row.topic, "The source named no topic")
-        return Markup('<div><p class="qm-reason">{}</p>{}</div>').format(told, flags)
+        return Markup('<div><p class="qm-reason">{}</p>{}</div>').format(glossary.topic(row.topic), flags)
     return Markup(
         '<div><p class="qm-snippet" dir="auto">{}</p><p><small>{}, turn {}</small></p>{}</div>'
     ).format(snippet(row.text, words), _ROLES.get(row.role or "", row.role), row.turn_index + 1, flags)
@@ -86,7 +85,7 @@ def _length(row: Found) -> Markup:
 def show(rows: Sequence[Found], words: Asked) -> None:
     """Draw the list."""
     with st.container(key="row-head", horizontal=True, wrap=False):
-        st.html(_HEADINGS)
+        st.html(_HEADINGS.format("What was said" if words else "What it was about"))
         st.space(links.OPEN_WIDTH)
     for place, row in enumerate(rows):
         with st.container(key=f"row-{place}", horizontal=True, wrap=False, vertical_alignment="center"):

@@ -243,6 +243,11 @@ def words(code: str) -> str:
     return code.replace("_", " ").capitalize()
 
 
+def topic(name: str | None) -> str:
+    """Write a topic as it is read, or that the source named none."""
+    return "No topic named" if name is None else name.replace("_", " ")
+
+
 def flag(code: str) -> Term:
     """Return a flag's name and meaning."""
     return FLAGS.get(code, Term(words(code), "A flag of this site's own phrase lists."))

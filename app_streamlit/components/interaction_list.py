@@ -26,7 +26,7 @@ _HEADINGS = Markup(
 
 def _why(row: Flagged) -> Markup:
     return Markup('<div>{}<p class="qm-reason">{}</p></div>').format(
-        markup.flags(row.codes), markup.text(row.reason)
+        markup.flags(row.codes), markup.sentence_of(row.reason)
     )
 
 

@@ -7,7 +7,8 @@ whatever it holds.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
@@ -15,6 +16,9 @@ from app_streamlit.components import glossary, numbers, scale
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
+
+
+_HYPHEN: Final = re.compile(r"(?<![\w.])-(?=\d)")
 
 
 def join(pieces: Iterable[Markup], between: str = "") -> Markup:
@@ -28,6 +32,11 @@ def unknown(why: str = "Not known for this interaction") -> Markup:
         '<span class="qm-unknown" title="{why}"><span aria-hidden="true">{dash}</span>'
         '<span class="qm-only-spoken">{why}</span></span>'
     ).format(why=why, dash=numbers.UNKNOWN)
+
+
+def sentence_of(value: str | None, why: str = "Not known for this interaction") -> Markup:
+    """Write a sentence of the pipeline, with the minus that all numbers here have."""
+    return text(None if value is None else _HYPHEN.sub("\N{MINUS SIGN}", value), why)
 
 
 def text(value: str | None, why: str = "Not known for this interaction") -> Markup:

@@ -24,20 +24,19 @@ _HEADINGS = Markup(
 
 
 def drawn(row: Listed | Place) -> Markup:
-    """Say what being drawn at random is for."""
-    return Markup(
-        '<span class="qm-drawn" title="{}">Drawn at random</span> from {}, so that averages stay '
-        "honest: each had a chance of {}."
-    ).format(
+    """Say that it was drawn at random and with which chance; what that is for stands behind it."""
+    return Markup('<span class="qm-drawn" title="{}">Drawn at random</span>: {} of {} were.').format(
         glossary.DRAWN.meaning,
-        numbers.plural(row.stratum_size, "other"),
         numbers.percent(row.inclusion_probability),
+        numbers.plural(row.stratum_size, "other"),
     )
 
 
 def _why(row: Listed) -> Markup:
     chips = markup.flags(row.codes) if row.codes else Markup("")
-    reason = drawn(row) if row.stratum == "random" else markup.text(row.reason, "Its flags are gone by now")
+    reason = (
+        drawn(row) if row.stratum == "random" else markup.sentence_of(row.reason, "Its flags are gone by now")
+    )
     return Markup('<div>{}<p class="qm-reason">{}</p></div>').format(chips, reason)
 
 

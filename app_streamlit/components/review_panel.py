@@ -125,9 +125,9 @@ def _told(place: Place | None, me: str) -> None:
     """Say why it is on the list and who has it."""
     if place is None:
         return
-    why = review_list.drawn(place) if place.stratum == "random" else Markup("On the list for its flags.")
+    why = review_list.drawn(place) if place.stratum == "random" else Markup("It is there for its flags.")
     st.html(
-        Markup('<p class="qm-note">Number {} on the review list. {} {}</p>').format(
+        Markup('<p class="qm-note">Number {} on the review list. {} State: {}</p>').format(
             place.position, why, review_list.state(place, me)
         )
     )

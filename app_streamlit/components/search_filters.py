@@ -16,6 +16,7 @@ from app_streamlit.components import address, glossary, periods
 from app_streamlit.records.search import RANGES, Range
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from streamlit.delta_generator import DeltaGenerator
@@ -63,7 +64,11 @@ _NAMES: Final = {
     "agent": "Agents",
     "language": "Languages",
 }
-_WORDS: Final = {"flag": lambda code: glossary.flag(code).title, "channel": glossary.channel}
+_WORDS: Final[dict[str, Callable[[str], str]]] = {
+    "flag": lambda code: glossary.flag(code).title,
+    "channel": glossary.channel,
+    "topic": glossary.topic,
+}
 _FURTHER: Final = ("topic", "agent", "language")
 _CUSTOMER: Final = "customer"
 _OF_THE_PAGE: Final = ("words", "by", "moved", "sort")

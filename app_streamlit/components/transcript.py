@@ -179,6 +179,6 @@ def _reason(flag: Flag) -> Markup:
     ).format(
         meaning=glossary.flag(flag.code).meaning,
         title=glossary.flag(flag.code).title,
-        reason=markup.text(flag.reason),
+        reason=markup.sentence_of(flag.reason),
         shown=shown,
     )

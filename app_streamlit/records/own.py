@@ -16,6 +16,11 @@ class OwnConversation:
 
     interaction_key: UUID
     started_at: datetime
+    ended_at: datetime | None
     channel: str
     queue: str | None
+    topic: str | None
+    turn_count: int
+    customer_begin_score: float | None
+    customer_end_score: float | None
     flags: list[str]

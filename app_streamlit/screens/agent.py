@@ -119,7 +119,7 @@ def _course(agent: str, week: date, metric: str, sessions: Sequence[Session]) ->
     dates = [it.day for it in sessions if first <= it.day <= week + timedelta(days=6)]
     chart = agent_charts.course(rows, metric, dates)
     charts.show(chart, "course", f"{term.title} by week, with 95% intervals and the mean of the peers")
-    st.html(agent_charts.key())
+    st.html(agent_charts.key(over_weeks=True))
 
 
 def _listen(examples: Sequence[Example], metric: str) -> None:

@@ -92,7 +92,7 @@ def _side_by_side(report: Report, channels: list[str]) -> None:
     st.subheader("Side by side", anchor=False)
     for line in PICTURED:
         shown = [metric for metric in line if _known(report, channels, metric)]
-        widths = [1.45, *([1] * (len(line) - 1))]
+        widths = [1.45, *([1] * (max(len(shown), 2) - 1))]
         for column, metric in zip(st.columns(widths, gap="medium"), shown, strict=False):
             with column:
                 _picture(report, channels, metric, named=metric == shown[0])
@@ -126,7 +126,7 @@ def _driver_table(title: str, rows: list[Driver], line: strip.Reach | None) -> M
     shown = (
         (
             Markup("<strong>{}</strong><small>{}</small>").format(
-                markup.text(row.topic.replace("_", " ")), glossary.channel(row.channel)
+                glossary.topic(row.topic), glossary.channel(row.channel)
             ),
             Markup("{}<small>{} of the channel</small>").format(
                 numbers.plural(row.volume, "contact"), numbers.percent(row.volume_share)

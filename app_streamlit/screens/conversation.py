@@ -87,7 +87,7 @@ def _facts(it: Conversation) -> Markup:
         ("Source", markup.text(it.source)),
         ("Channel", Markup.escape(f"{glossary.channel(it.channel)}, {it.direction}")),
         ("Queue", markup.text(it.queue, "The source named no queue")),
-        ("Topic", markup.text(it.topic, "The source named no topic")),
+        ("Topic", Markup.escape(glossary.topic(it.topic))),
         ("Agent", markup.text(it.agent_id, "No agent took part")),
         ("Customer", markup.text(it.customer_id, "The source named no customer")),
         ("Language", markup.text(it.language, "The source named no language")),
@@ -223,6 +223,16 @@ def _title(it: Conversation) -> str:
     return f"{glossary.channel(it.channel)}{queue}"
 
 
+def _lead(it: Conversation) -> str:
+    """Say in one line which conversation this is; the facts below say the rest."""
+    length = numbers.span(it.ended_at - it.started_at if it.ended_at else None)
+    parts = (
+        it.topic and glossary.topic(it.topic), it.agent_id, numbers.moment(it.started_at, data.zone()),
+        f"{length}, {numbers.plural(it.turn_count, 'turn')}",
+    )  # fmt: skip
+    return " \N{MIDDLE DOT} ".join(part for part in parts if part)
+
+
 def _not_found() -> None:
     frame.head("Conversation")
     frame.quiet(
@@ -254,7 +264,7 @@ def main() -> None:
                 glossary.SHIFT, glossary.TREND, glossary.PHRASE_SCORE, glossary.AGENT_SCORE, glossary.VENDOR,
             )
         )  # fmt: skip
-    frame.head(_title(it))
+    frame.head(_title(it), _lead(it))
     _conversation(it)
 
 

@@ -34,7 +34,7 @@ def _about(row: Dispute) -> Markup:
 
 
 def _words(row: Dispute) -> Markup:
-    sentence = markup.text(row.flag_reason) if row.flag_reason else Markup.escape(_FLAG_GONE)
+    sentence = markup.sentence_of(row.flag_reason) if row.flag_reason else Markup.escape(_FLAG_GONE)
     return Markup('<section class="qm-why"><p>{}</p></section>{}').format(
         sentence, disputes.said(f"{row.disputed_by} says", row.reason)
     )

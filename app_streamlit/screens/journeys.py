@@ -198,7 +198,7 @@ def _by_topic(step: Step) -> list[str]:
     line = strip.reach([0.0, *(it.high for it in found)])
     rows = (
         (
-            markup.text(it.topic.replace("_", " ")),
+            Markup.escape(glossary.topic(it.topic)),
             numbers.count(it.reached),
             _figure("share", it.drop_off, it.low, it.high),
             strip.draw(line, it.drop_off, it.low, it.high, step.drop_off),
@@ -218,7 +218,7 @@ def _contacts(step: Step, topics: Sequence[str]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         who = _choice("Who", "who", WHO, "left")
         sort = _choice("Order", "sort", SORTS, "newest")
-        names = {"": "All topics"} | {topic: topic.replace("_", " ") for topic in topics}
+        names = {"": "All topics"} | {topic: glossary.topic(topic) for topic in topics}
         topic = _choice("Topic", "topic", names, "")
     asked = BehindStep(step.journey, step.channel, step.stage, *days, who, sort, topic or None)
     total = read.behind_step_total(asked)
@@ -253,7 +253,7 @@ def _line(it: StepContact) -> Markup:
         outcomes.get(it.outcome, it.outcome),
         fell,
         glossary.channel(it.channel),
-        markup.text(it.topic, "The source named no topic"),
+        glossary.topic(it.topic),
         markup.text(it.agent_id, "No agent took part"),
         markup.begin_to_end(it.customer_begin_score, it.customer_end_score),
         numbers.moment(it.started_at, data.zone()),
@@ -268,8 +268,8 @@ def _touchpoints(channel: str) -> None:
         return
     rows = (
         (
-            markup.text(it.topic.replace("_", " ")),
-            markup.text(it.next_topic.replace("_", " ")),
+            Markup.escape(glossary.topic(it.topic)),
+            Markup.escape(glossary.topic(it.next_topic)),
             _figure("share", it.share, it.low, it.high),
             f"{numbers.count(it.continued)} of {numbers.count(it.reached)}",
             numbers.percent(it.same_channel / it.continued, 0),

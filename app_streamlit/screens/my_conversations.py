@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 from markupsafe import Markup
@@ -11,26 +11,47 @@ from app_streamlit import data
 from app_streamlit.components import address, frame, glossary, links, markup, numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app_streamlit.records.own import OwnConversation
 
-PAGE_SIZE = 20
-HEADINGS = "Your own conversations only, and what was noticed in them."
+PAGE_SIZE: Final = 20
+LEAD: Final = "Your own conversations only, and what was noticed in them."
+_HEADINGS = Markup(
+    '<div class="qm-row qm-found qm-row-head" aria-hidden="true"><span>When</span>'
+    "<span>What was noticed</span><span>Where</span><span>Begin to end</span><span>Length</span></div>"
+)
 
 
-def _row(row: OwnConversation) -> None:
-    said, flags, when, way = st.columns([2, 3, 2, 1], vertical_alignment="center")
-    queue = f", {row.queue}" if row.queue else ""
-    said.html(Markup("<p>{}{}</p>").format(glossary.channel(row.channel), queue))
-    named = ", ".join(glossary.words(code) for code in row.flags) or "No flag"
-    flags.html(Markup("<p>{}</p>").format(named))
-    when.html(Markup("<p>{}</p>").format(numbers.moment(row.started_at, data.zone())))
-    with way:
-        links.open_conversation(row.interaction_key)
+def _row(row: OwnConversation) -> Markup:
+    started = row.started_at.astimezone(data.zone())
+    length = row.ended_at - row.started_at if row.ended_at else None
+    noticed = markup.flags(row.flags) if row.flags else Markup('<p class="qm-muted">No flag</p>')
+    queue = markup.text(row.queue, "The source named no queue")
+    return Markup(
+        '<div class="qm-row qm-found"><p>{}<br><small>{:%H:%M}</small></p><div>{}</div>'
+        "<p>{}, {}<br><small>{}</small></p><div>{}</div><p>{}<br><small>{}</small></p></div>"
+    ).format(
+        numbers.day(started.date()), started, noticed,
+        glossary.channel(row.channel), queue, glossary.topic(row.topic),
+        markup.begin_to_end(row.customer_begin_score, row.customer_end_score),
+        numbers.span(length), numbers.plural(row.turn_count, "turn"),
+    )  # fmt: skip
+
+
+def _list(rows: Sequence[OwnConversation]) -> None:
+    with st.container(key="row-head", horizontal=True, wrap=False):
+        st.html(_HEADINGS)
+        st.space(links.OPEN_WIDTH)
+    for place, row in enumerate(rows):
+        with st.container(key=f"row-{place}", horizontal=True, wrap=False, vertical_alignment="center"):
+            st.html(_row(row))
+            links.open_conversation(row.interaction_key)
 
 
 def main() -> None:
     """Draw the page."""
-    frame.head("My conversations", HEADINGS)
+    frame.head("My conversations", LEAD)
     total = data.own_total()
     if not total:
         frame.quiet(
@@ -42,8 +63,11 @@ def main() -> None:
         return
     pages = -(-total // PAGE_SIZE)
     page = address.page(pages)
-    for row in data.own_page(page, PAGE_SIZE):
-        _row(row)
+    address.turn_to(page)
+    links.remember_list(links.MY_CONVERSATIONS, "Back to my conversations")
+    st.markdown(f"**{numbers.plural(total, 'conversation')}**, page {page} of {pages}")
+    with st.container(gap=None):
+        _list(data.own_page(page, PAGE_SIZE))
     address.pager(page, pages)
 
 

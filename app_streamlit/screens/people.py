@@ -111,18 +111,21 @@ def _form(it: KnownPerson | None) -> Entry | None:
     """Return what was entered, once it was sent."""
     key = it.person if it else NEW
     with st.form(f"set_{key}", border=True):
-        person = key or st.text_input(
+        left, right = st.columns(2)
+        person = key or left.text_input(
             "What the identity provider calls them",
             key="new_person",
             help="The claim that tells people apart.",
         )
-        name = st.text_input("Name on the screens", it.display_name if it else "", key=f"name_{key}")
-        roles = st.multiselect(
+        name = (left if it else right).text_input(
+            "Name on the screens", it.display_name if it else "", key=f"name_{key}"
+        )
+        roles = (right if it else left).multiselect(
             "Roles by hand", list(glossary.ROLES), it.roles if it else [], key=f"roles_{key}",
             format_func=lambda code: glossary.ROLES[code].title,
             help="Besides those of their groups, which the identity provider gives and takes.",
         )  # fmt: skip
-        agent = st.text_input(
+        agent = (left if it else right).text_input(
             "Appears as the agent", (it.agent_id or "") if it else "", key=f"agent_{key}",
             help="The name in the conversations; they never review those, and as an agent read no others.",
         )  # fmt: skip

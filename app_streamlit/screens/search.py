@@ -45,7 +45,9 @@ MOVES: Final = ("turned_bad", "recovered")
 
 
 def _first_row() -> tuple[asked_words.Asked, str, tuple[date, date]]:
-    typed_at, speaker_at, moved_at, days_at = st.columns([1.75, 1.2, 1.05, 1.35])
+    row = st.container(horizontal=True)
+    typed_at = row.container(key="words_at")
+    speaker_at, moved_at, days_at = (row.container(width=width) for width in (216, 190, 282))
     address.seed("words", st.query_params.get("words", ""))
     typed = typed_at.text_input(
         "Words that were said",

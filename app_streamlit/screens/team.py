@@ -22,6 +22,7 @@ from app_streamlit.components import (
     takeaway,
     weeks,
 )
+from app_streamlit.components.agent_charts import FEW
 from app_streamlit.data import coaching as read
 
 if TYPE_CHECKING:
@@ -153,7 +154,15 @@ def _point(found: Sequence[Standing], agent: str) -> Markup:
 
 def _pictures(rows: Sequence[Standing], metrics: Sequence[str]) -> None:
     st.subheader("Side by side", anchor=False)
+    drawn = {row.agent_id for row in rows if row.metric in metrics and agent_charts.state(row) != FEW}
+    left_out = len({row.agent_id for row in rows} - drawn)
+    if left_out:
+        some = f"{numbers.plural(left_out, 'agent')} with under {coaching_terms.FEWEST} contacts"
+        st.html(f'<p class="qm-note">Not drawn: {some}. The list below has them.</p>')
+    if not drawn:
+        return
     st.html(agent_charts.key())
+    rows = [row for row in rows if row.agent_id in drawn]
     for start in range(0, len(metrics), BESIDE):
         shown = metrics[start : start + BESIDE]
         widths = [1.35, *([1] * (BESIDE - 1))]

@@ -9,6 +9,7 @@ from typing import Final
 
 import polars as pl
 
+from qm_pipeline.scoring.labels import SCALE
 from qm_pipeline.stats import intervals
 
 METRIC: Final = "customer_score"
@@ -86,5 +87,6 @@ def _baselines(contacts: pl.DataFrame) -> pl.DataFrame:
 
 def _means(scored: pl.DataFrame, groups: int) -> list[pl.Series]:
     found = intervals.means(scored[METRIC].cast(pl.Float64), scored["group"], scored["cluster"], groups)
+    found = intervals.within(found, -SCALE, SCALE)
     named = zip(("mean", "low", "high"), found, strict=True)
     return [pl.Series(name, values).fill_nan(None) for name, values in named]

@@ -8,6 +8,7 @@ customer's contacts being alike.
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -16,6 +17,7 @@ from qm_pipeline.channels.adjusted import channel_effects
 from qm_pipeline.channels.contacts import SCORES
 from qm_pipeline.channels.weeks import COMPARED_WEEKS
 from qm_pipeline.quality import courses
+from qm_pipeline.scoring.labels import SCALE
 from qm_pipeline.stats import intervals
 
 if TYPE_CHECKING:
@@ -37,6 +39,12 @@ FIGURES: Final = pl.Schema(
 )
 REPORT: Final = pl.Schema({**FIGURES, "previous": pl.Float64(), "four_week_mean": pl.Float64()})
 MEANS: Final = (*SCORES, "handling_ms")
+# What a mean can be; limits beyond say nothing more.
+_REACH: Final = {
+    **dict.fromkeys(SCORES, (-SCALE, SCALE)),
+    "customer_shift": (-2 * SCALE, 2 * SCALE),
+    "handling_ms": (0.0, inf),
+}
 # Each rate: whether it holds of a contact, and what must be known of the contact for that.
 RATES: Final = {
     "negative_end_rate": (courses.NEGATIVE_END, "customer_end_score"),
@@ -129,7 +137,8 @@ def _per_group(contacts: pl.DataFrame, count: pl.Expr, groups: int) -> pl.Series
 
 
 def _mean(name: str, known: pl.DataFrame, groups: int) -> list[pl.Series]:
-    return _columns(intervals.means(known[name].cast(pl.Float64), known["group"], known["cluster"], groups))
+    found = intervals.means(known[name].cast(pl.Float64), known["group"], known["cluster"], groups)
+    return _columns(intervals.within(found, *_REACH[name]))
 
 
 def _rate(known: pl.DataFrame, raised: pl.Expr, groups: int) -> list[pl.Series]:

@@ -67,7 +67,7 @@ RULES: Final = (
         f"contacts that spoke of leaving {_BEFORE}: {{}}",
     ),
     Rule("last_end_negative", 8, 8, _is(_END <= NEGATIVE_END), "the last contact ended badly"),
-    Rule("last_end_very_negative", 6, 6, _is(_END <= VERY_NEGATIVE_END), "and very badly"),
+    Rule("last_end_very_negative", 6, 6, _is(_END <= VERY_NEGATIVE_END), "the last contact ended very badly"),
     Rule("getting_worse", 6, 6, _is(_SLOPE <= WORSE_A_CONTACT), "contacts end worse and worse"),
     Rule("negative_contacts", 4, 12, pl.col("negative_30"), f"contacts with a bad end {_LATELY}: {{}}"),
     Rule(

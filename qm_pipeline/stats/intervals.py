@@ -29,6 +29,11 @@ class Intervals(NamedTuple):
     high: npt.NDArray[np.float64]
 
 
+def within(found: Intervals, lowest: float, highest: float) -> Intervals:
+    """Keep limits to what the figure can be: of few values a t interval reaches beyond the scale."""
+    return Intervals(found.value, np.clip(found.low, lowest, highest), np.clip(found.high, lowest, highest))
+
+
 def proportions(successes: npt.ArrayLike, totals: npt.ArrayLike, level: float = LEVEL) -> Intervals:
     """Give proportions with Wilson intervals.
 

@@ -2,8 +2,13 @@
 select
     interaction_key,
     started_at,
+    ended_at,
     channel,
     queue,
+    topic,
+    turn_count,
+    customer_begin_score,
+    customer_end_score,
     flags
 from app.my_conversations
 order by started_at desc, interaction_key asc
