@@ -18,6 +18,7 @@ KNOWN_WORDS: Final = 0.8
 FEWEST_TURNS: Final = 3
 # Mean probability of the most probable class: below, the model wavers between two readings of most turns.
 SURE: Final = 0.65
+_NEARLY: Final = 1e-6
 _WORDS: Final = r"[\pL\pM][\pL\pM']*"
 
 
@@ -36,25 +37,34 @@ def doubts(turns: pl.DataFrame) -> pl.DataFrame:
         A row a doubtful contact, sorted: `contact`, `reason` (`unknown_words` before `undecided`),
         `known_words` (0..1), `certainty` (mean probability of the most probable class).
     """
-    customer = turns.filter((pl.col("role") == "customer") & pl.col("p_negative").is_not_nan())
-    words = pl.col("text").str.count_matches(_WORDS).cast(pl.Float64)
-    read = customer.with_columns(
-        words=words,
-        known=pl.col("known") * words,
-        top=pl.max_horizontal("p_negative", "p_neutral", "p_positive"),
+    customer = turns.filter((pl.col("role") == "customer") & pl.col("p_negative").is_not_nan()).with_columns(
+        top=pl.max_horizontal("p_negative", "p_neutral", "p_positive")
     )
-    contacts = read.group_by("contact").agg(
+    contacts = customer.group_by("contact").agg(
         pl.len().alias("turns"),
-        pl.col("words").sum(),
-        known_words=pl.col("known").sum() / pl.col("words").sum(),
         certainty=pl.col("top").mean(),
+        # No share of all words is lower than the lowest of a turn, but for the last digits of the sum.
+        strange=pl.col("known").min() < KNOWN_WORDS + _NEARLY,
     )
-    unknown = (pl.col("words") >= FEWEST_WORDS) & (pl.col("known_words") < KNOWN_WORDS)
     undecided = (pl.col("turns") >= FEWEST_TURNS) & (pl.col("certainty") < SURE)
+    asked = contacts.filter(pl.col("strange") | undecided)
+    unknown = (pl.col("words") >= FEWEST_WORDS) & (pl.col("known_words") < KNOWN_WORDS)
     reason = pl.when(unknown).then(pl.lit("unknown_words")).when(undecided).then(pl.lit("undecided"))
     return (
-        contacts.with_columns(reason=reason)
+        asked.join(_words(customer, asked), on="contact")
+        .with_columns(reason=reason)
         .filter(pl.col("reason").is_not_null())
         .select("contact", "reason", "known_words", "certainty")
         .sort("contact")
+    )
+
+
+def _words(turns: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
+    """Give `contact`, `words` and `known_words`, the share of them that the model knows."""
+    words = pl.col("text").str.count_matches(_WORDS).cast(pl.Float64)
+    read = turns.join(contacts.select("contact"), on="contact", how="semi").select(
+        "contact", "known", words=words
+    )
+    return read.group_by("contact").agg(
+        pl.col("words").sum(), known_words=(pl.col("known") * pl.col("words")).sum() / pl.col("words").sum()
     )

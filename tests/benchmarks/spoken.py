@@ -34,8 +34,10 @@ AGENT = (
     "has been changed as you asked", "needs a signature from the account holder", "can be moved to Thursday",
 )  # fmt: skip
 ENDINGS = (
-    "and I would like to know why.", "which is not good enough!", "so thank you for that.", "is that normal?",
-    "and nobody could tell me more.", "but take your time.", "and I am really pleased with it.", "as before.",
+    "and I would really like to know why that is so.", "which is simply not good enough for me!",
+    "so thank you very much for all of that.", "is that normal, or should I do something?",
+    "and nobody could tell me more about it so far.", "but take your time, there is no hurry.",
+    "and I am really pleased with it.", "as it was before, as far as I can see.",
 )  # fmt: skip
 
 
