@@ -21,6 +21,7 @@ from qm_pipeline.scoring import aggregate, labels
 from qm_pipeline.scoring.failures import READ, FailureReason, score_or_isolate
 from qm_pipeline.scoring.language import languages
 from qm_pipeline.scoring.noticed import codes, notice
+from qm_pipeline.scoring.outcomes import acts
 from qm_pipeline.scoring.outcomes.judged import Judged
 from qm_pipeline.scoring.outcomes.plain import plain
 from qm_pipeline.scoring.text import skipped_reasons
@@ -150,7 +151,7 @@ def _read(interactions: pl.DataFrame, turns: pl.DataFrame, models: Serving) -> _
     contacts = interactions.select("interaction_key", "channel", "language", "turn_count")
     said = _sorted_turns(contacts, turns)
     failed = _incomplete(contacts, said)
-    said = _with_language(contacts, said).with_columns(plain=plain(said["text"]))
+    said = _with_acts(_with_language(contacts, said), models)
     said = said.with_columns(skipped_reason=_skipped_reasons(said, models))
     probabilities, known = _probabilities(said, models, failed)
     said = _with_scores(said, probabilities).with_columns(known=pl.Series(known))
@@ -195,6 +196,15 @@ def _with_language(contacts: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     return said.with_columns(language=spoken.gather(said["contact"]))
 
 
+def _with_acts(said: pl.DataFrame, models: Serving) -> pl.DataFrame:
+    """Give each turn its plain form, and what the models' phrases say it does: both stages ask for them."""
+    said = said.with_columns(plain=plain(said["text"]))
+    for language in said["language"].drop_nulls().unique():
+        model = models.outcomes(language)
+        said = said if model is None else acts.noted(said, model.acts)
+    return said
+
+
 def _skipped_reasons(said: pl.DataFrame, models: Serving) -> pl.Series:
     """Why a turn gets no score, null where it gets one.
 
@@ -237,7 +247,8 @@ def _probabilities(
 def _in_context(said: pl.DataFrame, by_words: Floats, models: Serving) -> Floats:
     """Ask the second stages."""
     result = by_words.copy()
-    known = said.select("contact", "language", "role", "text", "plain").with_row_index("row")
+    read = ("contact", "language", "role", "text", "plain")
+    known = said.select(*read, pl.col(f"^{acts.NOTE}.*$")).with_row_index("row")
     known = known.with_columns(labels.columns(by_words))
     for (language,), part in known.group_by("language", maintain_order=True):
         model = None if language is None else models.sentiment(str(language))

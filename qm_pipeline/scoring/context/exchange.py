@@ -86,7 +86,8 @@ def exchange(turns: pl.DataFrame, phrases: Mapping[str, Sequence[str]]) -> Excha
     """
     sides = pl.when(pl.col("role").is_in(OTHER_SIDE)).then(pl.lit("agent")).otherwise("role")
     read = ("contact", "text", "plain", "p_negative", "p_positive")
-    known = turns.select(*(name for name in read if name in turns.columns), role=sides)
+    found = [name for name in turns.columns if name in read or name.startswith(acts.NOTE)]
+    known = turns.select(*found, role=sides)
     people = placed(known.with_row_index("given"))
     done = _acts(people, phrases)
     contact = people["contact"].to_numpy()
@@ -115,7 +116,7 @@ def exchange(turns: pl.DataFrame, phrases: Mapping[str, Sequence[str]]) -> Excha
 
 def _acts(people: pl.DataFrame, phrases: Mapping[str, Sequence[str]]) -> dict[str, Bools]:
     """Give each act the turns that do it, (people,)."""
-    return dict(zip(sorted(phrases), acts.done(people["plain"], phrases), strict=True))
+    return dict(zip(sorted(phrases), acts.done(people, phrases), strict=True))
 
 
 def _answers(contact: Ints, customers: Bools) -> tuple[Ints, Ints]:

@@ -6,6 +6,7 @@ phrases; a model brings its own (`training/acts`), so that what it counts is wha
 
 from __future__ import annotations
 
+import hashlib
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 WITHHOLDING: Final = ("refusal", "failure")
 GIVING: Final = "success"
 REGRET: Final = "apology"
+# How the columns begin in which acts are noted.
+NOTE: Final = "acts "
+_BITS: Final = 64
 
 
 def found(turns: pl.DataFrame, acts: Mapping[str, Sequence[str]]) -> pl.DataFrame:
@@ -42,7 +46,7 @@ def found(turns: pl.DataFrame, acts: Mapping[str, Sequence[str]]) -> pl.DataFram
     pl.DataFrame
         `row`, `act`, `contact`, `side`, `left`: a row an act and turn, sorted by row and act.
     """
-    who, which = np.nonzero(done(turns["plain"], acts).T)
+    who, which = np.nonzero(done(turns, acts).T)
     names = pl.Series(sorted(acts), dtype=pl.String)
     doing = turns.select("row", "contact", "side", "left")[who].with_columns(act=names.gather(which))
     return doing.select("row", "act", "contact", "side", "left")
@@ -63,14 +67,41 @@ def found_by_frames(turns: pl.DataFrame, acts: Mapping[str, Sequence[str]]) -> p
     return matched.join(turns.select("row", "contact", "side", "left"), on="row").sort("row", "act")
 
 
-def done(plain: pl.Series, acts: Mapping[str, Sequence[str]]) -> Bools:
-    """Tell which texts, in plain form, do which act: (acts, texts), the acts sorted by name."""
-    return _finder(tuple((act, tuple(phrases)) for act, phrases in acts.items())).find(plain)
+def done(turns: pl.DataFrame, acts: Mapping[str, Sequence[str]]) -> Bools:
+    """Tell which turns, as `placed` gives them, do which act: (acts, turns), the acts sorted by name."""
+    named = _named_by(acts)
+    if named.note not in turns.columns:
+        return named.finder.find(turns["plain"])
+    bits = turns[named.note].to_numpy()
+    return np.array([bits >> np.uint64(act) & np.uint64(1) for act in range(len(acts))], np.bool_)
+
+
+def noted(turns: pl.DataFrame, acts: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    """Note in a column which acts each turn does: whoever asks `done` for the same phrases finds it there."""
+    named = _named_by(acts)
+    if named.note in turns.columns or len(acts) > _BITS:
+        return turns
+    bits = np.zeros(turns.height, np.uint64)
+    for act, does in enumerate(done(turns, acts)):
+        bits |= does.astype(np.uint64) << np.uint64(act)
+    return turns.with_columns(pl.Series(named.note, bits))
+
+
+class _Named(NamedTuple):
+    """The phrases of some acts, ready to be looked for, and the column in which they are noted."""
+
+    finder: ActFinder
+    note: str
+
+
+def _named_by(acts: Mapping[str, Sequence[str]]) -> _Named:
+    return _prepared(tuple((act, tuple(phrases)) for act, phrases in acts.items()))
 
 
 @lru_cache(maxsize=8)  # the acts of a model or two, asked for with every batch
-def _finder(acts: tuple[tuple[str, tuple[str, ...]], ...]) -> ActFinder:
-    return ActFinder(dict(acts))
+def _prepared(acts: tuple[tuple[str, tuple[str, ...]], ...]) -> _Named:
+    digest = hashlib.blake2b(repr(sorted(acts)).encode(), digest_size=8).hexdigest()
+    return _Named(ActFinder(dict(acts)), NOTE + digest)
 
 
 class _Doing(NamedTuple):
@@ -103,7 +134,7 @@ def sightings(turns: pl.DataFrame, acts: Mapping[str, Sequence[str]]) -> Seen:
     turns, acts
         As of `found`.
     """
-    shown = done(turns["plain"], acts)
+    shown = done(turns, acts)
     contact, left = turns["contact"].to_numpy(), turns["left"].to_numpy().astype(np.int64)
     agent = (turns["side"] == "agent").to_numpy()
     act, row = np.nonzero(shown)

@@ -24,6 +24,8 @@ from qm_pipeline.scoring.outcomes.features import OutcomeColumns, observe
 from qm_pipeline.scoring.outcomes.reasons import WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from scipy import sparse
 
     from qm_pipeline.scoring.outcomes.words import Known
@@ -84,6 +86,11 @@ class OutcomeModel:
         """Name and version, as every score row carries it."""
         return f"{self.name}/{self.version}"
 
+    @property
+    def acts(self) -> Mapping[str, Sequence[str]]:
+        """Per act the phrases that the model looks for."""
+        return self._columns.acts or {}
+
     def predict_proba(self, contacts: pl.DataFrame, turns: pl.DataFrame) -> Floats:
         """Give the probabilities of each contact.
 
@@ -106,7 +113,7 @@ class OutcomeModel:
     def see(self, contacts: pl.DataFrame, turns: pl.DataFrame) -> sparse.csr_matrix:
         """Give the columns of each contact, (contacts, columns); parameters as of `predict_proba`."""
         columns = self._columns
-        return columns.transform(observe(contacts, turns, columns.acts or {}, self._known, columns.kinds))
+        return columns.transform(observe(contacts, turns, self.acts, self._known, columns.kinds))
 
     def weigh(self, seen: sparse.csr_matrix, turns: pl.DataFrame) -> Floats:
         """Give the probabilities of contacts of which that is seen, as `predict_proba` does."""

@@ -72,6 +72,14 @@ def pairs(seen: words.Seen) -> set[tuple[int, str]]:
     return set(zip(seen.contact.tolist(), seen.names.gather(seen.feature).to_list(), strict=True))
 
 
+def test_acts_that_were_noted_are_those_that_are_found(people: pl.DataFrame) -> None:
+    noted = acts.noted(people, ACTS)
+    assert any(name.startswith(acts.NOTE) for name in noted.columns)
+    assert (acts.done(noted.drop("plain"), ACTS) == acts.done(people, ACTS)).all()
+    other = {**ACTS, "one more": ["zz"]}
+    assert acts.done(noted, other).shape == (len(ACTS) + 1, people.height)
+
+
 def test_acts_show_the_same_as_they_do_by_frames(people: pl.DataFrame) -> None:
     frames = acts.sightings_by_frames(acts.found_by_frames(people, ACTS))
     assert pairs(acts.sightings(people, ACTS)) == pairs(frames)
