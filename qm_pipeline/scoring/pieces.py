@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from qm_pipeline.ingest.streams import Source
     from qm_pipeline.scoring.batch import Serving
 
-# Some 25,000 turns: a step over a whole batch costs almost the same however many turns it holds, and
+# Some 50,000 turns: a step over a whole batch costs almost the same however many turns it holds, and
 # memory grows with it.
-PIECE_BYTES: Final = 4 * 1024 * 1024
+PIECE_BYTES: Final = 8 * 1024 * 1024
 TURNS_A_PIECE: Final = 25_000
 
 Piece = list[Line] | Batch
