@@ -1820,7 +1820,11 @@ CREATE VIEW app.disputes AS
    FROM (((review.disputes d
      JOIN review.people p ON ((d.person = p.person)))
      JOIN core.interactions i ON (((d.interaction_key = i.interaction_key) AND i.current)))
-     LEFT JOIN marts.raised r ON (((i.interaction_key = r.interaction_key) AND (i.version = r.version) AND (d.code = r.code))))
+     LEFT JOIN LATERAL ( SELECT raised.reason
+           FROM marts.raised
+          WHERE ((raised.interaction_key = i.interaction_key) AND (raised.version = i.version) AND (raised.code = d.code))
+          ORDER BY raised.reason
+         LIMIT 1) r ON (true))
   WHERE (( SELECT review.unrestricted() AS unrestricted) OR ( SELECT review.has_role(VARIADIC ARRAY['qa_lead'::text, 'coach'::text]) AS has_role) OR (d.interaction_key IN ( SELECT review.own_interactions() AS own_interactions)));
 
 COMMENT ON VIEW app.disputes IS 'One row a flag that the agent of the conversation called wrong, and what a QA lead decided. QA leads and coaches see all, agents those of their own conversations.';
@@ -2108,74 +2112,22 @@ COMMENT ON COLUMN review.decisions.model_versions IS 'The models whose scores an
 
 COMMENT ON COLUMN review.decisions.subject IS 'The flag''s code, or the agent to be coached; empty for what is about the whole.';
 
-CREATE VIEW app.review_decisions AS
- SELECT d.decision_id,
-    d.interaction_key,
+CREATE VIEW app.flag_labels AS
+ SELECT d.interaction_key,
     i.source,
     i.interaction_id,
     i.day,
-    d.kind,
-    d.subject,
-    d.value,
-    d.person,
-    d.decided_at,
-    d.undone_at,
-    ((d.undone_at IS NULL) AND (NOT (EXISTS ( SELECT
-           FROM review.decisions newer
-          WHERE ((newer.interaction_key = d.interaction_key) AND (newer.person = d.person) AND (newer.kind = d.kind) AND (newer.subject = d.subject) AND (newer.decision_id > d.decision_id) AND (newer.undone_at IS NULL)))))) AS stands,
     d.version,
     d.model_versions,
-    ((d.version = i.version) AND (COALESCE(d.model_versions, ''::text) = COALESCE(s.model_versions, ''::text))) AS of_these_scores
-   FROM ((review.decisions d
+    d.subject AS code,
+    (d.value = 'agree'::text) AS agreed,
+    d.person,
+    d.decided_at
+   FROM (review.decisions d
      JOIN core.interactions i ON (((d.interaction_key = i.interaction_key) AND i.current)))
-     LEFT JOIN scores.interactions s ON (((i.interaction_key = s.interaction_key) AND (i.version = s.version) AND s.current)))
-  WHERE ( SELECT review.sees_all() AS sees_all);
-
-COMMENT ON VIEW app.review_decisions IS 'One row a decision, those that were replaced or undone too. (volatile)';
-
-COMMENT ON COLUMN app.review_decisions.decision_id IS 'Number of the decision; a newer one has a higher. (volatile)';
-
-COMMENT ON COLUMN app.review_decisions.interaction_key IS 'The interaction, as in app.interactions. (volatile)';
-
-COMMENT ON COLUMN app.review_decisions.source IS 'The system that the interaction came from. (volatile)';
-
-COMMENT ON COLUMN app.review_decisions.interaction_id IS 'The interaction''s id in that system. (volatile)';
-
-COMMENT ON COLUMN app.review_decisions.day IS 'The interaction''s day. (volatile)';
-
-COMMENT ON COLUMN app.review_decisions.kind IS 'flag, outcome, resolved, example, coaching or finished. (volatile)';
-
-COMMENT ON COLUMN app.review_decisions.subject IS 'The flag''s code, or the agent to be coached; else empty. (volatile)';
-
-COMMENT ON COLUMN app.review_decisions.value IS 'flag: agree, disagree; outcome: satisfied, neither, dissatisfied, cannot_tell; resolved: yes, no, cannot_tell; example: good, learn; coaching: assigned; finished: finished. (volatile)';
-
-COMMENT ON COLUMN app.review_decisions.person IS 'Who decided. (volatile)';
-
-COMMENT ON COLUMN app.review_decisions.decided_at IS 'When. (volatile)';
-
-COMMENT ON COLUMN app.review_decisions.undone_at IS 'When it was taken back; null while it was not. (volatile)';
-
-COMMENT ON COLUMN app.review_decisions.stands IS 'Whether it counts: not undone, and the newest of its person about its subject. (volatile)';
-
-COMMENT ON COLUMN app.review_decisions.version IS 'The version of the interaction that was read. (volatile)';
-
-COMMENT ON COLUMN app.review_decisions.model_versions IS 'The models whose scores and flags were seen; null where there were none. (volatile)';
-
-COMMENT ON COLUMN app.review_decisions.of_these_scores IS 'Whether those are the version and the scores that stand now. (volatile)';
-
-CREATE VIEW app.flag_labels AS
- SELECT interaction_key,
-    source,
-    interaction_id,
-    day,
-    version,
-    model_versions,
-    subject AS code,
-    (value = 'agree'::text) AS agreed,
-    person,
-    decided_at
-   FROM app.review_decisions d
-  WHERE ((kind = 'flag'::text) AND stands);
+  WHERE (( SELECT review.sees_all() AS sees_all) AND (d.kind = 'flag'::text) AND (d.undone_at IS NULL) AND (NOT (EXISTS ( SELECT
+           FROM review.decisions newer
+          WHERE ((newer.kind = 'flag'::text) AND (newer.undone_at IS NULL) AND (newer.interaction_key = d.interaction_key) AND (newer.person = d.person) AND (newer.subject = d.subject) AND (newer.decision_id > d.decision_id))))));
 
 COMMENT ON VIEW app.flag_labels IS 'What people think of flags: one row a flag and person. A label to train on and to measure by. (volatile)';
 
@@ -3257,6 +3209,61 @@ COMMENT ON COLUMN app.review_averages.low IS 'Lower 95% limit of honest; null un
 COMMENT ON COLUMN app.review_averages.high IS 'Upper 95% limit of honest.';
 
 COMMENT ON COLUMN app.review_averages.everything IS 'The average of all scored interactions of the week, for comparison.';
+
+CREATE VIEW app.review_decisions AS
+ SELECT d.decision_id,
+    d.interaction_key,
+    i.source,
+    i.interaction_id,
+    i.day,
+    d.kind,
+    d.subject,
+    d.value,
+    d.person,
+    d.decided_at,
+    d.undone_at,
+    ((d.undone_at IS NULL) AND (NOT (EXISTS ( SELECT
+           FROM review.decisions newer
+          WHERE ((newer.interaction_key = d.interaction_key) AND (newer.person = d.person) AND (newer.kind = d.kind) AND (newer.subject = d.subject) AND (newer.decision_id > d.decision_id) AND (newer.undone_at IS NULL)))))) AS stands,
+    d.version,
+    d.model_versions,
+    ((d.version = i.version) AND (COALESCE(d.model_versions, ''::text) = COALESCE(s.model_versions, ''::text))) AS of_these_scores
+   FROM ((review.decisions d
+     JOIN core.interactions i ON (((d.interaction_key = i.interaction_key) AND i.current)))
+     LEFT JOIN scores.interactions s ON (((i.interaction_key = s.interaction_key) AND (i.version = s.version) AND s.current)))
+  WHERE ( SELECT review.sees_all() AS sees_all);
+
+COMMENT ON VIEW app.review_decisions IS 'One row a decision, those that were replaced or undone too. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.decision_id IS 'Number of the decision; a newer one has a higher. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.interaction_key IS 'The interaction, as in app.interactions. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.source IS 'The system that the interaction came from. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.interaction_id IS 'The interaction''s id in that system. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.day IS 'The interaction''s day. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.kind IS 'flag, outcome, resolved, example, coaching or finished. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.subject IS 'The flag''s code, or the agent to be coached; else empty. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.value IS 'flag: agree, disagree; outcome: satisfied, neither, dissatisfied, cannot_tell; resolved: yes, no, cannot_tell; example: good, learn; coaching: assigned; finished: finished. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.person IS 'Who decided. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.decided_at IS 'When. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.undone_at IS 'When it was taken back; null while it was not. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.stands IS 'Whether it counts: not undone, and the newest of its person about its subject. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.version IS 'The version of the interaction that was read. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.model_versions IS 'The models whose scores and flags were seen; null where there were none. (volatile)';
+
+COMMENT ON COLUMN app.review_decisions.of_these_scores IS 'Whether those are the version and the scores that stand now. (volatile)';
 
 CREATE TABLE review.notes (
     note_id bigint NOT NULL,
@@ -4741,10 +4748,6 @@ GRANT SELECT ON TABLE app.files TO qm_reader;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review.decisions TO qm_writer;
 
-GRANT SELECT ON TABLE app.review_decisions TO qm_writer;
-GRANT SELECT ON TABLE app.review_decisions TO qm_app;
-GRANT SELECT ON TABLE app.review_decisions TO qm_reader;
-
 GRANT SELECT ON TABLE app.flag_labels TO qm_writer;
 GRANT SELECT ON TABLE app.flag_labels TO qm_app;
 GRANT SELECT ON TABLE app.flag_labels TO qm_reader;
@@ -4850,6 +4853,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE marts.review_averages TO qm_writer;
 GRANT SELECT ON TABLE app.review_averages TO qm_writer;
 GRANT SELECT ON TABLE app.review_averages TO qm_app;
 GRANT SELECT ON TABLE app.review_averages TO qm_reader;
+
+GRANT SELECT ON TABLE app.review_decisions TO qm_writer;
+GRANT SELECT ON TABLE app.review_decisions TO qm_app;
+GRANT SELECT ON TABLE app.review_decisions TO qm_reader;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review.notes TO qm_writer;
 

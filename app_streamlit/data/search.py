@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 MOST: Final = 10_000  # conversations that go into a file
 COUNTED: Final = 5_000  # beyond, it is only said that there are more; pages end there
-# How far words are looked for in the order asked for, before all is searched: at least one in 200 has said
-# them, where more than COUNTED of a million have.
-_REACH: Final = 5_000
-_REACH_A_ROW: Final = 40
+# How far words are looked for in the order asked for: for so many conversations, more for later pages, and no
+# further than that. Where this does not fill the page, the words are rare enough to be gathered after all.
+_REACH: Final = 2_000
+_REACH_A_ROW: Final = 20
+_FURTHEST: Final = 10_000
 
 # The columns of the file, in order: headings are the names that BI tools know from app.interactions.
 _COLUMNS: Final = (
@@ -65,14 +66,14 @@ def _total_keys(ask: _Ask, search: Search) -> list[UUID]:
 def _keys(ask: _Ask, search: Search, sort: str, *, few: bool, at_most: int, skip: int) -> list[str]:
     """Find one page: few are gathered and then sorted, many are met in the order asked for."""
     asked = search.parameters() | {"sort": sort, "at_most": at_most, "skip": skip}
-    if few:
-        return [str(key) for key in ask("search_gathered", **asked, reach=COUNTED)]
-    reach = at_most + skip
-    if search.words is not None:
-        reach = max(_REACH, _REACH_A_ROW * reach)
-    found = ask("search_in_order", **asked, reach=reach)
-    if search.words is not None and len(found) < at_most:  # the words are rarer here than they are elsewhere
-        found = ask("search_in_order", **asked, reach=None)
+    found: list[UUID] = []
+    if not few:
+        reach = at_most + skip
+        if search.words is not None:
+            reach = min(max(_REACH, _REACH_A_ROW * reach), _FURTHEST)
+        found = ask("search_in_order", **asked, reach=reach)
+    if few or (search.words is not None and len(found) < at_most):
+        found = ask("search_gathered", **asked, reach=None)
     return [str(key) for key in found]
 
 

@@ -115,8 +115,17 @@ select
 from review.disputes as d
 inner join review.people as p on d.person = p.person
 inner join core.interactions as i on d.interaction_key = i.interaction_key and i.current
-left join marts.raised as r
-    on i.interaction_key = r.interaction_key and i.version = r.version and d.code = r.code
+-- Looked up one by one: disputes are few, and what is raised is all there is.
+left join lateral (
+    select raised.reason
+    from marts.raised
+    where
+        raised.interaction_key = i.interaction_key
+        and raised.version = i.version
+        and raised.code = d.code
+    order by raised.reason
+    limit 1
+) as r on true
 where
     (select review.unrestricted())
     or (select review.has_role('qa_lead', 'coach'))

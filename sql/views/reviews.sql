@@ -84,20 +84,36 @@ comment on column app.reviews.flags_disagreed is 'Flags that the person found wr
 comment on column app.reviews.coaching is 'Agents whom it was assigned to for coaching; null for nobody. (volatile)';
 comment on column app.reviews.finished_at is 'When the person finished the review; null before. (volatile)';
 
+-- From the decisions themselves: app.review_decisions says of each whether it stands, one by one.
 create view app.flag_labels as
 select
     d.interaction_key,
-    d.source,
-    d.interaction_id,
-    d.day,
+    i.source,
+    i.interaction_id,
+    i.day,
     d.version,
     d.model_versions,
     d.subject as code,
     d.value = 'agree' as agreed,
     d.person,
     d.decided_at
-from app.review_decisions as d
-where d.kind = 'flag' and d.stands;
+from review.decisions as d
+inner join core.interactions as i on d.interaction_key = i.interaction_key and i.current
+where
+    (select review.sees_all())
+    and d.kind = 'flag'
+    and d.undone_at is null
+    and not exists (
+        select
+        from review.decisions as newer
+        where
+            newer.kind = 'flag'
+            and newer.undone_at is null
+            and newer.interaction_key = d.interaction_key
+            and newer.person = d.person
+            and newer.subject = d.subject
+            and newer.decision_id > d.decision_id
+    );
 
 comment on view app.flag_labels is 'What people think of flags: one row a flag and person. A label to train on and to measure by. (volatile)';
 comment on column app.flag_labels.interaction_key is 'The interaction, as in app.interactions. (volatile)';

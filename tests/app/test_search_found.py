@@ -78,7 +78,7 @@ def way(
     """Search as where few are found, and as where many are; words reach no further than a page at first."""
     monkeypatch.setattr("app_streamlit.data.search.COUNTED", WAYS[request.param])
     monkeypatch.setattr("app_streamlit.data.search._REACH", 1)
-    monkeypatch.setattr("app_streamlit.data.search._REACH_A_ROW", 1)
+    monkeypatch.setattr("app_streamlit.data.search._REACH_A_ROW", 2)
     opened = opener(server.settings_of(told.location.database), monkeypatch)
     next(opened)
     yield str(request.param)

@@ -32,9 +32,13 @@ if TYPE_CHECKING:
     from qm_pipeline.store.engine import Database
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-VISITS: Final = 10  # of each page, in turn at its addresses
+VISITS: Final = 10  # of each page at least, in turn at its addresses; all of them twice where they are many
 LOCAL: Final = "local"
 SECONDS: Final = 300
+# Said in a third of the contacts, in one of a hundred, in one (fill/said.sql).
+COMMON: Final = "need"
+MEDIUM: Final = "medical"
+RARE: Final = "ref995005"
 _ONE_PROCESS: Final = "set local max_parallel_workers_per_gather = 0"
 
 Address = dict[str, str | list[str]]
@@ -102,6 +106,8 @@ def main(home: Path, only: list[str]) -> None:
             with _agent(database), clock.running():
                 clock.page = "conversation, for an agent"
                 _visit("conversation", visits["conversation"])
+                clock.page = "my_conversations, for an agent"
+                _visit("my_conversations", [{}, {"page": "50"}])
     json.dump(clock.report(), sys.stdout)
 
 
@@ -111,7 +117,7 @@ def _visit(page: str, ways: list[Address]) -> None:
     from streamlit.testing.v1 import AppTest  # noqa: PLC0415  # as above
 
     config.set_option("server.address", "127.0.0.1")
-    for number in range(VISITS):
+    for number in range(max(VISITS, 2 * len(ways))):
         st.cache_data.clear()
         app = AppTest.from_file(str(ROOT / "app_streamlit" / "app.py"), default_timeout=SECONDS)
         app.switch_page(f"screens/{page}.py")
@@ -146,6 +152,7 @@ def addresses(database: Database) -> dict[str, list[Address]]:
         days = _column(connection, "select distinct day from marts.coverage order by 1")
         stages = _column(connection, "select distinct stage from marts.journey_visits order by 1")
     all_days = [days[0], days[-1]]
+    wide: Address = {"days": all_days}
     return {
         "flagged": [
             {},
@@ -154,6 +161,24 @@ def addresses(database: Database) -> dict[str, list[Address]]:
             {"days": all_days, "flag": "turned_bad", "channel": ["voice", "chat"]},
             {"days": all_days, "sort": "end", "queue": "billing"},
         ],
+        "search": [
+            {},
+            {"words": COMMON},
+            {"words": COMMON, **wide},
+            {"words": COMMON, "by": "either", "channel": "voice", **wide},
+            {"words": COMMON, "sort": "lowest_score", **wide},
+            {"words": MEDIUM, "sort": "worst_shift", **wide},
+            {"words": MEDIUM, **wide, "page": "20"},
+            {"words": RARE, **wide},
+            {"words": f"{COMMON} -{MEDIUM}", "agent": agents[0], **wide},
+            {"words": '"need help"', **wide},
+            {"sort": "lowest_end", **wide},
+            {"sort": "longest", "end": "..-3", **wide, "page": "10"},
+            {"moved": "turned_bad", "words": COMMON, **wide},
+            {"agent": agents, "sort": "dissatisfied", **wide},
+        ],
+        "review_queue": [{}, *({"day": day} for day in days[-4:])],
+        "disputes": [{}],
         "conversation": [{"interaction": key} for key in keys],
         "team": [{}, {"agent": agents}],
         "agent": [{"name": agent} for agent in agents],

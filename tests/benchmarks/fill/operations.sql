@@ -136,9 +136,9 @@ select
     p.person,
     'The customer spoke of the parcel, not of this conversation.' as reason,
     i.ended_at + interval '1 day' as disputed_at,
-    case when i.line % 20 > 0 then 'upheld' end as verdict,
-    case when i.line % 20 > 0 then 'lead-1' end as resolved_by,
-    case when i.line % 20 > 0 then i.ended_at + interval '2 days' end as resolved_at
+    case when i.line % 4000 > 0 then 'upheld' end as verdict,
+    case when i.line % 4000 > 0 then 'lead-1' end as resolved_by,
+    case when i.line % 4000 > 0 then i.ended_at + interval '2 days' end as resolved_at
 from scores.flags as f
 inner join core.interactions as i on f.interaction_key = i.interaction_key
 inner join review.people as p on i.agent_id = p.agent_id
