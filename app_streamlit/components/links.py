@@ -32,6 +32,7 @@ INTERACTION: Final = "interaction"
 TURN: Final = "turn"
 OPEN_WIDTH: Final = 84  # pixels
 _LIST: Final = "list_address"
+_SHOW: Final = "part_to_show"
 _TEAM_ADDRESS: Final = "team_address"
 
 
@@ -146,4 +147,22 @@ def show_turn(turns: int) -> None:
         f"<style>#{place} .qm-bubble {{ outline: 3px solid var(--qm-accent); outline-offset: 2px; }}</style>"
         f'<script>document.getElementById("{place}")?.scrollIntoView({{ block: "center" }});</script>',
         unsafe_allow_javascript=True,  # written here whole, but for a number
+    )
+
+
+def ask_to_show(part: str) -> None:
+    """Have the next run bring a part of the page into sight: what a press of a button was for."""
+    st.session_state[_SHOW] = (part, st.session_state.get(_SHOW, ("", 0))[1] + 1, True)
+
+
+def show_part() -> None:
+    """Bring the part that was asked for into sight, once; the part is a container's key."""
+    part, number, due = st.session_state.get(_SHOW, ("", 0, False))
+    if not due:
+        return
+    st.session_state[_SHOW] = (part, number, False)
+    st.html(  # the number makes it another text, without which a browser would not run it a second time
+        f'<script>/* {number} */ document.querySelector(".st-key-{part}")'
+        '?.scrollIntoView({ block: "start", behavior: "smooth" });</script>',
+        unsafe_allow_javascript=True,  # written here whole, but for a key of ours
     )

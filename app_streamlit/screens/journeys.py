@@ -99,6 +99,7 @@ def _look_at(it: Step) -> None:
     who, sort = ("left", "newest") if it.drop_off_flagged else ("all", "fall")
     st.session_state.update(journey=it.journey, channel=it.channel, stage=it.stage, who=who, sort=sort)
     address.turn_to(1)
+    links.ask_to_show("step")
 
 
 def _funnel(steps: Sequence[Step]) -> None:
@@ -327,6 +328,7 @@ def _page(steps: list[Step]) -> None:
     with st.container(key="touchpoints"):
         _touchpoints(channel)
     links.remember_list(links.JOURNEYS, "Back to the journeys")
+    links.show_part()
 
 
 def main() -> None:

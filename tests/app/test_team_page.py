@@ -69,6 +69,21 @@ def test_with_under_twenty_contacts_neither_figure_nor_interval_is_drawn():
     assert row["few"] == "n 8: too few"
 
 
+def test_who_has_too_few_contacts_for_every_figure_is_said_and_not_drawn(browse: Open):
+    app = browse("team")
+    tall = agent_charts.ROW_HEIGHT * (len(marts.AGENTS) - 1) + agent_charts.AXIS_HEIGHT
+    assert {chart["height"] for chart in charts(app)} == {tall}
+    assert "Not drawn: 1 agent with under 20 contacts" in reading.words(reading.section(app, "agents"))
+
+
+def test_the_weeks_of_a_course_are_dates_on_its_axis_and_not_numbers_that_are_dropped():
+    monday = date(2025, 11, 10)
+    one = Standing("a", monday, "empathy_rate", 30, 0.5, 0.5, 0.2, 0.8, 0.4, None, None, "higher", 4, monday)
+    layers = agent_charts.course([one], "empathy_rate").to_dict()["layer"]
+    values = [layer["encoding"]["x"]["axis"]["values"] for layer in layers]
+    assert values == [[{"year": 2025, "month": 11, "date": 10, "utc": True}]] * len(layers)
+
+
 def test_a_finding_stands_with_its_interval_the_peers_and_n(browse: Open):
     coached = next(line for line in lines(browse("team")) if marts.COACHED in line)
     assert (

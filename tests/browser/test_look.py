@@ -42,6 +42,7 @@ PAGES = {
     "report": "/report",
     "health": "/health",
     "people": "/people",
+    "my-conversations": "/my_conversations",
 }
 STOPS = 25
 FOCUS = Path(__file__).with_name("focus.js").read_text(encoding="utf-8")

@@ -167,6 +167,9 @@ def test_a_cx_leader_goes_from_a_drop_off_to_a_conversation(visit: Visit):
     page.wait_for_selector(".st-key-row-contact-0 a")
     settle(page)
     assert "left here" in page.locator(".st-key-row-contact-0").inner_text()
+    page.wait_for_function(
+        "document.querySelector('.st-key-step').getBoundingClientRect().top < window.innerHeight / 2"
+    )  # what was asked for is in sight
     page.locator(".st-key-row-contact-0 a").click()
     page.wait_for_selector(".st-key-transcript")
     assert "interaction=" in page.url

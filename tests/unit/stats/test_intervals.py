@@ -30,6 +30,16 @@ def test_proportion_of_nothing_is_unknown():
     assert np.isnan(intervals.proportions([0], [0])).all()
 
 
+def test_limits_do_not_leave_what_a_figure_can_be_and_unknown_ones_stay_unknown():
+    found = intervals.within(
+        intervals.Intervals(np.array([4.0, 1.0]), np.array([-7.0, np.nan]), np.array([9.0, np.nan])), -5, 5
+    )
+
+    assert (found.value[0], found.low[0], found.high[0]) == (4, -5, 5)
+    assert np.isnan(found.low[1])
+    assert np.isnan(found.high[1])
+
+
 def test_mean_of_independent_values_has_the_ordinary_t_interval():
     values = np.random.default_rng(1).normal(1, 2, size=12)
     found = intervals.means(values, np.zeros(12, dtype=int), np.arange(12), 1)
