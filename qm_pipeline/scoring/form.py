@@ -33,18 +33,27 @@ def form(turns: pl.DataFrame) -> pl.DataFrame:
         `customer_longest_turn` (words), `agent_repeats` (turns of four words or more that an agent had said
         before, letter for letter), `customer_shouts` (turns with two or more words in capitals).
     """
+    said = pl.col("text")
     counted = turns.filter(pl.col("role").is_in(("customer", "agent"))).with_columns(
-        words=pl.col("text").str.count_matches(WORD).cast(pl.Int64),
-        letters=pl.col("text").str.to_lowercase().str.replace_all(_NOT_A_LETTER, " "),
+        words=said.str.count_matches(WORD).cast(pl.Int64)
     )
     customer, agent = pl.col("role") == "customer", pl.col("role") == "agent"
-    worth = agent & (pl.col("words") >= LEAST_WORDS_REPEATED)
-    shouts = pl.col("text").str.count_matches(_SHOUTED) >= _LEAST_SHOUTED
-    return counted.group_by("contact").agg(
+    # What is asked of one side only is looked for in its turns only.
+    theirs, ours = counted.filter(customer), counted.filter(agent)
+    letters = said.str.to_lowercase().str.replace_all(_NOT_A_LETTER, " ")
+    repeats = ours.filter(pl.col("words") >= LEAST_WORDS_REPEATED).select("contact", letters=letters)
+    shouts = theirs.filter(said.str.count_matches(_SHOUTED) >= _LEAST_SHOUTED)
+    sides = counted.group_by("contact").agg(
         agents=pl.col("agent_id").filter(agent).n_unique().cast(pl.Int64),
         customer_words=pl.col("words").filter(customer).sum(),
         agent_words=pl.col("words").filter(agent).sum(),
         customer_longest_turn=pl.col("words").filter(customer).max(),
-        agent_repeats=worth.sum().cast(pl.Int64) - pl.col("letters").filter(worth).n_unique().cast(pl.Int64),
-        customer_shouts=shouts.filter(customer).sum().cast(pl.Int64),
+    )
+    again = (pl.len() - pl.col("letters").n_unique()).cast(pl.Int64)
+    return (
+        sides.join(repeats.group_by("contact").agg(agent_repeats=again), on="contact", how="left")
+        .join(
+            shouts.group_by("contact").agg(customer_shouts=pl.len().cast(pl.Int64)), on="contact", how="left"
+        )
+        .with_columns(pl.col("agent_repeats", "customer_shouts").fill_null(0))
     )

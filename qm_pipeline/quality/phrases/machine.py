@@ -10,13 +10,12 @@ way. At every word a tree says which phrases begin with its first characters; on
 
 from __future__ import annotations
 
-from collections import defaultdict
-from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from qm_pipeline.quality.phrases import patterns
+from qm_pipeline.quality.phrases.denial import MARGIN, denied
+from qm_pipeline.quality.phrases.prepared import HARD, TABLE_SIZE, slot_of
 from qm_pipeline.quality.phrases.programs import (
     CHARACTER,
     DONE,
@@ -26,69 +25,15 @@ from qm_pipeline.quality.phrases.programs import (
     PARTING,
     RUN,
     SPACES,
-    beginnings,
-    code,
-    program,
 )
 from qm_pipeline.scoring.compiled import Column, compiled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from numpy.typing import NDArray
 
-    from qm_pipeline.quality.phrases.lists import LanguageLists, PhraseList
+    from qm_pipeline.quality.phrases.prepared import Codes, Lists
 
-    Codes = NDArray[np.int32]
-
-# Scripts with their punctuation, and pictographs; ideographs are left to the plain way.
-_TABLE_SIZE: Final = 0x20000
-_KNOWN: Final = (range(0x3000), range(0xFE00, 0xFE10), range(0x1F000, 0x1FB00))
-_SURROGATES: Final = range(0xD800, 0xE000)
-HARD: Final = -1
-# Nothing in front of a text and behind it: no character of any word.
-MARGIN: Final = 2
-_ENDS_CLAUSE: Final = np.array([ord(each) for each in ".;!?:,"], np.int32)
 _APOSTROPHE, _SPACE, _HYPHEN = (ord(each) for each in "' -")
-NEGATES, TURNS, CONDITION = 1, 2, 4
-# So many characters of a text say which phrases are tried there.
-_DEPTH: Final = 6
-
-
-class Lists(NamedTuple):
-    """The lists of a language, for the machine. Of each list there are two kinds of phrases, 2n and 2n + 1.
-
-    Attributes
-    ----------
-    steps
-        All programs, a row a step.
-    tree
-        How phrases begin, as a tree: an open-addressed table, a row a slot: node, code of a character (0 in
-        an empty slot), the node that it leads to.
-    first, entries
-        Of each node, the rows of `entries` begin at `first`: the kind of a phrase that may stand where a text
-        leads here, and where its program begins; in the order in which they are tried.
-    speakers, near_first, near_last, ignored
-        Of each list: 0 for the customer, 1 for the agent; in how many first and last turns; whether a
-        denial counts for nothing.
-    words, bounds, roles
-        Words that deny, turn or begin a condition: their codes, where each begins, what it is.
-    reach
-        How far a denial reaches, in words.
-    """
-
-    steps: Codes
-    tree: Codes
-    first: Codes
-    entries: Codes
-    speakers: Codes
-    near_first: Codes
-    near_last: Codes
-    ignored: Codes
-    words: Codes
-    bounds: Codes
-    roles: Codes
-    reach: int
 
 
 class Turns(NamedTuple):
@@ -98,90 +43,6 @@ class Turns(NamedTuple):
     side: NDArray[np.int64]
     before: NDArray[np.int64]
     after: NDArray[np.int64]
-
-
-def prepared(lists: LanguageLists) -> Lists:
-    """Prepare the lists of a language, in their order."""
-    steps: list[tuple[int, int]] = []
-    begins: dict[tuple[int, ...], list[tuple[int, int]]] = defaultdict(list)
-    for kind, phrase in _phrases(lists.lists.values()):
-        compiled_phrase = program(patterns.regex(phrase))
-        for begun in beginnings(compiled_phrase, _DEPTH):
-            begins[begun].append((kind, len(steps)))
-        steps += compiled_phrase
-    tree, first, entries = _tree(begins)
-    words, bounds, roles = _words(lists)
-    each = list(lists.lists.values())
-    return Lists(
-        _codes(steps, 2), tree, first, entries,
-        _codes([listed.speaker == "agent" for listed in each]),
-        _codes([listed.within_first or 1 << 30 for listed in each]),
-        _codes([listed.within_last or 1 << 30 for listed in each]),
-        _codes([listed.negation == "ignored" for listed in each]),
-        words, bounds, roles, lists.reach,
-    )  # fmt: skip
-
-
-def _phrases(lists: Iterable[PhraseList]) -> Iterable[tuple[int, str]]:
-    for number, listed in enumerate(lists):
-        yield from ((2 * number, phrase) for phrase in listed.phrases)
-        yield from ((2 * number + 1, phrase) for phrase in listed.unless)
-
-
-def _codes(values: Sequence[object], columns: int = 0) -> Codes:
-    found = np.array(values, np.int32)
-    return found.reshape(-1, columns) if columns else found
-
-
-def _tree(begins: dict[tuple[int, ...], list[tuple[int, int]]]) -> tuple[Codes, Codes, Codes]:
-    """Make the tree of how phrases begin; a node has the phrases of all nodes on the way to it as well."""
-    nodes = {begun[:length] for begun in begins for length in range(len(begun) + 1)} | {()}
-    number = {begun: place for place, begun in enumerate(sorted(nodes))}
-    slots = np.zeros((1 << (2 * len(number) + 1).bit_length(), 3), np.int32)
-    rows = []
-    for begun, node in number.items():
-        if begun:
-            _step_in(slots, number[begun[:-1]], begun[-1], node)
-        on_the_way = (begins.get(begun[:length], []) for length in range(len(begun) + 1))
-        rows.append(sorted({each for entries in on_the_way for each in entries}))
-    first = np.cumsum([0, *map(len, rows)])
-    return slots, _codes(first.tolist()), _codes([each for row in rows for each in row], 2)
-
-
-@compiled
-def _slot(slots: Codes, node: int, character: int) -> int:
-    """Give the slot where a step stands, or the empty one where it would."""
-    slot = (node * 40503 + character * 9973) & (len(slots) - 1)
-    while slots[slot, 1] != 0 and not (slots[slot, 0] == node and slots[slot, 1] == character):
-        slot = (slot + 1) & (len(slots) - 1)
-    return slot
-
-
-@compiled
-def _step_in(slots: Codes, node: int, character: int, to: int) -> None:
-    slot = _slot(slots, node, character)
-    slots[slot, 0] = node
-    slots[slot, 1] = character
-    slots[slot, 2] = to
-
-
-def _words(lists: LanguageLists) -> tuple[Codes, Codes, Codes]:
-    roles: dict[str, int] = defaultdict(int)
-    kinds = ((lists.negators, NEGATES), (lists.turns_of_thought, TURNS), (lists.conditions, CONDITION))
-    for listed, role in kinds:
-        for word in listed:
-            roles[patterns.plain(word)] |= role
-    letters = [code(character) for word in roles for character in word]
-    return _codes(letters), _codes(np.cumsum([0, *map(len, roles)]).tolist()), _codes(list(roles.values()))
-
-
-@cache
-def characters() -> Codes:
-    """Give the code of every character of the table in plain form; `HARD` where it is not asked for."""
-    table = np.full(_TABLE_SIZE, HARD, np.int32)
-    for point in (each for known in _KNOWN for each in known if each not in _SURROGATES):
-        table[point] = code(patterns.plain(chr(point)))
-    return table
 
 
 class Room(NamedTuple):
@@ -265,7 +126,7 @@ def _decode(text: Column, row: int, table: Codes, letters: Codes) -> int:
             point = lead & (0x7F >> size)
             for more in range(1, size):
                 point = (point << 6) | (int(text.letters[at + more]) & 0x3F)
-        folded = table[point] if point < _TABLE_SIZE else HARD
+        folded = table[point] if point < TABLE_SIZE else HARD
         if folded == HARD:
             return HARD
         letters[length] = folded
@@ -316,7 +177,7 @@ def _begun(letters: Codes, at: int, tree: Codes) -> int:
             character = PARTING
             while letters[at] in (_SPACE, _HYPHEN):
                 at += 1
-        slot = _slot(tree, node, character)
+        slot = slot_of(tree, node, character)
         if tree[slot, 1] == 0:
             return node
         node = tree[slot, 2]
@@ -373,69 +234,10 @@ def _count(lists: Lists, here: Room, row: int, standing: int, written: int) -> i
         for other in range(standing):
             overlaps = here.raw[other, 1] < end and begin < here.raw[other, 2]
             void = void or (here.raw[other, 0] == kind + 1 and overlaps)
-        if not void and (lists.ignored[which] or not _denied(here.letters, begin, lists)):
+        if not void and (lists.ignored[which] or not denied(here.letters, begin, lists)):
             here.found[written, 0] = row
             here.found[written, 1] = which
             here.found[written, 2] = begin - MARGIN
             here.found[written, 3] = end - MARGIN
             written += 1
     return written
-
-
-@compiled
-def _denied(letters: Codes, begin: int, lists: Lists) -> bool:
-    """Tell whether the words before, in the same clause and thought, deny what follows."""
-    at, words = begin, 0
-    while words < lists.reach:
-        start, end = _word_before(letters, at)
-        if start == end:
-            return False
-        role = _role(letters, start, end, lists)
-        if role & TURNS:
-            return False
-        if role & NEGATES:
-            return not _conditional(letters, start, lists)
-        at = start
-        words += 1
-    return False
-
-
-@compiled
-def _conditional(letters: Codes, at: int, lists: Lists) -> bool:
-    """Tell whether a word before, in the same clause, begins a condition."""
-    while True:
-        start, end = _word_before(letters, at)
-        if start == end:
-            return False
-        if _role(letters, start, end, lists) & CONDITION:
-            return True
-        at = start
-
-
-@compiled
-def _word_before(letters: Codes, at: int) -> tuple[int, int]:
-    """Give the word before a place in the same clause; an empty one where there is none."""
-    end = at
-    while end > MARGIN and not (letters[end - 1] >= OF_A_WORD or letters[end - 1] == _APOSTROPHE):
-        for mark in _ENDS_CLAUSE:
-            if letters[end - 1] == mark:
-                return at, at
-        end -= 1
-    start = end
-    while start > MARGIN and (letters[start - 1] >= OF_A_WORD or letters[start - 1] == _APOSTROPHE):
-        start -= 1
-    return start, end
-
-
-@compiled
-def _role(letters: Codes, start: int, end: int, lists: Lists) -> int:
-    """Give what a word is: one that denies, turns, begins a condition, several of these, or nothing."""
-    for each in range(lists.roles.size):
-        first = lists.bounds[each]
-        if lists.bounds[each + 1] - first == end - start:
-            at = start
-            while at < end and letters[at] == lists.words[first + at - start]:
-                at += 1
-            if at == end:
-                return int(lists.roles[each])
-    return 0

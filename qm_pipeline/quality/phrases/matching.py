@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from qm_pipeline.quality.phrases import machine, patterns
+from qm_pipeline.quality.phrases import machine, patterns, prepared
 from qm_pipeline.scoring.compiled import column
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _spoken(turns: pl.DataFrame) -> pl.DataFrame:
 
 
 def _by_machine(
-    spoken: pl.DataFrame, names: list[str], lists: machine.Lists
+    spoken: pl.DataFrame, names: list[str], lists: prepared.Lists
 ) -> tuple[pl.DataFrame, pl.Series]:
     """Look with the machine; give what it found, and which turns are too hard for it."""
     turns = machine.Turns(
@@ -97,7 +97,7 @@ def _by_machine(
     here, hard = machine.room(turns, lists), np.zeros(spoken.height, np.bool_)
     parts, row = [], 0
     while row < spoken.height:
-        row, count = machine.look(turns, lists, machine.characters(), here, hard, row)
+        row, count = machine.look(turns, lists, prepared.characters(), here, hard, row)
         parts.append(here.found[:count].copy())
     found = np.concatenate(parts)
     said = spoken[found[:, 0]]
@@ -112,9 +112,9 @@ def _by_machine(
 
 
 @lru_cache(maxsize=4)
-def _prepared(book: PhraseBook) -> dict[str, machine.Lists]:
+def _prepared(book: PhraseBook) -> dict[str, prepared.Lists]:
     """Prepare the lists of every language for the machine."""
-    return {language: machine.prepared(lists) for language, lists in book.languages.items()}
+    return {language: prepared.prepared(lists) for language, lists in book.languages.items()}
 
 
 def _of_language(spoken: pl.DataFrame, groups: list[dict[str, Finder]]) -> pl.DataFrame:
