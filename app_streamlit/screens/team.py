@@ -157,7 +157,9 @@ def _pictures(rows: Sequence[Standing], metrics: Sequence[str]) -> None:
     drawn = {row.agent_id for row in rows if row.metric in metrics and agent_charts.state(row) != FEW}
     left_out = len({row.agent_id for row in rows} - drawn)
     if left_out:
-        some = f"{numbers.plural(left_out, 'agent')} with under {coaching_terms.FEWEST} contacts"
+        some = (
+            f"{numbers.plural(left_out, 'agent')} with under {coaching_terms.FEWEST} contacts for each figure"
+        )
         st.html(f'<p class="qm-note">Not drawn: {some}. The list below has them.</p>')
     if not drawn:
         return

@@ -73,7 +73,9 @@ def test_who_has_too_few_contacts_for_every_figure_is_said_and_not_drawn(browse:
     app = browse("team")
     tall = agent_charts.ROW_HEIGHT * (len(marts.AGENTS) - 1) + agent_charts.AXIS_HEIGHT
     assert {chart["height"] for chart in charts(app)} == {tall}
-    assert "Not drawn: 1 agent with under 20 contacts" in reading.words(reading.section(app, "agents"))
+    assert "Not drawn: 1 agent with under 20 contacts for each figure" in reading.words(
+        reading.section(app, "agents")
+    )
 
 
 def test_the_weeks_of_a_course_are_dates_on_its_axis_and_not_numbers_that_are_dropped():
