@@ -77,8 +77,10 @@ def _said(row: OwnDispute) -> None:
 
 
 def _taken_back(row: OwnDispute) -> Markup:
-    return Markup('<p class="qm-muted">{} <bdi>{}</bdi> took their dispute back, {}.</p>').format(
-        markup.icon("undo"), row.disputed_by, numbers.moment(row.withdrawn_at, data.zone())
+    mine = row.person == identity.current().person
+    who = Markup("You took your") if mine else Markup("<bdi>{}</bdi> took their").format(row.disputed_by)
+    return Markup('<p class="qm-muted">{} {} dispute back, {}.</p>').format(
+        markup.icon("undo"), who, numbers.moment(row.withdrawn_at, data.zone())
     )
 
 
@@ -102,7 +104,7 @@ def _form(key: UUID, code: str) -> None:
             height=80,
             placeholder="A QA lead reads it beside the conversation and decides.",
         )
-        asked = st.form_submit_button("Dispute this flag")
+        asked = st.form_submit_button("Dispute this flag", type="primary")
     if asked:
         _try(lambda: data.dispute(key, code, reason))
 

@@ -85,7 +85,7 @@ def test_an_agent_takes_their_dispute_back_and_may_dispute_again(open_page: Open
     (number,) = (row["dispute"] for row in contacts.rows(filled, "select dispute from review.disputes"))
     app.button(key=f"take_back_{number}").click().run()
     assert not app.exception
-    assert "took their dispute back" in why(app)
+    assert "You took your dispute back" in why(app)
     assert WHY not in why(app)
     assert DISPUTE in [each.key for each in app.button]
     be(filled, "qa_lead")
