@@ -2966,13 +2966,12 @@ COMMENT ON COLUMN app.models.sha256 IS 'Hash of its manifest, which holds the ha
 COMMENT ON COLUMN app.models.first_used_at IS 'When it first scored. (volatile)';
 
 CREATE VIEW app.models_by_day AS
- SELECT i.day,
-    s.model_versions,
+ SELECT day,
+    model_versions,
     count(*) AS interactions
-   FROM (core.interactions i
-     JOIN scores.interactions s ON (((i.interaction_key = s.interaction_key) AND (i.version = s.version) AND s.current)))
-  WHERE i.current
-  GROUP BY i.day, s.model_versions;
+   FROM scores.interactions s
+  WHERE current
+  GROUP BY day, model_versions;
 
 COMMENT ON VIEW app.models_by_day IS 'One row a day and set of models that made its scores.';
 

@@ -250,13 +250,12 @@ from (
     limit 1
 ) as newest;
 
+-- A current score is one of a current version: landing another takes the mark from both.
 create view app.models_by_day as
 select
-    i.day,
+    s.day,
     s.model_versions,
     count(*) as interactions
-from core.interactions as i
-inner join scores.interactions as s
-    on i.interaction_key = s.interaction_key and i.version = s.version and s.current
-where i.current
-group by i.day, s.model_versions;
+from scores.interactions as s
+where s.current
+group by s.day, s.model_versions;

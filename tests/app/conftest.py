@@ -35,6 +35,7 @@ def opener(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open
     assert settings.database_url is not None
     monkeypatch.setenv("QM_DATABASE_URL", settings.database_url.get_secret_value())
     monkeypatch.setenv("QM_HOME", str(settings.home))
+    monkeypatch.setattr("app_streamlit.components.charts.CHECKED", True)
     config.set_option("server.address", "127.0.0.1")  # as `qm up` serves it
     _forget()
 
