@@ -155,7 +155,9 @@ def _bars(axes: Axes, rows: Sequence[Driver]) -> None:
     impacts = [row.impact or 0.0 for row in rows]
     colours = [BEFORE if impact < 0 else ACCENT for impact in impacts]
     axes.barh(range(len(rows)), impacts, color=colours, height=0.62)
-    axes.set_yticks(range(len(rows)), [f"{terms.channel(row.channel)}: {row.topic}" for row in rows])
+    axes.set_yticks(
+        range(len(rows)), [f"{terms.channel(row.channel)}: {terms.topic(row.topic)}" for row in rows]
+    )
     axes.axvline(0, color=MUTED, linewidth=0.8)
     axes.set_xlabel("impact on the customer score, points \N{MULTIPLICATION SIGN} contacts")
     axes.grid(axis="x", color=GRID, linewidth=0.8)

@@ -60,8 +60,9 @@ def _driven(told: Briefing) -> Iterator[str]:
 
 
 def _driver(row: Driver, verb: str) -> str:
+    where = f"{terms.channel(row.channel)}: {terms.topic(row.topic)}"
     return (
-        f"{terms.channel(row.channel)}: {row.topic} {verb} the customer score: {contacts(row.volume)} "
+        f"{where} {verb} the customer score: {contacts(row.volume)} "
         f"({figure('share', row.volume_share)} of the channel) average {points(row.mean or 0)} "
         f"({interval('score', row.low, row.high)}), the channel {points(row.baseline or 0)}."
     )

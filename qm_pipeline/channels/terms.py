@@ -63,3 +63,8 @@ CHANNELS: Final = {
 def channel(code: str) -> str:
     """Give a channel's name."""
     return CHANNELS.get(code, code)
+
+
+def topic(code: str) -> str:
+    """Give a topic as words: sources write them with underscores."""
+    return code.replace("_", " ")

@@ -24,7 +24,7 @@ def test_what_is_clear_is_told_with_its_interval(told: content.Briefing):
         "(-0.60 to -0.24; n = 120)."
     )
     assert driver == (
-        "Chat: double_charge pulls down the customer score: 60 contacts (50.0% of the channel) average "
+        "Chat: double charge pulls down the customer score: 60 contacts (50.0% of the channel) average "
         "-2.00 (-2.40 to -1.60), the channel -0.50."
     )
     assert change == (
