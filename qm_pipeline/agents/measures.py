@@ -27,9 +27,8 @@ CONTACTS: Final = pl.Schema(
     }
     | {
         name: INTERACTION_SCORES[name]
-        for name in ("customer_begin_score", "customer_end_score", "customer_shift")
+        for name in ("customer_begin_score", "customer_end_score", "customer_shift", "p_dissatisfied")
     }
-    | {"likely_dissatisfied": pl.Boolean()}  # null where nothing is known of it
     | {
         name: DYNAMICS[name]
         for name in (
@@ -103,7 +102,8 @@ MEASURES: Final = (
     Measure("customer_shift", _observed("customer_shift"), "higher", "felt", -10.0, 10.0),
     Measure("recovery_rate", _begins(_BEGIN <= -CLEARLY, _END >= CLEARLY), "higher", "felt"),
     Measure("deterioration_rate", _begins(_BEGIN >= CLEARLY, _END <= -CLEARLY), "lower", "felt"),
-    Measure("likely_dissatisfied_rate", _observed("likely_dissatisfied"), "lower", "felt"),
+    # What is expected of each contact: a yes or no from some limit on would throw most of it away.
+    Measure("likely_dissatisfied_rate", _observed("p_dissatisfied"), "lower", "felt"),
     Measure(
         "response_time_ms",
         pl.col("response_ms_mean").clip(lower_bound=_QUICKEST_MS).log(),

@@ -86,12 +86,12 @@ def standing_apart(estimates: Estimates, level: float = false_discovery.LEVEL) -
     rate, mean = _round(estimates, aside, alike=True)
     found = rate <= level
     for _ in range(_ROUNDS):
-        aside, before = found, aside
+        aside = found
         rate, mean = _round(estimates, aside, alike=False)
         found = rate <= level
         if np.array_equal(found, aside):
             return Apart(found, rate, mean)
-    return Apart(found & before, rate, mean)
+    return Apart(found & aside, rate, mean)
 
 
 def _round(

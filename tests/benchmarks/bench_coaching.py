@@ -87,7 +87,7 @@ def _contact(contact: Contact) -> dict[str, object]:
         "customer_begin_score": begin,
         "customer_end_score": end,
         "customer_shift": None if begin is None or end is None else end - begin,
-        "likely_dissatisfied": true.dissatisfied,
+        "p_dissatisfied": None if true.dissatisfied is None else float(true.dissatisfied),
     }
 
 

@@ -31,11 +31,9 @@ def contacts() -> pl.DataFrame:
         parts = []
         for batch in batches(read(source, OPTIONS), OPTIONS):
             scored = score_batch(batch.interactions, batch.turns, serving)
-            flagged = scored.flags.filter(code="likely_dissatisfied")["interaction_key"].implode()
             parts.append(
                 batch.interactions.join(scored.interactions, on="interaction_key")
                 .join(scored.dynamics, on="interaction_key")
-                .with_columns(likely_dissatisfied=pl.col("interaction_key").is_in(flagged))
                 .select(CONTACTS.names())
             )
     return pl.concat(parts)

@@ -11,19 +11,7 @@ select
     s.customer_begin_score,
     s.customer_end_score,
     s.customer_shift,
-    case
-        when s.p_dissatisfied is not null
-            then exists (
-                select 1
-                from scores.flags as f
-                where
-                    f.day between :first and :last
-                    and f.interaction_key = s.interaction_key
-                    and f.version = s.version
-                    and f.model_versions = s.model_versions
-                    and f.code = 'likely_dissatisfied'
-            )
-    end as likely_dissatisfied,
+    s.p_dissatisfied,
     d.response_ms_mean,
     d.agent_talk_share,
     d.agent_greeted,

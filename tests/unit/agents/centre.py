@@ -62,7 +62,7 @@ def week(
             "customer_begin_score": pl.Series(begin).fill_nan(None),
             "customer_end_score": end,
             "customer_shift": pl.Series(end - begin).fill_nan(None),
-            "likely_dissatisfied": end + rng.normal(0, 1, agent.size) < -2.5,
+            "p_dissatisfied": 1 / (1 + np.exp(1.5 * (end + 2.5) + rng.normal(0, 1, agent.size))),
             **_observed(rng, topic, channel),
         }
     )

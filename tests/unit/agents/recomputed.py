@@ -51,7 +51,7 @@ def _values(frame: pd.DataFrame) -> dict[str, pd.Series]:
         "customer_shift": end - begin,
         "recovery_rate": (end >= 1).astype(float).where((begin <= -1) & end.notna()),
         "deterioration_rate": (end <= -1).astype(float).where((begin >= 1) & end.notna()),
-        "likely_dissatisfied_rate": frame["likely_dissatisfied"],
+        "likely_dissatisfied_rate": frame["p_dissatisfied"],
         "response_time_ms": np.log(frame["response_ms_mean"].astype(float).clip(lower=500)),
         "talk_share": frame["agent_talk_share"],
     }
@@ -106,7 +106,8 @@ def _errors(deviation: np.ndarray, residual: np.ndarray, customer: np.ndarray) -
 def _named(table: pd.DataFrame) -> pd.DataFrame:
     tested = (table["n"] >= 20) & table["metric"].map(BETTER).ne(0)
     aside, alike = np.zeros(len(table), dtype=bool), True
-    for _ in range(12):
+    for _ in range(13):
+        before = aside
         p_values, means = pd.Series(np.nan, table.index), pd.Series(np.nan, table.index)
         for metric in table["metric"][tested].unique():
             mine = tested & (table["metric"] == metric)
@@ -117,7 +118,7 @@ def _named(table: pd.DataFrame) -> pd.DataFrame:
         if not alike and (found == aside).all():
             break
         aside, alike = found, False
-    return table.assign(apart=found, rate=rate, mean=means)
+    return table.assign(apart=found & before, rate=rate, mean=means)
 
 
 def _test(rows: pd.DataFrame, ordinary: np.ndarray, *, alike: bool) -> tuple[np.ndarray, float]:
