@@ -48,7 +48,10 @@ def main(names: list[str]) -> int:
         console.print(f"[dim]{name} ...[/]")
         with tempfile.TemporaryDirectory(prefix="qm-bench-") as folder:
             Path(folder).chmod(0o755)
-            found += BENCHMARKS[name](Path(folder))
+            measured = BENCHMARKS[name](Path(folder))
+        for each in measured:  # at once: a later benchmark takes half an hour, or fails
+            console.print(f"{each.name}: {each.value}", markup=False, highlight=False)
+        found += measured
     table = Table("figure", "measured", "target", "")
     for each in found:
         table.add_row(each.name, each.value, each.target, MARKS[each.met])
