@@ -115,6 +115,14 @@ def help_of(*words: str) -> str:
     return CliRunner().invoke(app, [*words, "--help"], prog_name="qm").stdout
 
 
+def test_every_decision_has_a_number_of_its_own_and_bears_it() -> None:
+    files = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = [int(file.name[:4]) for file in files]
+    assert len(set(numbers)) == len(numbers)
+    for file, number in zip(files, numbers, strict=True):
+        assert file.read_text("utf-8").startswith(f"# {number}. "), file.name
+
+
 @pytest.mark.parametrize("path", WRITTEN, ids=name_of)
 def test_every_command_in_a_document_exists_with_its_options(path: Path) -> None:
     for words in commands_in(path):
