@@ -50,7 +50,7 @@ _SHORT: Final = {
 def table(it: Conversation, given: Sequence[SourceFigure]) -> Markup:
     """Write the figures; with those of the source and what its labels give, where it gave some."""
     theirs = {(each.convention, each.participant, each.figure): each for each in given if each.place is None}
-    headings = ["Convention", "Figure", "Ours"]
+    headings = ["Figure", "Ours"]
     rows = [_ours(row, it) for row in _ROWS]
     if given:
         headings += ["Source's", "From its labels", ""]
@@ -61,7 +61,7 @@ def table(it: Conversation, given: Sequence[SourceFigure]) -> Markup:
         rows += [_further(each) for each in theirs.values()]
     return markup.join(
         (
-            markup.table("The interaction by three conventions", headings, rows, range(2, 5)),
+            markup.table("The interaction by three conventions", headings, rows, range(1, 4)),
             _progressive(given),
             _definitions(),
         )
@@ -70,7 +70,12 @@ def table(it: Conversation, given: Sequence[SourceFigure]) -> Markup:
 
 def _ours(row: _Row, it: Conversation) -> list[Markup | str]:
     value = numbers.signed(getattr(it, row.field), row.digits)
-    return [_SHORT[row.convention], f"{row.participant}, {row.figure}", value]
+    return [_named(f"{row.participant}, {row.figure}", row.convention), value]
+
+
+def _named(figure: str, convention: str) -> Markup:
+    """Write a figure's name under its convention: a column for each would be too wide where they stand."""
+    return Markup("<small>{}</small> {}").format(_SHORT.get(convention, convention), figure)
 
 
 def _source(each: SourceFigure | None, digits: int) -> list[Markup | str]:
@@ -87,7 +92,7 @@ def _further(each: SourceFigure) -> list[Markup | str]:
     """Write a figure of the source that we do not report."""
     figure = f"{each.participant}, {each.figure.replace('_', ' ')}"
     ours = numbers.signed(each.from_our_labels, 2)
-    return [_SHORT.get(each.convention, each.convention), figure, ours, *_source(each, 2)]
+    return [_named(figure, each.convention), ours, *_source(each, 2)]
 
 
 def _verdict(agrees: bool | None) -> Markup:  # noqa: FBT001  # a cell's value, not a switch

@@ -168,7 +168,7 @@ def _page(day: ReviewDay) -> None:
     st.progress(day.finished / day.listed)
     links.remember_list(links.REVIEW_QUEUE, "Back to the review queue")
     _list(rows, me)
-    left, right = st.columns(2, gap="large")
+    left, right = st.container(key="told").columns(2, gap="large")
     with left.container(key="averages"):
         _averages(data.review_averages(day.day))
     with right.container(key="agreement"):

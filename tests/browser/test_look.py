@@ -47,6 +47,7 @@ PAGES = {
 STOPS = 25
 FOCUS = Path(__file__).with_name("focus.js").read_text(encoding="utf-8")
 CONTRAST = Path(__file__).with_name("contrast.js").read_text(encoding="utf-8")
+CROWDED = Path(__file__).with_name("crowded.js").read_text(encoding="utf-8")
 MARKS = Path(__file__).with_name("marks.js").read_text(encoding="utf-8")
 TALLEST = 6000
 
@@ -91,6 +92,7 @@ def test_a_page_fits_its_width_and_is_readable(shown: Shown, width: int):
     assert shown.page.eval_on_selector(MAIN, FITS), f"wider than {width} pixels"
     assert shown.page.evaluate(CONTRAST) == []
     assert shown.page.evaluate(MARKS) == []
+    assert shown.page.evaluate(CROWDED) == []
 
 
 def test_axe_finds_nothing_serious(shown: Shown):
