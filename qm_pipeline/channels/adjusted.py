@@ -124,7 +124,8 @@ def _estimated(week: _Week, kept: Ints, shares: Floats) -> tuple[Floats, Floats,
         cov_type="cluster", cov_kwds={"groups": week.cluster}, use_t=True
     )
     against_first = np.vstack([np.zeros(kept.size - 1), np.eye(kept.size - 1)])
-    contrast = fit.t_test(against_first - shares @ against_first)
+    with np.errstate(invalid="ignore"):  # the variance of a perfect fit may come out a hair below zero
+        contrast = fit.t_test(against_first - shares @ against_first)
     known = np.where(contrast.sd > _NO_SPREAD, 1.0, np.nan)  # a perfect fit tells nothing of its error
     low, high = contrast.conf_int().T
     return contrast.effect, low * known, high * known

@@ -94,3 +94,20 @@ def test_two_contacts_have_no_interval_that_pretends_to_know():
     )  # fmt: skip
     found = adjusted.channel_effects(few)
     assert found["low"].null_count() == found.height
+
+
+def test_a_fit_without_error_has_no_limits_and_warns_of_nothing():
+    """Each customer's residuals cancel: the variance is zero, and in floating point a hair below it."""
+    contacts = pl.DataFrame(
+        {
+            "week": [MONDAY] * 5,
+            "channel": ["email", "email", "voice", "chat", "voice"],
+            "queue": ["a"] * 5,
+            "topic": ["x"] * 5,
+            "cluster": [2, 0, 0, 1, 2],
+            "customer_score": [3.7123, 0.3217, 3.7123, 3.7123, 0.3217],
+        }
+    )
+    found = adjusted.channel_effects(contacts)
+    assert found["value"].is_not_null().all()
+    assert found.filter(pl.col("low").is_not_null() & (pl.col("high") - pl.col("low") < 1e-6)).is_empty()
