@@ -15,7 +15,8 @@ grant select (file_sha256, line, reason, field, path, quarantined_at) on landing
 
 -- Who may do what is decided by people, and what they did is nobody's to change: not the pipeline's either.
 revoke insert, update, delete
-on review.people, review.disputes, review.team_members, review.team_coaches, ops.audit
+on review.people, review.disputes, review.decisions, review.notes, review.saved_views,
+review.team_members, review.team_coaches, ops.audit
 from qm_writer;
 
 -- Functions are anyone's unless that is taken back.

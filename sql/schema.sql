@@ -63,6 +63,11 @@ begin
     delete from marts.journey_touchpoints where day >= month_start and day < month_end;
     delete from marts.journey_visits where day >= month_start and day < month_end;
     delete from marts.journey_days where day >= month_start and day < month_end;
+    delete from review.disputes as d
+    using core.interactions as i
+    where
+        d.interaction_key = i.interaction_key and i.current
+        and i.day >= month_start and i.day < month_end;
     delete from core.interactions where day >= month_start and day < month_end;
     get diagnostics dropped = row_count;
     foreach parent in array array['core.turns', 'scores.turns'] loop
@@ -157,7 +162,9 @@ begin
     insert into review.people as p (person, display_name, agent_id, claimed_roles)
     values (review.me(), called, claimed_agent, claimed)
     on conflict (person) do update set
-        display_name = excluded.display_name,
+        display_name = case
+            when excluded.display_name = p.person then p.display_name else excluded.display_name
+        end,
         agent_id = coalesce(excluded.agent_id, p.agent_id),
         claimed_roles = excluded.claimed_roles;
     if
@@ -244,6 +251,11 @@ begin
         where
             q.day = on_day
             and not exists (select from review.claims as c where c.interaction_key = q.interaction_key)
+            and not exists (
+                select
+                from review.decisions as d
+                where d.interaction_key = q.interaction_key and d.kind = 'finished' and d.undone_at is null
+            )
         order by q.position
     loop
         if not review.is_own(candidate) then
@@ -329,7 +341,7 @@ declare
     made bigint;
 begin
     perform review.require('agent');
-    if not review.is_own(interaction) then
+    if interaction not in (select review.own_interactions()) then
         raise exception 'Only whoever had the conversation may dispute its flags.' using errcode = 'QM004';
     end if;
     if btrim(coalesce(why, '')) = '' or length(why) > 2000 then
@@ -343,6 +355,13 @@ begin
         where r.interaction_key = interaction and r.code = flag_code
     ) then
         raise exception 'This conversation does not have that flag any more.' using errcode = 'QM005';
+    end if;
+    if exists (
+        select
+        from review.disputes as d
+        where d.interaction_key = interaction and d.code = flag_code and d.verdict is not null
+    ) then
+        raise exception 'A QA lead has decided about this flag already.' using errcode = 'QM005';
     end if;
     insert into review.disputes (interaction_key, code, person, reason)
     values (interaction, flag_code, review.me(), btrim(why))
@@ -478,7 +497,11 @@ CREATE FUNCTION review.own_interactions() RETURNS SETOF uuid
     from core.interactions as i
     where i.agent_id = (select review.my_agent_id()) and i.current
     union
-    select o.interaction_key from core.other_agents as o where o.agent_id = (select review.my_agent_id())
+    select o.interaction_key
+    from core.other_agents as o
+    inner join core.interactions as i
+        on o.interaction_key = i.interaction_key and o.version = i.version and i.current
+    where o.agent_id = (select review.my_agent_id())
 $$;
 
 CREATE FUNCTION review.put_person(who text, called text, agent text, given text[], may_work boolean) RETURNS void
@@ -610,6 +633,9 @@ begin
         raise exception 'There is no such dispute.' using errcode = 'QM005';
     end if;
     perform review.refuse_own(about.interaction_key);
+    if about.person = review.me() then
+        raise exception 'This is your own dispute: somebody else has to decide it.' using errcode = 'QM003';
+    end if;
     if about.verdict is not null then
         raise exception 'Somebody has decided this dispute already.' using errcode = 'QM005';
     end if;
@@ -675,7 +701,7 @@ CREATE FUNCTION review.sees(interaction uuid) RETURNS boolean
     AS $$
     select
         review.has_role('qa_lead', 'coach', 'cx_leader')
-        or (review.has_role('agent') and review.is_own(interaction))
+        or interaction in (select review.own_interactions())
 $$;
 
 CREATE FUNCTION review.sees_agents() RETURNS boolean
@@ -4745,7 +4771,7 @@ GRANT SELECT ON TABLE app.files TO qm_writer;
 GRANT SELECT ON TABLE app.files TO qm_app;
 GRANT SELECT ON TABLE app.files TO qm_reader;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review.decisions TO qm_writer;
+GRANT SELECT ON TABLE review.decisions TO qm_writer;
 
 GRANT SELECT ON TABLE app.flag_labels TO qm_writer;
 GRANT SELECT ON TABLE app.flag_labels TO qm_app;
@@ -4857,7 +4883,7 @@ GRANT SELECT ON TABLE app.review_decisions TO qm_writer;
 GRANT SELECT ON TABLE app.review_decisions TO qm_app;
 GRANT SELECT ON TABLE app.review_decisions TO qm_reader;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review.notes TO qm_writer;
+GRANT SELECT ON TABLE review.notes TO qm_writer;
 
 GRANT SELECT ON TABLE app.review_notes TO qm_writer;
 GRANT SELECT ON TABLE app.review_notes TO qm_app;
@@ -4887,7 +4913,7 @@ GRANT SELECT ON TABLE app.said TO qm_writer;
 GRANT SELECT ON TABLE app.said TO qm_app;
 GRANT SELECT ON TABLE app.said TO qm_reader;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review.saved_views TO qm_writer;
+GRANT SELECT ON TABLE review.saved_views TO qm_writer;
 
 GRANT SELECT ON TABLE app.saved_views TO qm_writer;
 GRANT SELECT ON TABLE app.saved_views TO qm_app;

@@ -6,14 +6,14 @@ What belongs here: their form and their look. What does not: who may read one (P
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 from markupsafe import Markup
 
 from app_streamlit import data, identity
-from app_streamlit.components import markup, numbers
-from qm_pipeline.interactions.errors import RefusedError
+from app_streamlit.components import markup, numbers, presses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,13 +65,11 @@ def write(it: Conversation, turns: Sequence[Turn]) -> None:
             shared = st.checkbox("The agent may read it", key="note_shared")
             asked = st.form_submit_button("Keep the note", icon=":material/add_comment:")
     if asked and text.strip():
-        try:
-            data.add_note(it.interaction_key, None if turn == WHOLE else turn, text, shared=shared)
-        except RefusedError as fault:
-            st.error(str(fault), icon=":material/block:")
-            return
-        st.rerun()
-    _own(data.notes(it.interaction_key))
+        place = None if turn == WHOLE else turn
+        if presses.attempt(lambda: data.add_note(it.interaction_key, place, text, shared=shared)):
+            st.rerun()
+    presses.tell()
+    _own(data.notes(it.interaction_key), f"note_removed_{it.interaction_key}")
 
 
 def _named(turn: Turn) -> str:
@@ -80,9 +78,10 @@ def _named(turn: Turn) -> str:
     return f"{turn.turn_index + 1} {turn.role}: {short}"
 
 
-def _own(written: Sequence[Note]) -> None:
+def _own(written: Sequence[Note], removed_at: str) -> None:
+    """Offer what can be done with one's own notes; which one was taken away is kept under `removed_at`."""
     me = identity.current().person
-    removed = st.session_state.get("note_removed")
+    removed = st.session_state.get(removed_at)
     for note in (each for each in written if each.person == me):
         where = "the whole" if note.turn_index is None else f"turn {note.turn_index + 1}"
         with st.container(
@@ -91,13 +90,13 @@ def _own(written: Sequence[Note]) -> None:
             st.html(Markup('<p class="qm-note">Your note on {}</p>').format(where), width="content")
             label = "Keep internal" if note.shared else "Share with the agent"
             if st.button(label, key=f"share_{note.note_id}"):
-                data.share_note(note.note_id, shared=not note.shared)
+                presses.attempt(partial(data.share_note, note.note_id, shared=not note.shared))
                 st.rerun()
             if st.button("Take away", key=f"remove_{note.note_id}", icon=":material/delete:"):
-                data.remove_note(note.note_id, removed=True)
-                st.session_state["note_removed"] = note.note_id
+                if presses.attempt(partial(data.remove_note, note.note_id, removed=True)):
+                    st.session_state[removed_at] = note.note_id
                 st.rerun()
     if removed is not None and st.button("Bring the note back", key="restore_note", icon=":material/undo:"):
-        data.remove_note(removed, removed=False)
-        st.session_state.pop("note_removed")
+        if presses.attempt(partial(data.remove_note, removed, removed=False)):
+            st.session_state.pop(removed_at)
         st.rerun()

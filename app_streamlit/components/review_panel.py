@@ -8,23 +8,32 @@ that is not decided yet; U takes back whatever was decided last. R, C and Esc ar
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeGuard
 
 import streamlit as st
 from markupsafe import Markup
 
 from app_streamlit import data, identity
-from app_streamlit.components import disputes, glossary, links, markup, notes, review_list, transcript
+from app_streamlit.components import (
+    disputes,
+    glossary,
+    links,
+    markup,
+    notes,
+    presses,
+    review_list,
+    transcript,
+)
 from qm_pipeline.interactions.errors import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from uuid import UUID
 
     from app_streamlit.records.conversations import Conversation, Flag, Turn
     from app_streamlit.records.reviews import Decision, Place
 
-_FAULT: Final = "review_fault"
+_LEAD_ON: Final = "lead_on"
 REVIEWERS: Final = (identity.QA_LEAD, identity.COACH)
 
 
@@ -109,12 +118,14 @@ def _panel(it: Conversation, flags: Sequence[Flag], turns: Sequence[Turn]) -> No
     me = identity.current().person
     review = _Review(it.interaction_key, data.decisions(it.interaction_key), me)
     place = data.review_place(it.interaction_key)
+    if st.session_state.pop(_LEAD_ON, False) and _has_next(place):
+        _next(place)
     _told(place, me)
     _verdicts(review, flags)
     for question in _QUESTIONS:
         _question(review, question)
     _coaching(review, it, turns)
-    _fault()
+    presses.tell()
     _last_row(review, place)
     with st.container(key="notes"):
         notes.write(it, turns)
@@ -136,7 +147,7 @@ def _told(place: Place | None, me: str) -> None:
 
 
 def _claim() -> None:
-    _try(lambda: data.claim(_key()))
+    presses.attempt(lambda: data.claim(_key()))
 
 
 def _key() -> UUID:
@@ -145,26 +156,12 @@ def _key() -> UUID:
     return key
 
 
-def _try(act: Callable[[], object]) -> None:
-    """Do what a key asked for; what the database refuses is said in the panel."""
-    try:
-        act()
-    except RefusedError as fault:
-        st.session_state[_FAULT] = str(fault)
-
-
-def _fault() -> None:
-    told = st.session_state.pop(_FAULT, None)
-    if told:
-        st.error(told, icon=":material/block:")
-
-
 def _decide(kind: str, value: str, subject: str, standing: int | None) -> None:
     """Decide; pressing what stands takes it back."""
     if standing is None:
-        _try(lambda: data.decide_about(_key(), kind, value, subject))
+        presses.attempt(lambda: data.decide_about(_key(), kind, value, subject))
     else:
-        _try(lambda: data.undo(standing))
+        presses.attempt(lambda: data.undo(standing))
 
 
 def _verdicts(review: _Review, flags: Sequence[Flag]) -> None:
@@ -227,12 +224,12 @@ def _last_row(review: _Review, place: Place | None) -> None:
     last = review.mine[-1] if review.mine else None
     with st.container(horizontal=True, gap="xsmall", key="finish"):
         if finished is None:
-            label = "Finish, next" if place else "Finish"
-            if st.button(
-                label, key="finish_review", type="primary", shortcut="F", icon=":material/done_all:"
-            ):
-                _finish(place)
-        elif place is not None and st.button("Next", key="next_review", type="primary", shortcut="N"):
+            label = "Finish, next" if _has_next(place) else "Finish"
+            st.button(
+                label, key="finish_review", type="primary", shortcut="F", icon=":material/done_all:",
+                on_click=_finish,
+            )  # fmt: skip
+        elif _has_next(place) and st.button("Next", key="next_review", type="primary", shortcut="N"):
             _next(place)
         st.button(
             "Undo", key="undo", icon=":material/undo:", shortcut="U", disabled=last is None,
@@ -245,6 +242,11 @@ def _last_row(review: _Review, place: Place | None) -> None:
         st.html(Markup("<p>{}</p>").format(markup.state(good=True, words="You have finished this review.")))
     elif last is not None:
         st.html(Markup('<p class="qm-note" role="status">Last: {}.</p>').format(_words(last)))
+
+
+def _has_next(place: Place | None) -> TypeGuard[Place]:
+    """Whether the next of the list may be taken from here: only QA leads work through it."""
+    return place is not None and identity.current().has(identity.QA_LEAD)
 
 
 def _is_mine(place: Place | None) -> bool:
@@ -261,20 +263,16 @@ def _words(decision: Decision) -> str:
 
 
 def _undo(decision_id: int) -> None:
-    _try(lambda: data.undo(decision_id))
+    presses.attempt(lambda: data.undo(decision_id))
 
 
 def _release() -> None:
-    _try(lambda: data.release(_key()))
+    presses.attempt(lambda: data.release(_key()))
 
 
-def _finish(place: Place | None) -> None:
-    _try(lambda: data.decide_about(_key(), "finished", "finished"))
-    if _FAULT in st.session_state:
-        st.rerun(scope="fragment")
-    if place is not None:
-        _next(place)
-    st.rerun(scope="fragment")
+def _finish() -> None:
+    """Note it; where that went, the panel leads on when it is drawn again."""
+    st.session_state[_LEAD_ON] = presses.attempt(lambda: data.decide_about(_key(), "finished", "finished"))
 
 
 def _next(place: Place) -> None:

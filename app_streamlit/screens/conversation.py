@@ -21,6 +21,7 @@ from app_streamlit.components import (
     markup,
     notes,
     numbers,
+    presses,
     review_panel,
     scale,
     transcript,
@@ -150,14 +151,19 @@ def _ask(it: Conversation) -> None:
     if asked is not None and asked.answer != "stored":
         st.html(Markup('<p class="qm-note">{}</p>').format(glossary.NOT_LOOKED_UP))
         return
+    presses.tell()
     st.button(
         "Show the words behind the scores",
         key="ask_for_words",
         icon=":material/format_ink_highlighter:",
-        on_click=data.ask_for_evidence,
+        on_click=_ask_for_words,
         args=(it.interaction_key,),
         help="They are kept for flagged interactions, and looked up for any other.",
     )
+
+
+def _ask_for_words(key: UUID) -> None:
+    presses.attempt(lambda: data.ask_for_evidence(key))
 
 
 @st.fragment(run_every=POLL_SECONDS)

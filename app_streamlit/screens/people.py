@@ -137,9 +137,13 @@ def _form(it: KnownPerson | None) -> Entry | None:
     return Entry(person.strip(), name.strip(), roles, agent.strip(), active) if sent else None
 
 
-def _keep(entry: Entry) -> None:
+def _keep(entry: Entry, taken: set[str]) -> None:
+    """Store it; somebody new must not bear the name of somebody known, whose roles would be lost."""
     if not entry.person:
         st.error("Say what the identity provider calls them.", icon=":material/block:")
+        return
+    if entry.person in taken:
+        st.error("This person is known already: choose them above.", icon=":material/block:")
         return
     name = entry.name or entry.person
     try:
@@ -164,9 +168,10 @@ def main() -> None:
     said = st.session_state.pop(_SAID, None)
     if said:
         st.success(links.plain(said), icon=":material/check:")
-    entry = _form(_chosen(known))
+    chosen = _chosen(known)
+    entry = _form(chosen)
     if entry is not None:
-        _keep(entry)
+        _keep(entry, set() if chosen else {each.person for each in known})
     with st.popover("What each role may do", key="explain", icon=":material/help:"):
         st.html(markup.facts((term.title, Markup.escape(term.meaning)) for term in glossary.ROLES.values()))
 

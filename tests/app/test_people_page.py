@@ -181,3 +181,12 @@ def test_who_was_switched_off_is_not_seen(open_page: Open, database: Database):
     contacts.change(database, "update review.people set active = false where person = 'local'")
     open_page("people")
     assert seen(database, "local") is None
+
+
+def test_somebody_new_does_not_take_the_place_of_somebody_known(open_page: Open, database: Database):
+    app = open_page("people")
+    app.text_input(key="new_person").set_value("local")
+    app.button[0].click().run()
+    assert "known already" in app.error[0].value
+    kept = contacts.rows(database, "select roles from review.people where person = 'local'")[0]["roles"]
+    assert len(kept) == 5

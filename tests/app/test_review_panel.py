@@ -124,6 +124,18 @@ def test_one_s_own_conversation_is_for_others_to_review(open_page: Open, filled:
     assert "finish_review" not in [each.key for each in app.button]
 
 
+def test_a_coach_finishes_what_stands_on_the_list_and_stays(open_page: Open, filled: Database):
+    """The list is for QA leads: leading on to it ended on a page that a coach does not have."""
+    _change(filled, "update review.people set roles = '{coach}' where person = 'local'")
+    app = _open(open_page)
+    assert "on the review list" in reading.words(reading.section(app, "why"))
+    assert app.button(key="finish_review").label == "Finish"
+    app.button(key="finish_review").click().run()
+    assert not app.exception
+    assert _standing(filled) == {("finished", "", "finished")}
+    assert "next_review" not in [each.key for each in app.button]
+
+
 @pytest.mark.parametrize("role", ["cx_leader"])
 def test_whose_role_does_not_review_sees_the_reasons_and_no_keys(
     open_page: Open, filled: Database, role: str

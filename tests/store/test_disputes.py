@@ -174,3 +174,25 @@ def test_the_app_cannot_write_a_dispute_past_the_functions(centre: Database):
     number = dispute(centre, "agent")
     with pytest.raises(PermanentError):
         staff.read(centre, f"update review.disputes set verdict = 'upheld' where dispute = {number}", "lead")
+
+
+def test_whoever_raised_a_dispute_does_not_decide_it_whatever_they_have_become(centre: Database):
+    number = dispute(centre, "agent")
+    contacts.change(
+        centre, "update review.people set agent_id = null, roles = '{qa_lead}' where person = 'agent'"
+    )
+    with pytest.raises(RefusedError, match="your own dispute"):
+        resolve(centre, "agent", number)
+
+
+@pytest.mark.parametrize("verdict", ["upheld", "overturned"])
+def test_what_is_decided_is_not_raised_again(centre: Database, verdict: str):
+    resolve(centre, "lead", dispute(centre, "agent"), verdict)
+    with pytest.raises(RefusedError, match="decided about this flag already"):
+        dispute(centre, "agent")
+
+
+def test_what_people_wrote_goes_with_the_conversation(centre: Database):
+    dispute(centre, "agent")
+    contacts.change(centre, "select ops.drop_month(:day)", day=staff.OWN.day)
+    assert not contacts.rows(centre, "select from review.disputes")

@@ -155,3 +155,11 @@ def test_the_average_of_everything_is_what_a_plain_query_gives_and_lies_within_t
 def test_forgetting_a_month_forgets_its_lists(listed: Database):
     contacts.change(listed, "select ops.drop_month(:day)", day=DAY)
     assert contacts.rows(listed, "select * from marts.review_queue") == []
+
+
+def test_what_somebody_finished_without_taking_it_is_not_handed_out(listed: Database):
+    order = [row["interaction_key"] for row in contacts.rows(
+        listed, "select interaction_key from app.review_queue order by position"
+    )]  # fmt: skip
+    decide(listed, "cleo", "select review.decide(:key, 'finished', '', 'finished')", key=order[0])
+    assert ask(listed, "ana") == order[1]

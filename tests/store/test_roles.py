@@ -113,3 +113,9 @@ def test_the_edges_of_a_month_fall_into_its_partition(database: Database) -> Non
     run(database, "qm_writer", EDGES)
     with database.engine.connect() as connection:
         assert connection.exec_driver_sql("select count(*) from core.turns_2024_02").scalar() == 2
+
+
+@pytest.mark.parametrize("table", ["decisions", "notes", "saved_views", "disputes", "people", "team_members"])
+def test_the_pipeline_writes_nothing_that_people_decide(database: Database, table: str) -> None:
+    with pytest.raises(PermanentError, match=REFUSED):
+        run(database, "qm_writer", f"delete from review.{table}")

@@ -5,6 +5,7 @@ A view without a decision here fails: whoever adds one says whose it is.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -12,10 +13,12 @@ import pytest
 from qm_pipeline.interactions.errors import RefusedError
 from qm_pipeline.store import dictionary
 from qm_pipeline.store.engine import Database
+from tests import contacts
 from tests.store import staff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
     from uuid import UUID
 
     from tests.conftest import Server
@@ -201,3 +204,26 @@ def test_the_decision_is_made_once_a_query_and_not_once_a_row(centre: Database, 
     filters = [line for line in said.splitlines() if "Filter" in line or "Cond" in line]
     assert "InitPlan" in said
     assert not [line for line in filters if "sees_all" in line or "has_role" in line]
+
+
+def test_whom_a_correction_took_out_of_a_conversation_reads_it_no_more(
+    database: Database, tmp_path: Path
+) -> None:
+    def spoken(*agents: str) -> list[dict[str, object]]:
+        return [
+            {"role": "customer", "text": "Where is it?"},
+            *({"role": "agent", "agent_id": agent, "text": "I will look."} for agent in agents),
+        ]
+
+    day = date(2026, 3, 2)
+    contacts.change(
+        database,
+        "insert into review.people (person, display_name, agent_id, roles) "
+        "values ('second', 'Second', 'a2', '{agent}')",
+    )
+    contacts.deliver(database, tmp_path, [{**contacts.contact("c1", day), "turns": spoken("a1", "a1", "a2")}])
+    key = contacts.rows(database, "select interaction_key from core.interactions")[0]["interaction_key"]
+    assert len(staff.read(database, "select from app.cards", "second")) == 1
+    contacts.deliver(database, tmp_path, [{**contacts.contact("c1", day), "turns": spoken("a1", "a1")}])
+    assert staff.read(database, "select from app.cards", "second") == []
+    assert staff.read(database, f"select review.look('{key}') as said", "second") == [{"said": "refused"}]
