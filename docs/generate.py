@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import SecretStr
+from pydantic_core import PydanticUndefined
 from typer.core import TyperGroup
 from typer.testing import CliRunner
 
@@ -58,7 +59,7 @@ def _setting(name: str, field: FieldInfo) -> str:
 
 
 def _shown(default: Any) -> str:  # noqa: ANN401  (a setting's default may be of any type)
-    if default is None or isinstance(default, SecretStr):
+    if default is None or default is PydanticUndefined or isinstance(default, SecretStr):
         return ""
     return str(default).lower() if isinstance(default, bool) else str(default)
 

@@ -62,6 +62,8 @@ def sentence(row: Standing) -> Markup:
     if row.adjusted is None or row.reason == "few":
         why = coaching_terms.REASONS.get(row.reason or "", "not known")
         return Markup("{}: {} (n {}).").format(title, why, row.n)
+    if row.reason == "no_direction" and row.n < coaching_terms.FEWEST:
+        return Markup("{}: {} (n {}).").format(title, coaching_terms.REASONS["few"], row.n)
     if row.reason == "no_direction":
         return Markup("{}: {}. Neither way is better.").format(title, figures(row))
     return Markup("{}: {}. Within chance: nothing to act on.").format(title, figures(row))

@@ -35,7 +35,10 @@ METRICS: Final = {
         Term("Turned bad", "Of contacts that begin well, the share that ends badly."), "share"
     ),
     "likely_dissatisfied_rate": Metric(
-        Term("Likely dissatisfied", "Share of contacts from which a model expects a poor survey answer."),
+        Term(
+            "Likely dissatisfied",
+            "Share of dissatisfied customers to be expected: the mean of what a model gives each contact.",
+        ),
         "share",
     ),
     "response_time_ms": Metric(

@@ -19,7 +19,7 @@ class Term(NamedTuple):
 
 ROLES: Final = {
     "qa_lead": Term("QA lead", "Reads every conversation, reviews, decides disputes, reads the audit log."),
-    "coach": Term("Coach", "Reads every conversation and every agent's figures."),
+    "coach": Term("Coach", "Reads every conversation and every agent's figures, reviews, notes coachings."),
     "cx_leader": Term("CX leader", "Reads every conversation, channels, journeys, customers at risk."),
     "engineer": Term("Engineer", "Keeps the platform running and gives roles; reads no conversation."),
     "agent": Term("Agent", "Reads their own conversations and may dispute a flag on them."),
@@ -80,7 +80,7 @@ RESPONSE: Final = Term(
 SEARCH_WORDS: Final = (
     "Every word has to occur, in any order. A word of four letters and more finds what begins with it too: "
     'refund finds refunded. In quotes stands what was said exactly: "my money back". Write or between two '
-    "for either, and a minus before one for without it."
+    "for either, and a minus before one for without it. Said by either: all of it holds of one side."
 )
 QUEUE_PRIORITY: Final = Term(
     "Order",
@@ -148,7 +148,9 @@ FLAGS: Final = {
     ),
     "likely_unresolved": Term("Likely unresolved", "The matter is probably still open, says a model."),
     "abandoned": Term("Abandoned", "The customer left before there was an answer."),
-    "repeat_contact": Term("Repeat contact", "The customer came back about the same matter."),
+    "repeat_contact": Term(
+        "Repeat contact", "At least the customer's third contact about the same matter within seven days."
+    ),
     "escalation_requested": Term(
         "Escalation requested", "The customer wanted somebody senior or to complain formally."
     ),
@@ -162,6 +164,10 @@ FLAGS: Final = {
     ),
     "outlier": Term("Outlier", "Unlike its peers in the same channel and queue."),
     "uncertain": Term("Uncertain", "The model should not be trusted here: a person should look."),
+}
+COURSES: Final = {
+    "turned_bad": FLAGS["turned_bad"],
+    "recovered": Term("Recovered", "Began badly (\N{MINUS SIGN}1 or less) and ended well (+1 or more)."),
 }
 DRIFT: Final = Term(
     "Drift",

@@ -18,6 +18,7 @@ from app_streamlit.components import (
     links,
     numbers,
     periods,
+    presses,
     search_filters,
 )
 from app_streamlit.records.search import Search
@@ -74,9 +75,9 @@ def _first_row() -> tuple[asked_words.Asked, str, tuple[date, date]]:
 def _moved() -> None:
     address.seed("moved", address.code("moved", MOVES, "") or None)
     st.segmented_control(
-        "Course", MOVES, format_func=lambda code: glossary.flag(code).title, key="moved",
+        "Course", MOVES, format_func=lambda code: glossary.COURSES[code].title, key="moved",
         on_change=address.turn_to, args=(1,),
-        help=f"{glossary.flag('turned_bad').meaning} {glossary.flag('recovered').meaning}",
+        help=" ".join(glossary.COURSES[code].meaning for code in MOVES),
     )  # fmt: skip
 
 
@@ -167,9 +168,12 @@ def _open_view(view: SavedView) -> None:
 
 def _save_view() -> None:
     name = st.session_state["view_name"].strip()
-    if name:
-        data.save_view(name, _without_page())
+    if name and presses.attempt(lambda: data.save_view(name, _without_page())):
         st.session_state["view_name"] = ""
+
+
+def _forget_view(view: SavedView) -> None:
+    presses.attempt(lambda: data.delete_view(view.view_id))
 
 
 def _saved_views() -> None:
@@ -185,8 +189,8 @@ def _saved_views() -> None:
                     args=(view,),
                 )
                 st.button(
-                    "Forget", key=f"forget_view_{place}", icon=":material/delete:", on_click=data.delete_view,
-                    args=(view.view_id,),
+                    "Forget", key=f"forget_view_{place}", icon=":material/delete:", on_click=_forget_view,
+                    args=(view,),
                 )  # fmt: skip
         if not views:
             st.html(
@@ -205,6 +209,7 @@ def main() -> None:
     freshness = frame.head("Search", "Any conversation, by what was said and how it went.")
     if frame.nothing_yet(freshness):
         return
+    presses.tell()
     with st.container(key="filters"):
         search = _asked()
     words = asked_words.read(st.session_state["words"] or "")

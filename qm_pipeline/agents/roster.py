@@ -10,10 +10,11 @@ import csv
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from qm_pipeline.interactions.errors import PermanentError
+from qm_pipeline.interactions.errors import PermanentError, UnreadableFileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 REQUIRED: Final = ("agent_id", "team")
 COACH: Final = "coach"
@@ -27,14 +28,27 @@ class Roster:
     coaches: set[tuple[str, str]] = field(default_factory=set)
 
 
-def read(lines: Iterable[str]) -> Roster:
+def read(path: Path) -> Roster:
     """Read `agent_id,team[,coach]`, a line an agent; other columns are ignored.
 
     Raises
     ------
+    UnreadableFileError
+        If there is no such file, or it is no CSV in UTF-8.
     PermanentError
         If a column or a cell is missing, or an agent is in two teams.
     """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return judged(lines)
+    except OSError as fault:
+        raise UnreadableFileError(f"{path} cannot be read: {fault.strerror}.") from None
+    except (UnicodeDecodeError, csv.Error):
+        raise UnreadableFileError(f"{path} is not a CSV file in UTF-8.") from None
+
+
+def judged(lines: Iterable[str]) -> Roster:
+    """Read the lines of a roster; raises PermanentError as `read` does."""
     rows = csv.DictReader(lines)
     missing = [name for name in REQUIRED if name not in (rows.fieldnames or ())]
     if missing:

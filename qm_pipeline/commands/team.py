@@ -12,7 +12,6 @@ import typer
 
 from qm_pipeline.agents import roster
 from qm_pipeline.commands import console
-from qm_pipeline.interactions.errors import PermanentError
 from qm_pipeline.settings import Settings
 from qm_pipeline.store import migrate, teams
 from qm_pipeline.store.engine import Database
@@ -20,7 +19,6 @@ from qm_pipeline.store.engine import Database
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qm_pipeline.agents.roster import Roster
     from qm_pipeline.store.teams import Member
 
 app = typer.Typer(
@@ -54,21 +52,11 @@ def import_teams(
     A coach is named as the identity provider calls them. Agents whom the file leaves out have the team that
     their newest conversation names. A file with a fault changes nothing.
     """
-    read = _read(path)
+    read = roster.read(path)
     with Database.open(Settings()) as database:
         migrate.upgrade(database)
         teams.put(database, read.members, read.coaches)
         _tell(teams.known(database), as_json=as_json)
-
-
-def _read(path: Path) -> Roster:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            return roster.read(lines)
-    except OSError as fault:
-        raise PermanentError(f"{path} cannot be read: {fault.strerror}.") from None
-    except UnicodeDecodeError:
-        raise PermanentError(f"{path} is not UTF-8 text.") from None
 
 
 def _tell(found: Sequence[Member], *, as_json: bool) -> None:

@@ -140,14 +140,15 @@ def gathered(visits: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
     visits
         `stages.VISITS`.
     customers
-        `interaction_key` and `customer`, a number, of each of their contacts.
+        `interaction_key` and `customer`, a number, of each contact that counts; visits of others (their
+        contact was delivered anew since) are left out.
 
     Returns
     -------
     pl.DataFrame
         `WINDOW`: the same for any order of the visits.
     """
-    known = visits.join(customers.select("interaction_key", "customer"), on="interaction_key", how="left")
+    known = visits.join(customers.select("interaction_key", "customer"), on="interaction_key", how="inner")
     ordered = known.sort("day", "interaction_key", "position")
     ways = ordered.group_by(_WAY, maintain_order=True).agg(_LISTED)
     return ways.sort(_WAY).select(WINDOW.names()).cast(WINDOW)

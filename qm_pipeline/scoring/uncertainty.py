@@ -65,6 +65,6 @@ def _words(turns: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
     read = turns.join(contacts.select("contact"), on="contact", how="semi").select(
         "contact", "known", words=words
     )
-    return read.group_by("contact").agg(
-        pl.col("words").sum(), known_words=(pl.col("known") * pl.col("words")).sum() / pl.col("words").sum()
-    )
+    words, known = pl.col("words").sum(), (pl.col("known") * pl.col("words")).sum()
+    # Of digits and emoji alone nobody knows which share is known.
+    return read.group_by("contact").agg(words, known_words=pl.when(words > 0).then(known / words))

@@ -115,7 +115,10 @@ def _may_be_copied() -> bool:
     """Whether a copy of this process would be whole: no thread of it does anything that a copy would miss."""
     if sys.platform != "linux" or threading.active_count() > 1:
         return False
-    names = {(each / "comm").read_text() for each in _THREADS.iterdir()}
+    try:
+        names = {(each / "comm").read_text() for each in _THREADS.iterdir()}
+    except (FileNotFoundError, ProcessLookupError):  # one has ended since it was listed: it was at work
+        return False
     return {each.strip() for each in names - {Path("/proc/self/comm").read_text()}} <= _RESTING
 
 

@@ -14,6 +14,8 @@ from scipy.optimize import minimize
 from scipy.special import log_softmax
 from sklearn.linear_model import LogisticRegression
 
+from qm_pipeline.interactions.errors import PermanentError
+
 if TYPE_CHECKING:
     from scipy import sparse
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 TOLERANCE: Final = 1e-4
 REMEMBERED: Final = 20
 MOST_STEPS: Final = 1000
+# The line search may end a little before the slope does; so many times the tolerance is no solution.
+_FAR: Final = 10
 
 
 class _Lessons(NamedTuple):
@@ -62,6 +66,8 @@ def fitted(
     best = minimize(
         lambda flat: _loss(flat, lessons, strength), start, jac=True, method="L-BFGS-B", options=options
     )
+    if np.abs(best.jac).max() > _FAR * tolerance:
+        raise PermanentError(f"The weights of the words could not be found: {best.message}.")
     return _classifier(best.x.reshape(-1, len(classes)), classes, strength, best.nit)
 
 

@@ -153,6 +153,18 @@ def test_flags_leave_what_carries_them(
     assert found(search) == expected(carrying), way
 
 
+def test_recovered_is_told_from_the_scores_and_is_no_flag(way: str, everything: list[Row]):
+    better = [
+        row
+        for row in everything
+        if None not in (row["customer_begin_score"], row["customer_end_score"])
+        and row["customer_begin_score"] <= -1
+        and row["customer_end_score"] >= 1
+    ]
+    assert better
+    assert found(Search(FIRST, LAST, moved="recovered")) == expected(better), way
+
+
 @pytest.mark.parametrize("days", [(FIRST, FIRST), (LAST, LAST), (LAST - timedelta(days=2), LAST)])
 def test_days_leave_what_ended_on_them(way: str, everything: list[Row], days: tuple[Any, Any]):
     inside = [row for row in everything if days[0] <= row["day"] <= days[1]]

@@ -73,7 +73,8 @@ def done(turns: pl.DataFrame, acts: Mapping[str, Sequence[str]]) -> Bools:
     if named.note not in turns.columns:
         return named.finder.find(turns["plain"])
     bits = turns[named.note].to_numpy()
-    return np.array([bits >> np.uint64(act) & np.uint64(1) for act in range(len(acts))], np.bool_)
+    found = [bits >> np.uint64(act) & np.uint64(1) for act in range(len(acts))]
+    return np.array(found, np.bool_).reshape(len(acts), turns.height)  # (0, turns) where there are no acts
 
 
 def noted(turns: pl.DataFrame, acts: Mapping[str, Sequence[str]]) -> pl.DataFrame:

@@ -25,7 +25,12 @@ select
 from app.cards as c
 where
     c.day between :first_day and :last_day
-    and (cast(:moved as text) is null or (c.flags <> '{}' and c.flags @> array[cast(:moved as text)]))
+    and (
+        cast(:moved as text) is null
+        or (cast(:moved as text) = 'turned_bad' and c.flags <> '{}' and c.flags @> array['turned_bad'])
+        -- No flag: told from the scores, as the rates are (quality/courses.py).
+        or (cast(:moved as text) = 'recovered' and c.customer_begin_score <= -1 and c.customer_end_score >= 1)
+    )
     and (cast(:flags as text[]) is null or (c.flags <> '{}' and c.flags && cast(:flags as text[])))
     and (cast(:channels as text[]) is null or c.channel = any(cast(:channels as text[])))
     and (cast(:queues as text[]) is null or c.queue = any(cast(:queues as text[])))

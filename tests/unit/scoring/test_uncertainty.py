@@ -57,3 +57,9 @@ def test_turns_without_a_score_say_nothing() -> None:
 def test_the_share_of_known_words_is_of_words_and_not_of_numbers_or_signs(model: SentimentModel) -> None:
     texts = pl.Series(["good order", "good zxqv", "zxqv 4711 !! 👍", "4711 !!", "", "GODD Terible", None])
     assert model.read(texts)[1].tolist() == [1, 0.5, 0, 1, 1, 1, 1]
+
+
+def test_of_digits_alone_nobody_knows_which_share_is_known() -> None:
+    """Null and not 0/0: a NaN here broke the flags of everything that was scored beside it."""
+    found = uncertainty.doubts(turns(*[(7, "customer", "12345", 0.4)] * 3))
+    assert found.select("reason", "known_words").rows() == [("undecided", None)]

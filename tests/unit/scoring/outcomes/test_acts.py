@@ -79,3 +79,7 @@ def test_phrases_are_plain_and_in_their_own_form() -> None:
     from_list = [f"a: {phrase}" for each in ENGLISH.values() for phrase in each]
     plain = placed(said(from_list))["plain"].to_list()
     assert [line.strip() for line in plain] == [line.removeprefix("a: ") for line in from_list]
+
+
+def test_a_model_that_knows_no_acts_sees_none() -> None:
+    assert acts.sightings(acts.noted(placed(said(["c: where is it"])), {}), {}).feature.size == 0
