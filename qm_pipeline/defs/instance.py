@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from qm_pipeline import resources
+from qm_pipeline.defs import storage
 from qm_pipeline.interactions.errors import TransientError
 from qm_pipeline.store.faults import LOST, translated
 from qm_pipeline.store.migrate import create_dagster_database
@@ -35,11 +36,12 @@ BULK: Final = {
 
 
 def prepare(settings: Settings, database: Database) -> dict[str, str]:
-    """Make Dagster's folder and database, and return the variables with which its processes find them.
+    """Make Dagster's folder, database and tables; return the variables by which its processes find them.
 
     The password is among them: they are for child processes, not for logs.
     """
     create_dagster_database(database)
+    storage.ensure(database)
     home = settings.home.resolve() / "dagster"
     home.mkdir(parents=True, exist_ok=True)
     _write(home / CONFIGURATION, (resources.root() / CONFIGURATION).read_text("utf-8"))
@@ -70,14 +72,8 @@ def dagster_instance(settings: Settings, database: Database) -> Iterator[Dagster
     # Its storage warns through the root logger, which writes to the user's screen unless it has a handler.
     logging.getLogger().addHandler(logging.NullHandler())
     try:
-        with translated():
-            with database.begin() as tx:
-                tx.lock(
-                    "dagster"
-                )  # whoever opens a new storage first makes its tables, and two would collide
-                opened = DagsterInstance.from_config(variables["DAGSTER_HOME"])
-            with opened as instance:
-                yield instance
+        with translated(), DagsterInstance.from_config(variables["DAGSTER_HOME"]) as instance:
+            yield instance
     except DagsterPostgresException:
         raise TransientError(LOST) from None
 
