@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
 from dagster._core.storage.event_log.schema import SqlEventLogStorageMetadata
 from dagster_postgres import DagsterPostgresStorage
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import Engine, create_engine, event, inspect, make_url
 from sqlalchemy.pool import NullPool
 
 from qm_pipeline.defs import storage
+from qm_pipeline.interactions.errors import TransientError
 from qm_pipeline.store.engine import Database
 from qm_pipeline.store.migrate import create_dagster_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from sqlalchemy import Engine
 
     from tests.conftest import Server
 
@@ -83,3 +83,37 @@ def test_programs_that_start_together_make_it_together(bare: Database) -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(storage.ensure, [bare] * 4))
     require_whole(bare)
+
+
+@contextmanager
+def connections_lost_at(server: Server, statement: int, name: str) -> Iterator[list[str]]:
+    """End all sessions on a database before the so manieth statement on it; the list counts them."""
+    seen: list[str] = []
+
+    def count(connection: object, *_: object) -> None:
+        if connection.engine.url.database != name:  # type: ignore[attr-defined]
+            return
+        seen.append(name)
+        if len(seen) == statement:
+            server.run(f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'")
+
+    event.listen(Engine, "before_cursor_execute", count)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
+
+
+@pytest.mark.slow
+def test_wherever_the_connection_is_lost_it_is_told_and_made_good(bare: Database, server: Server) -> None:
+    name = str(make_url(bare.dagster_url).database)
+    for statement in range(1, 1_000, 9):
+        server.run(f"drop database {name} with (force)")
+        server.run(f"create database {name}")
+        with connections_lost_at(server, statement, name) as seen, suppress(TransientError):
+            storage.ensure(bare)
+        storage.ensure(bare)
+        require_whole(bare)
+        if len(seen) < statement:
+            break
+    assert 30 < statement < 900
