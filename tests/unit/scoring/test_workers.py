@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -66,6 +67,42 @@ def _only_helpers() -> bool:
 
 def _end_here(_: object) -> None:
     os._exit(9)
+
+
+AS_TYPED = """
+import sys
+from qm_pipeline import cli
+from qm_pipeline.scoring import pieces, workers
+asked = workers._may_be_copied
+def told():
+    answer = asked()
+    print("copied:", answer, file=sys.stderr)
+    return answer
+workers._may_be_copied = told
+pieces.PIECE_BYTES = 60_000
+cli.main()
+"""
+
+
+def _qm_score(files: list[Path], out: Path, processes: int) -> tuple[dict[str, Any], list[str]]:
+    """Run `qm score` in a process of its own; return what it printed and whether it made copies of itself."""
+    arguments = ["score", *map(str, files), "--out", str(out), "--processes", str(processes), "--json"]
+    command = [sys.executable, "-c", AS_TYPED, *arguments]
+    done = subprocess.run(command, cwd=out.parent, capture_output=True, text=True, check=True)
+    said = [line for line in done.stderr.splitlines() if line.startswith("copied:")]
+    return {**json.loads(done.stdout), "out": None}, said
+
+
+def test_copies_of_a_process_write_what_it_writes_alone(files: list[Path], tmp_path: Path) -> None:
+    alone, together = tmp_path / "alone", tmp_path / "together"
+    by_one, not_asked = _qm_score(files, alone, 1)
+    by_two, asked = _qm_score(files, together, 2)
+
+    assert (not_asked, asked) == ([], [f"copied: {sys.platform == 'linux'}"])
+    for name in ("turns.parquet", "interactions.parquet"):
+        assert pl.read_parquet(alone / name).height > 100
+        assert pl.read_parquet(together / name).equals(pl.read_parquet(alone / name), null_equal=True)
+    assert by_two == by_one
 
 
 def test_a_process_that_was_ended_is_told_of_in_a_sentence(
