@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from app_streamlit import data, identity
-from app_streamlit.records.search import Search
+from app_streamlit.records.search import Range, Search
 from tests.app import contact_centre, reading
 
 if TYPE_CHECKING:
@@ -88,10 +89,20 @@ def test_a_filter_in_the_address_leaves_what_has_it(
     assert all(holds(row) for row in rows)
 
 
-def test_what_has_no_score_is_not_in_any_range_of_scores(browse: Open):
-    app = browse("search", score="-4.5..")
-    assert not [row for row in reading.rows(app) if "empty-1" in row]
-    assert int(_total(app).split()[0]) < len(contact_centre.CONTACTS)
+@pytest.mark.parametrize("limits", [Range(-5), Range(high=5), Range(-5, 5)])
+def test_what_has_no_score_is_not_in_any_range_of_scores(browse: Open, limits: Range):
+    browse("search")  # which lets `data` know the person
+    found = data.search_page(replace(ALL, ranges=(("score", limits),)), "newest", 1, 200)
+    unscored = {contact_centre.EMPTY.key, contact_centre.FOREIGN.key}
+    assert {each.interaction_key for each in found} == {each.key for each in contact_centre.CONTACTS} - unscored
+
+
+def test_a_range_in_the_address_leaves_the_scores_within_it(browse: Open):
+    total = _total(browse("search", score="-4.5.."))
+    found = data.search_page(ALL, "newest", 1, 200)
+    within = [each for each in found if each.customer_score is not None and each.customer_score >= -4.5]
+    assert 0 < len(within) < len(contact_centre.CONTACTS) - 2
+    assert total == f"{len(within)} interactions"
 
 
 @pytest.mark.parametrize("broken", ["..", "a..b", "nan..1", "5..-5", "inf..", "1", "..1e999"])
