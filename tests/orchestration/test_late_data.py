@@ -29,6 +29,9 @@ FIRST = date(2026, 2, 2)
 LATE = date(2026, 3, 4)
 OWN_WEEK = monday(LATE)
 CUSTOMER = "k-late"
+# The customer's contacts that are known in time. With the late one, `after` is the third within a week, about
+# the same matter: it becomes a repeat contact.
+THEN = {"between": LATE + timedelta(days=1), "after": LATE + timedelta(days=2)}
 # What tells of runs and files and not of conversations.
 BOOKKEEPING = {"files", "runs", "checks", "models", "models_by_day", "data_age"}
 
@@ -45,6 +48,10 @@ def its_own(row: Row) -> bool:
     return bool(row["interaction_id"] == "late")
 
 
+def its_own_or_the_repeat(row: Row) -> bool:
+    return row["interaction_id"] in {"late", "after"}
+
+
 def of_the_newest_window(_: Row) -> bool:
     """The view shows nothing else, and the window holds the late conversation's day."""
     return True
@@ -52,12 +59,12 @@ def of_the_newest_window(_: Row) -> bool:
 
 # Of each view that may show a change: which of its rows the late conversation bears on.
 BEARS_ON: dict[str, Callable[[Row], bool]] = {
-    "interactions": its_own,
+    "interactions": its_own_or_the_repeat,
     "cards": of_customer,
     "turns": its_own,
     "said": lambda row: row["day"] == LATE.isoformat(),
     "evidence": its_own,
-    "flags": lambda row: row["interaction_id"] in {"late", "after"},
+    "flags": its_own_or_the_repeat,
     "coverage": lambda row: row["day"] == LATE.isoformat() and row["channel"] == "chat",
     "customer_churn_risk": lambda row: of_customer(row) and between("as_of", LATE, LATE + timedelta(89))(row),
     "agent_coaching": between("week", OWN_WEEK, OWN_WEEK),
@@ -70,14 +77,15 @@ BEARS_ON: dict[str, Callable[[Row], bool]] = {
     "journey_transitions": of_the_newest_window,
     "channel_report": between("week", OWN_WEEK - WEEK, OWN_WEEK + 4 * WEEK),
     "channel_drivers": between("week", OWN_WEEK - WEEK, OWN_WEEK),
-    "review_queue": between("day", LATE, LATE),
+    "review_queue": lambda row: row["day"] in {LATE.isoformat(), THEN["after"].isoformat()},
     "review_averages": between("week", OWN_WEEK, OWN_WEEK),
     "drift": between("week", OWN_WEEK, OWN_WEEK + 4 * WEEK),
 }
 # Of these some row must have changed, or the test has looked at nothing.
 CHANGE = (
-    *("interactions", "cards", "turns", "coverage", "customer_churn_risk", "agent_coaching", "journey_paths"),
-    *("journey_touchpoints", "journey_steps_by_week", "channel_report", "review_averages"),
+    *("interactions", "cards", "turns", "said", "flags", "coverage", "customer_churn_risk", "agent_coaching"),
+    *("journey_paths", "journey_touchpoints", "journey_steps_by_week", "channel_report", "review_queue"),
+    *("review_averages",),
 )
 
 
@@ -97,11 +105,11 @@ def shown(database: Database) -> dict[str, set[str]]:
 
 @pytest.fixture
 def worked(settings: Settings, database: Database, tmp_path: Path) -> Database:
-    """Nine weeks of contacts, four a day on weekdays, and one of the customer who is heard of late."""
+    """Nine weeks of contacts, four a day on weekdays, and two of the customer who is heard of late."""
     days = [FIRST + timedelta(days=number) for number in range(63) if number % 7 < 5]
     given = [contacts.contact(f"c{day:%m%d}-{number}", day) for day in days for number in range(4)]
-    after = contacts.contact("after", LATE + timedelta(days=2), customer_id=CUSTOMER, channel="chat")
-    contacts.deliver(database, tmp_path, [*given, after])
+    own = [contacts.contact(name, day, customer_id=CUSTOMER, channel="chat") for name, day in THEN.items()]
+    contacts.deliver(database, tmp_path, [*given, *own])
     assert run_days(settings, database, None)["status"] == "succeeded"
     return database
 
@@ -124,3 +132,16 @@ def test_a_late_conversation_changes_exactly_the_rows_that_depend_on_it(
     beyond = {view: [row for row in rows if not BEARS_ON[view](row)] for view, rows in changed.items()}
     assert {view: rows for view, rows in beyond.items() if rows} == {}
     assert set(CHANGE) <= set(changed)
+    repeats = [row for row in changed["flags"] if row["code"] == "repeat_contact"]
+    assert [row["interaction_id"] for row in repeats] == ["after"]
+    assert _columns_that_differ(before, after, "after") == {"flags", "review_priority"}
+    assert THEN["after"].isoformat() in {row["day"] for row in changed["review_queue"]}
+
+
+def _columns_that_differ(before: dict[str, set[str]], after: dict[str, set[str]], name: str) -> set[str]:
+    """Compare a conversation's row in app.interactions."""
+    old, new = (
+        next(row for row in map(json.loads, views["interactions"]) if row["interaction_id"] == name)
+        for views in (before, after)
+    )
+    return {column for column in old if old[column] != new[column]}
