@@ -6,8 +6,10 @@ not: how the sample was drawn (`quality.review_queue`).
 Formulas: Cochran (1977), Sampling Techniques, 5.3-5.9: the mean of the strata's means, each by its share of
 the population (which is weighting by the inverse of the probability of having been read), and its variance
 with the finite population correction; a stratum of which only one was read lends its variance from the others
-(5A.12). For a proportion: Wilson's interval with the effective sample size of Kish (1965), Survey Sampling,
-11.7, since eight conversations without a complaint do not prove that there is none.
+(5A.12). Where values are unknown the population is those whose value can be known (a domain, 5A.14): a
+stratum's share is what its known values stand for, and that share is itself estimated. For a proportion:
+Wilson's interval with the effective sample size of Kish (1965), Survey Sampling, 11.7, since eight
+conversations without a complaint do not prove that there is none.
 """
 
 from __future__ import annotations
@@ -20,12 +22,18 @@ from scipy import stats
 from qm_pipeline.stats.intervals import LEVEL, proportions
 
 STRATA: Final = pl.Schema(
-    {"size": pl.Int64(), "read": pl.Int64(), "mean": pl.Float64(), "variance": pl.Float64()}
+    {
+        "size": pl.Int64(),
+        "read": pl.Int64(),
+        "known": pl.Int64(),  # of those that were read
+        "mean": pl.Float64(),
+        "squares": pl.Float64(),  # the sum of the squared deviations from it
+    }
 )
 
 
 class Estimate(NamedTuple):
-    """A mean over the whole population, with its limits; None where they cannot be known."""
+    """A mean over all whose value can be known, with its limits; None where they cannot be told."""
 
     value: float | None
     low: float | None
@@ -46,18 +54,18 @@ def stratified_mean(sample: pl.DataFrame, level: float = LEVEL) -> Estimate:
     Returns
     -------
     Estimate
-        No value where nothing was read; no limits where of no stratum two were read, unless all were.
+        No value where nothing is known; no limits where of no stratum two are, unless all were read.
     """
     strata = _strata(sample)
     if strata.is_empty():
         return Estimate(None, None, None)
     value = float((strata["share"] * strata["mean"]).sum())
     sampled = strata.filter(pl.col("read") < pl.col("size"))
-    freedom = int((sampled["read"] - 1).sum())
+    freedom = int((sampled["known"] - 1).sum())
     if sampled.is_empty() or freedom < 1:
         exact = value if sampled.is_empty() else None
         return Estimate(value, exact, exact)
-    half = float(stats.t.ppf(0.5 + level / 2, freedom)) * _standard_error(sampled, freedom)
+    half = float(stats.t.ppf(0.5 + level / 2, freedom)) * _standard_error(sampled, value)
     return Estimate(value, value - half, value + half)
 
 
@@ -76,7 +84,7 @@ def stratified_proportion(sample: pl.DataFrame, level: float = LEVEL) -> Estimat
         return Estimate(value, value, value)
     weight = float(sampled["share"].sum())
     rate = float((sampled["share"] * sampled["mean"]).sum()) / weight
-    effective = weight**2 / float((sampled["share"] ** 2 / sampled["read"]).sum())
+    effective = weight**2 / float((sampled["share"] ** 2 / sampled["known"]).sum())
     limits = proportions([rate * effective], [effective], level)
     low = 0.0 if rate == 0 else float(limits.low[0])  # rounding leaves 1e-18 there
     certain = value - weight * rate
@@ -84,25 +92,32 @@ def stratified_proportion(sample: pl.DataFrame, level: float = LEVEL) -> Estimat
 
 
 def _strata(sample: pl.DataFrame) -> pl.DataFrame:
-    """Count what was read of each stratum; `share` is its part of the population."""
+    """Count what was read of each stratum; `share` is the part of the population for which it stands."""
     value = pl.col("value").cast(pl.Float64)
+    stands_for = pl.col("size") * pl.col("known") / pl.col("read")
     return (
-        sample.drop_nulls("value")
-        .group_by("stratum", maintain_order=True)
+        sample.group_by("stratum", maintain_order=True)
         .agg(
             pl.col("size").first(),
             pl.len().alias("read"),
+            value.count().alias("known"),
             value.mean().alias("mean"),
-            value.var().alias("variance"),
+            ((value - value.mean()) ** 2).sum().alias("squares"),
         )
+        .filter(pl.col("known") > 0)
         .select(STRATA.names())
         .cast(STRATA)
-        .with_columns((pl.col("size") / pl.col("size").sum()).alias("share"))
+        .with_columns((stands_for / stands_for.sum()).alias("share"))
     )
 
 
-def _standard_error(sampled: pl.DataFrame, freedom: int) -> float:
-    pooled = ((pl.col("read") - 1) * pl.col("variance").fill_null(0.0)).sum() / freedom
-    variance = pl.when(pl.col("read") > 1).then(pl.col("variance")).otherwise(pooled)
-    error = pl.col("share") ** 2 * (1 - pl.col("read") / pl.col("size")) * variance / pl.col("read")
+def _standard_error(sampled: pl.DataFrame, overall: float) -> float:
+    unknown = 1 - pl.col("known") / pl.col("read")
+    squares = pl.col("squares") + pl.col("known") * unknown * (pl.col("mean") - overall) ** 2
+    others = pl.col("read") - 1
+    pooled = squares.filter(others > 0).sum() / others.sum()
+    variance = pl.when(others > 0).then(squares / others).otherwise(pooled)
+    # The share of the population that one which was read stands for, known or not.
+    weight = pl.col("share") / pl.col("known")
+    error = weight**2 * pl.col("read") * (1 - pl.col("read") / pl.col("size")) * variance
     return float(sampled.select(error.sum().sqrt()).item())

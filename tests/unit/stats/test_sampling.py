@@ -87,6 +87,36 @@ def test_unknown_values_are_left_out_and_not_taken_for_zero():
     assert stratified_mean(sample).value == pytest.approx(3.0)
 
 
+def test_where_all_was_read_the_estimate_is_the_plain_average_of_what_is_known():
+    """Else a stratum with many unknown values counts for more than its known ones are."""
+    values = [-5.0, -4.0, None, None, None, None, 3.0, 4.0, 5.0, 2.0]
+    sample = pl.DataFrame(
+        {"stratum": ["risk"] * 6 + ["random"] * 4, "size": [6] * 6 + [4] * 4, "value": values}
+    )
+    plain = float(np.mean([each for each in values if each is not None]))
+    assert stratified_mean(sample) == pytest.approx(Estimate(plain, plain, plain))
+    shares = sample.with_columns(pl.col("value") > 0)
+    assert stratified_proportion(shares) == pytest.approx(Estimate(4 / 6, 4 / 6, 4 / 6))
+
+
+def test_unknown_values_in_one_stratum_more_than_in_the_other_tilt_no_estimate_and_no_interval():
+    rng = np.random.default_rng(4)
+    risky, rest = rng.normal(-3, 1, 2_000), rng.normal(1, 2, 5_000)
+    risky[rng.random(2_000) < 0.7] = np.nan
+    rest[rng.random(5_000) < 0.2] = np.nan
+    truth = float(np.nanmean(np.concatenate([risky, rest])))
+    found = []
+    for _ in range(TRIALS):
+        some = {"risk": rng.choice(risky, 60, replace=False), "random": rng.choice(rest, 60, replace=False)}
+        parts = [
+            pl.DataFrame({"stratum": name, "size": size, "value": some[name]})
+            for name, size in (("risk", 2_000), ("random", 5_000))
+        ]
+        found.append(stratified_mean(pl.concat(parts).with_columns(pl.col("value").fill_nan(None))))
+    assert np.mean([each.value for each in found]) == pytest.approx(truth, abs=0.05)
+    assert 0.93 <= _coverage(found, truth) <= 0.97
+
+
 def test_strata_of_one_borrow_their_variance():
     sample = pl.DataFrame(
         {"stratum": ["a", "a", "a", "b"], "size": [10, 10, 10, 10], "value": [1.0, 2.0, 3.0, 5.0]}
