@@ -106,8 +106,9 @@ AGREEMENT: Final = Term(
 WORDS: Final = Term(
     "Highlighted words",
     "What a phrase adds to its turn's score, in points: blue over a full line pulls up, orange over a broken "
-    "one down. Phrases, hidden words and base add up to the score; the base is what a turn without a known "
-    "word gets.",
+    "one down. Under the turn stands what its score comes from: the marked words, what came before in the "
+    "conversation, words not marked as each adds little, and the score of a text without a known word, at "
+    "which every turn starts. They add up to the score.",
 )
 MAKES: Final = Term(
     "Makes",

@@ -48,34 +48,55 @@ def _phrase(phrase: Phrase, words: Markup) -> Markup:
 
 
 def sum_line(why: WhyScored, said: str) -> Markup:
-    """Write how a score adds up; opened, it lists each phrase with its points."""
-    rows = [(said[phrase.start : phrase.end], phrase.points) for phrase in why.spans]
-    rows += [(factor.name, factor.points) for factor in why.context if abs(factor.points) >= LEAST_LISTED]
-    rows.sort(key=lambda row: -abs(row[1]))
-    items = markup.join(
+    """Say what a score comes from, the words and what came before; opened, every part down to the words."""
+    phrases = [(said[phrase.start : phrase.end], phrase.points) for phrase in why.spans]
+    listed = [(factor.name, factor.points) for factor in why.context if abs(factor.points) >= LEAST_LISTED]
+    before = sum(factor.points for factor in why.context)
+    parts = [_part("the marked words", sum(points for _, points in phrases))] if phrases else []
+    parts += [_part("what came before", before)] if why.context else []
+    lists = [_listed("The marked words", phrases) if phrases else Markup("<p>No word stands out.</p>")]
+    lists += [_listed("What came before", listed, before)] if why.context else []
+    return Markup('<details class="qm-sum"><summary class="qm-number">{}{}</summary>{}{}</details>').format(
+        Markup("Why <strong>{}</strong>").format(_points(why.score)),
+        Markup(": {}").format(markup.join(parts, ", ")) if parts else "",
+        markup.join(lists),
+        _rest(why),
+    )
+
+
+def _part(name: str, points: float) -> Markup:
+    return Markup("{} <strong>{}</strong>").format(name, _points(points))
+
+
+def _listed(name: str, rows: Sequence[tuple[str, float]], points: float | None = None) -> Markup:
+    """Write a part of the sum, and what it is made of, the strongest first."""
+    items = (
         Markup('<li><span class="qm-word {}"><bdi dir="auto">{}</bdi></span> {}</li>').format(
-            css_class(points), words, numbers.signed(points, PLACES)
+            css_class(each), words, _points(each)
         )
-        for words, points in rows
+        for words, each in sorted(rows, key=lambda row: -abs(row[1]))
     )
-    return Markup(
-        '<details class="qm-sum"><summary class="qm-number">{}</summary><ul>{}</ul></details>'
-    ).format(_sum(why), items or Markup("<li>No word stands out.</li>"))
+    whole = sum(each for _, each in rows) if points is None else points
+    return Markup("<p>{}</p><ul>{}</ul>").format(_part(name, whole), markup.join(items))
 
 
-def _sum(why: WhyScored) -> Markup:
-    parts = [(sum(phrase.points for phrase in why.spans), "words")]
-    if why.context:
-        parts.append((sum(factor.points for factor in why.context), "context"))
-    parts.append((why.hidden_points, f"in {numbers.plural(why.hidden_words, 'hidden word')}"))
-    parts.append((why.base_points, "base"))
-    shown = (
-        Markup("<strong>{}</strong> {}").format(numbers.signed(points, PLACES), name)
-        for points, name in parts
+def _rest(why: WhyScored) -> Markup:
+    """Write the parts that no word or circumstance by itself stands for, and the sum."""
+    unmarked = ""
+    if why.hidden_words:
+        words = numbers.plural(why.hidden_words, "word")
+        unmarked = Markup("<p>{}</p>").format(
+            _part(f"{words} not marked, as each adds little", why.hidden_points)
+        )
+    return Markup("{}<p>{}</p><p>{}</p>").format(
+        unmarked,
+        _part("Where every turn starts: the score of a text without a known word", why.base_points),
+        _part("Together", why.score),
     )
-    return Markup("{} = <strong>{}</strong>").format(
-        markup.join(shown, " \N{MIDDLE DOT} "), numbers.signed(why.score, PLACES)
-    )
+
+
+def _points(points: float) -> str:
+    return numbers.signed(points, PLACES)
 
 
 def legend() -> Markup:

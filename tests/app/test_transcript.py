@@ -69,16 +69,35 @@ def test_words_are_drawn_the_stronger_the_more_they_add():
     assert classes == ["qm-down-3", "qm-down-2", "qm-down-1", "qm-up-1", "qm-up-2", "qm-up-3"]
 
 
-def test_the_sum_names_every_part_and_how_much_is_hidden():
+def _read(line: str) -> str:
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", line))).strip()
+
+
+def test_the_line_under_a_turn_says_in_plain_words_where_its_score_comes_from():
     why = WhyScored(0, -2.9, -0.4, (Phrase(0, 3, -3.0),), (Factor("asked again", 0.25),), 12, 0.25)
-    line = html.unescape(re.sub(r"<[^>]+>", "", str(words.sum_line(why, "bad <i>"))))
+    closed, opened = str(words.sum_line(why, "bad <i>")).split("</summary>")
     minus = "\N{MINUS SIGN}"
-    assert line.startswith(
-        f"{minus}3.00 words \N{MIDDLE DOT} +0.25 context \N{MIDDLE DOT} +0.25 in 12 hidden words "
-        f"\N{MIDDLE DOT} {minus}0.40 base = {minus}2.90"
+    assert _read(closed) == f"Why {minus}2.90 : the marked words {minus}3.00 , what came before +0.25"
+    assert _read(opened) == (
+        f"The marked words {minus}3.00 bad {minus}3.00 What came before +0.25 asked again +0.25 "
+        f"12 words not marked, as each adds little +0.25 "
+        f"Where every turn starts: the score of a text without a known word {minus}0.40 Together {minus}2.90"
     )
-    assert f"bad {minus}3.00" in line
-    assert "asked again +0.25" in line
+
+
+def test_every_part_of_a_score_is_told_and_they_add_up():
+    context = (Factor("asked again", 0.25), Factor("too little to be listed", -0.05))
+    why = WhyScored(0, -3.0, -0.4, (Phrase(0, 3, -3.0), Phrase(4, 8, 0.3)), context, 1, -0.1)
+    parts = re.findall(r"<p>[^<]*<strong>([^<]+)</strong></p>", str(words.sum_line(why, "bad good")))
+    told = [float(part.replace("\N{MINUS SIGN}", "-")) for part in parts]
+    assert told == [-2.7, 0.2, -0.1, -0.4, -3.0]
+    assert sum(told[:-1]) == pytest.approx(told[-1])
+
+
+def test_a_turn_in_which_nothing_stands_out_says_so():
+    line = _read(str(words.sum_line(WhyScored(0, -0.4, -0.4, (), (), 0, 0.0), "hm")))
+    assert line.startswith("Why \N{MINUS SIGN}0.40 No word stands out.")
+    assert "not marked" not in line
 
 
 def test_hostile_words_in_the_sum_are_text():
