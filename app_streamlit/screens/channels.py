@@ -21,8 +21,10 @@ from app_streamlit.components import (
     takeaway,
     weeks,
 )
+from qm_pipeline.channels.drivers import FEWEST, LEAST_SHARE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     import altair as alt
@@ -37,10 +39,12 @@ PICTURED: Final = (
     ("likely_dissatisfied_rate", "repeat_contact_rate", "turned_bad_rate", "recovered_rate"),
 )
 MOST_DRIVERS: Final = 8
+SIDES: Final = ("Pull down", "Lift")
 DRIVER: Final = glossary.Term(
     "Drivers",
-    "How far topics move their channel's score: (mean of the topic - mean of the channel) x contacts. "
-    "A finding has 30 contacts, 2% of the volume, and an interval that does not hold the channel's mean.",
+    "How far topics move their channel's score: (mean of the topic - mean of the channel) x contacts. Named "
+    f"are topics with {FEWEST} scored contacts and {LEAST_SHARE:.0%} of their channel's contacts; a finding "
+    "is one whose interval leaves the channel's mean out.",
 )
 
 Report = dict[tuple[str, str], "Compared"]
@@ -106,23 +110,40 @@ def _known(report: Report, channels: list[str], metric: str) -> bool:
 
 def _drivers(week: date) -> None:
     st.subheader("What moves the scores", anchor=False, help=DRIVER.meaning)
-    rows = [row for row in data.drivers(week) if row.impact is not None]
+    rows = data.drivers(week)
     if not rows:
         st.html(Markup('<p class="qm-muted">No topic is known of this week\'s contacts.</p>'))
         return
-    down, up = st.columns(2, gap="large")
+    named = [row for row in rows if row.n >= FEWEST and row.volume_share >= LEAST_SHARE]
+    if named:
+        _driver_tables(named)
+    st.html(Markup('<p class="qm-note">{}</p>').format(_unnamed(len(rows) - len(named))))
+
+
+def _driver_tables(rows: Sequence[Driver]) -> None:
     pulled = [row for row in rows if (row.impact or 0) < 0][:MOST_DRIVERS]
     lifted = [row for row in reversed(rows) if (row.impact or 0) > 0][:MOST_DRIVERS]
     line = strip.reach(end for row in (*pulled, *lifted) for end in (row.low, row.high, row.baseline))
-    down.html(_driver_table("Pull down", pulled, line))
-    up.html(_driver_table("Lift", lifted, line))
+    for column, title, shown in zip(st.columns(2, gap="large"), SIDES, (pulled, lifted), strict=True):
+        none = Markup('<p class="qm-note">{}: no topic.</p>').format(title)
+        column.html(_driver_table(title, shown, line) if shown else none)
     st.html(
         '<p class="qm-note">The most points times contacts first. Dot: mean of the topic with its 95% '
         "interval; stroke: mean of the channel. Diamond and square: a finding; a grey dot may be chance.</p>"
     )
 
 
-def _driver_table(title: str, rows: list[Driver], line: strip.Reach | None) -> Markup:
+def _unnamed(few: int) -> str:
+    """Say how many topics are left out: a mean of two contacts moves nothing, whatever it is."""
+    if not few:
+        return "Every topic of the week is among them."
+    return (
+        f"Not named: {numbers.plural(few, 'topic')} with under {FEWEST} scored contacts in a channel, "
+        f"or under {LEAST_SHARE:.0%} of its contacts."
+    )
+
+
+def _driver_table(title: str, rows: Sequence[Driver], line: strip.Reach | None) -> Markup:
     shown = (
         (
             Markup("<strong>{}</strong><small>{}</small>").format(

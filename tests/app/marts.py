@@ -194,6 +194,10 @@ def _drivers(newest: date) -> list[dict[str, object]]:
          "high": -1.3, "impact": -176.0, "finding": True},
         {**same, "topic": "new_plan", "volume": 40, "volume_share": 0.1, "n": 38, "mean": 1.1, "low": 0.1,
          "high": 2.1, "impact": 32.0, "finding": False},
+        {**same, "topic": "two_letters", "volume": 2, "volume_share": 0.005, "n": 2, "mean": -5.0,
+         "low": None, "high": None, "impact": -10.6, "finding": False},
+        {**same, "week": newest - timedelta(days=13), "topic": "nearly", "volume": 60, "volume_share": 0.2,
+         "n": 29, "mean": -1.9, "low": -2.5, "high": -1.3, "impact": -132.0, "finding": False},
     ]  # fmt: skip
 
 

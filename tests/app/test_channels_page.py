@@ -45,6 +45,24 @@ def test_four_pictures_stand_side_by_side_and_two_for_every_channel(browse: Open
     assert reading.charts(reading.section(app, "weeks")) == 2 * 3
 
 
+def test_topics_that_move_a_score_are_named_and_one_of_two_contacts_is_not(browse: Open):
+    said = reading.words(reading.section(browse("channels"), "drivers"))
+    assert "refund Chat 80 contacts 19.0% of the channel" in said
+    assert "new plan" in said
+    assert "two letters" not in said
+    assert (
+        "Not named: 1 topic with under 30 scored contacts in a channel, or under 2% of its contacts." in said
+    )
+
+
+def test_a_week_in_which_no_topic_has_contacts_enough_names_none(browse: Open):
+    said = reading.words(reading.section(browse("channels", week="2025-11-03"), "drivers"))
+    assert "nearly" not in said
+    assert (
+        said == "Not named: 1 topic with under 30 scored contacts in a channel, or under 2% of its contacts."
+    )
+
+
 def test_a_week_in_the_address_that_there_is_not_falls_back_to_the_newest(browse: Open):
     app = browse("channels", week="1999-01-04")
     assert not app.exception
