@@ -45,13 +45,13 @@ def test_the_words_that_made_a_turn_s_score_are_highlighted_and_add_up(browse: O
     app = browse("conversation", interaction=_key(contact_centre.TURNED_BAD))
     markup = reading.markup(reading.section(app, "transcript"))
     assert re.search(rf'qm-down-3" data-points="{MINUS}[\d.]+">worst</mark>', markup)
-    sums = re.findall(r'qm-number">(.*?)</summary>', markup)
-    assert len(sums) == sum(turn.role == "customer" for turn in contact_centre.TURNED_BAD.turns)
-    for line in sums:
-        *parts, score = (
-            float(value.replace(MINUS, "-")) for value in re.findall(r"<strong>(.*?)</strong>", line)
-        )
-        assert sum(parts) == pytest.approx(score, abs=0.02)
+    lines = re.findall(r'<details class="qm-sum">(.*?)</details>', markup)
+    assert len(lines) == sum(turn.role == "customer" for turn in contact_centre.TURNED_BAD.turns)
+    for line in lines:
+        parts = re.findall(r"<p>[^<]+<strong>(.*?)</strong></p>", line)
+        *added, together = (float(points.replace(MINUS, "-")) for points in parts)
+        assert len(added) > 1
+        assert sum(added) == pytest.approx(together, abs=0.02)
 
 
 def test_the_turns_that_made_the_score_are_named_and_lead_there(browse: Open):
