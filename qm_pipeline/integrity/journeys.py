@@ -101,7 +101,7 @@ def _differing_days(tx: Transaction, part: journeys.Followed) -> pl.DataFrame:
 def _wrongly_packed(tx: Transaction, days: Sequence[date], visits: pl.DataFrame) -> pl.DataFrame:
     """Pack days once more; one that never was, of a former version, is packed when it is asked for."""
     anew = {row["day"]: row for row in journeys.packed(tx, days, visits).iter_rows(named=True)}
-    stored = tx.rows("journeys/packed_days", first=min(days), last=max(days))
+    stored = tx.rows("journeys/packed_days", first=min(days), visits_from=min(days), last=max(days))
     pairs = [(dict(row), anew[row["day"]]) for row in stored if row["day"] in anew]
     wrong = [kept["day"] for kept, mine in pairs if not _alike(kept, mine)]
     return pl.DataFrame({"day": wrong}, schema={"day": pl.Date})

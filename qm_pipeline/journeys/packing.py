@@ -45,10 +45,14 @@ def packed(visits: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
 
 
 def unpacked(days: Iterable[Mapping[str, Any]]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Give the visits (`funnel.WINDOW`) and contacts (`touchpoints.WINDOW`) of rows of `DAYS`."""
+    """Give the visits (`funnel.WINDOW`) and contacts (`touchpoints.WINDOW`) of rows of `DAYS`.
+
+    A row may be without visits, where only contacts are asked for.
+    """
     visits, contacts = [funnel.WINDOW.to_frame()], [touchpoints.WINDOW.to_frame()]
     for day in days:
-        visits.append(_frame(day["visits"]))
+        if day["visits"] is not None:
+            visits.append(_frame(day["visits"]))
         contacts.append(_frame(day["contacts"]))
     return pl.concat(visits), pl.concat(contacts)
 

@@ -15,6 +15,7 @@ import polars as pl
 
 from qm_pipeline.interactions.calendar import sunday
 from qm_pipeline.interactions.frames import INTERACTION_SCORES, INTERACTIONS
+from qm_pipeline.journeys.windows import BEFORE
 from qm_pipeline.stats import intervals
 
 if TYPE_CHECKING:
@@ -121,7 +122,8 @@ def transitions(window: pl.DataFrame, spans: Mapping[date, date], gap: timedelta
     Parameters
     ----------
     window
-        `WINDOW`: all contacts of known customers on the days of all windows.
+        `WINDOW`: all contacts of known customers on the days of all windows, and on those of `windows.BEFORE`
+        before each.
     spans
         As for `funnel.funnels`.
     gap
@@ -132,20 +134,21 @@ def transitions(window: pl.DataFrame, spans: Mapping[date, date], gap: timedelta
     pl.DataFrame
         `TRANSITIONS`, by week, channel (of the earlier contact, or `all`), topic and next_topic. `reached`
         are contacts about the topic whose gap is over inside the window, `continued` those whose next contact
-        was about next_topic. `emotional_change` is the next contact's customer score minus this one's.
+        was about next_topic. `emotional_change` is the next contact's customer score minus this one's. A
+        window knows what had ended by its last day: what ends later comes next in no window before.
     """
     parts = [TRANSITIONS.to_frame()]
     for week, first in sorted(spans.items()):
-        inside = window.filter(pl.col("day").is_between(first, sunday(week)))
-        found = _of_window(inside, gap).with_columns(week=pl.lit(week), first_week=pl.lit(first))
+        ended = window.filter(pl.col("day").is_between(first - BEFORE, sunday(week)))
+        found = _of_window(ended, first, gap).with_columns(week=pl.lit(week), first_week=pl.lit(first))
         parts.append(found.select(TRANSITIONS.names()).cast(TRANSITIONS))
     return pl.concat(parts)
 
 
-def _of_window(window: pl.DataFrame, gap: timedelta) -> pl.DataFrame:
-    followed = _followed(window, gap)
+def _of_window(ended: pl.DataFrame, first: date, gap: timedelta) -> pl.DataFrame:
+    inside = _followed(ended, first, gap).filter(pl.col("day") >= first)
     over = pl.col("day").max() - pl.duration(days=gap.days + 1)
-    known = followed.filter((pl.col("day") <= over) & pl.col("topic").is_not_null()).with_columns(
+    known = inside.filter((pl.col("day") <= over) & pl.col("topic").is_not_null()).with_columns(
         emotional_change=(pl.col("next_customer_score") - pl.col("customer_score")).cast(pl.Float64),
         stays=pl.col("channel") == pl.col("next_channel"),
     )
@@ -154,20 +157,29 @@ def _of_window(window: pl.DataFrame, gap: timedelta) -> pl.DataFrame:
     return pl.concat(sides).with_columns(pl.col(_MOVE).cast(pl.String)).sort(_MOVE)
 
 
-def _followed(window: pl.DataFrame, gap: timedelta) -> pl.DataFrame:
-    """Say what came next in the same journey: all a journey's contacts inside the window lie there in a row.
+def _followed(ended: pl.DataFrame, first: date, gap: timedelta) -> pl.DataFrame:
+    """Say what came next in the same journey.
 
-    What ended before the window cannot keep a journey going that something inside it does not.
+    What ended before the window cannot keep a journey going that something inside it does not. But it may be
+    what came next: of a contact that began before it, and ended inside.
     """
-    channels = pl.Enum(sorted({*window["channel"].drop_nulls(), ALL}))
-    topics = pl.Enum(sorted({*window["topic"].drop_nulls()}))
-    named = window.with_columns(pl.col("channel").cast(channels), pl.col("topic").cast(topics))
-    ordered = named.explode(_LISTED).sort("customer", "started", "contact")
+    channels = pl.Enum(sorted({*ended["channel"].drop_nulls(), ALL}))
+    topics = pl.Enum(sorted({*ended["topic"].drop_nulls()}))
+    named = ended.with_columns(pl.col("channel").cast(channels), pl.col("topic").cast(topics))
+    ordered = _in_sight(named, first).sort("customer", "started", "contact")
     until = pl.col("ended").cum_max().over("customer")
     same = pl.col("customer").shift(-1) == pl.col("customer")
     goes_on = same & (pl.col("started").shift(-1) - until < _microseconds(gap))
     follows = pl.col("channel", "topic", "customer_score").shift(-1)
     return ordered.with_columns(pl.when(goes_on).then(follows).name.prefix("next_"))
+
+
+def _in_sight(ended: pl.DataFrame, first: date) -> pl.DataFrame:
+    """Give the contacts of a window one by one, and those before it that began after one of them did."""
+    inside, before = ended.filter(pl.col("day") >= first), ended.filter(pl.col("day") < first)
+    earliest = pl.lit(inside["started"].list.min().min(), pl.Int64)
+    late = before.filter(pl.col("started").list.max() >= earliest).explode(_LISTED)
+    return pl.concat([inside.explode(_LISTED), late.filter(pl.col("started") >= earliest)])
 
 
 def _microseconds(gap: timedelta) -> int:

@@ -19,18 +19,21 @@ FEWEST_WEEKS: Final = 4
 MOST_WEEKS: Final = 13
 ENOUGH: Final = 20_000
 """Contacts: a window that holds as many is long enough."""
+BEFORE: Final = WEEK * 2
+"""So far back a window asks what came next: a contact that ended in it may have begun before."""
 
 
 def weeks_touched(days: Iterable[date]) -> list[date]:
-    """Give the weeks whose windows these days may lie in, or may change in length."""
+    """Give the weeks whose windows these days may lie in or shortly before, or may change in length."""
     own = {monday(day) for day in days}
-    return sorted({week + WEEK * ahead for week in own for ahead in range(MOST_WEEKS)})
+    ahead = range(MOST_WEEKS + BEFORE // WEEK)
+    return sorted({week + WEEK * number for week in own for number in ahead})
 
 
 def days_needed(weeks: Iterable[date]) -> tuple[date, date]:
-    """Give the first and last day that the windows of these weeks may hold."""
+    """Give the first and last day that the windows of these weeks may hold, or ask about."""
     known = list(weeks)
-    return min(known) - WEEK * (MOST_WEEKS - 1), sunday(max(known))
+    return min(known) - WEEK * (MOST_WEEKS - 1) - BEFORE, sunday(max(known))
 
 
 def spans(contacts: Mapping[date, int], weeks: Iterable[date]) -> dict[date, date]:

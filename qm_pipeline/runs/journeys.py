@@ -136,10 +136,11 @@ def _replace_touchpoints(tx: Transaction, days: Sequence[date], gap: timedelta) 
 
 
 def _packed_days(tx: Transaction, first: date, last: date) -> Iterator[Mapping[str, Any]]:
-    """Give days as they were packed, and those that never were as they would be."""
-    for row in tx.rows("journeys/packed_days", first=first, last=last):
+    """Give days as they were packed, and those that never were as they would be; some before, of contacts."""
+    before = first - windows.BEFORE
+    for row in tx.rows("journeys/packed_days", first=before, visits_from=first, last=last):
         yield dict(row)
-    for day in _of_former_versions(tx, first, last):
+    for day in _of_former_versions(tx, before, last):
         yield from day.iter_rows(named=True)
 
 

@@ -38,13 +38,21 @@ def write(cursor: Cursor, table: str, frame: pl.DataFrame) -> int:
 
 
 def read(cursor: Cursor, query: str, schema: pl.Schema) -> pl.DataFrame:
-    """Copy the result of a query (its parameters filled in) into a frame; columns go by position.
+    """Copy the result of a query (its parameters filled in) into a frame; columns go by name.
 
     The text is parsed in blocks of some megabytes, so that it never stands in memory beside the whole frame.
+
+    Raises
+    ------
+    PermanentError
+        If the query's columns are not those of the schema, in whatever order: a fault of the program.
     """
-    with cursor.copy(f"copy ({query}\n) to stdout (format csv)") as copy:
-        frames = [decode(block, schema) for block in _blocks(copy)]
-    return pl.concat(frames) if frames else pl.DataFrame(schema=schema)
+    with cursor.copy(f"copy ({query}\n) to stdout (format csv, header)") as copy:
+        rows = iter(copy)
+        arriving = _arriving(bytes(next(rows)), schema)
+        frames = [decode(block, arriving) for block in _blocks(rows)]
+    whole = pl.concat(frames) if frames else arriving.to_frame()
+    return whole.select(schema.names())
 
 
 def encode(frame: pl.DataFrame) -> bytes:
@@ -71,6 +79,14 @@ def decode(text: bytes, schema: pl.Schema) -> pl.DataFrame:
     if raw is None:  # outside the handler, for that error quotes what it read
         raise PermanentError(f"A query's columns do not fit the schema {list(schema)}.")
     return raw.select([_inward(name, dtype) for name, dtype in schema.items()])
+
+
+def _arriving(header: bytes, schema: pl.Schema) -> pl.Schema:
+    """Put a schema in the order that the first line, of names, says."""
+    names = header.decode().rstrip("\n").split(",")
+    if sorted(names) != sorted(schema):
+        raise PermanentError(f"A query's columns {names} do not fit the schema {list(schema)}.")
+    return pl.Schema({name: schema[name] for name in names})
 
 
 def _blocks(rows: Iterable[bytes | bytearray | memoryview]) -> Iterator[bytes]:

@@ -180,6 +180,27 @@ def test_an_empty_result_keeps_its_schema(kept: Database, query: dict[str, str])
     assert there_and_back(kept, frame).schema == SCHEMA
 
 
+def test_columns_go_by_name_in_whatever_order_the_query_has_them(
+    kept: Database, query: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copy, "_BYTES_A_BLOCK", 1)
+    query["all"] = "select more, n, words from public.kept order by n"
+    frame = pl.DataFrame({"n": [1, 2], "words": ["a", "b"], "more": ["c", "d"]})
+
+    assert there_and_back(kept, frame).equals(frame)
+
+
+@pytest.mark.parametrize("columns", ["n", "n, words, more", "n, more", "n, words, words"])
+def test_a_query_with_other_columns_than_the_schema_is_a_fault_of_the_program(
+    kept: Database, query: dict[str, str], columns: str
+) -> None:
+    query["all"] = f"select {columns} from public.kept"
+    schema = pl.Schema({"n": pl.Int64(), "words": pl.String()})
+
+    with kept.begin() as tx, pytest.raises(PermanentError, match="do not fit the schema"):
+        tx.frame("all", schema=schema)
+
+
 def test_evidence_lists_are_read_by_postgres_as_json(kept: Database) -> None:
     evidence = [{"turn_index": 1, "start": None, "end": None}]
     frame = pl.DataFrame({"spans": [evidence, []]}, schema={"spans": FLAGS["evidence"]})
@@ -242,5 +263,5 @@ def test_two_columns_of_bytes_travel_side_by_side(database: Database) -> None:
     frame = pl.DataFrame({"day": [day], "visits": [b"\x00"], "contacts": [b"\\x"]})
     with database.begin() as tx:
         tx.copy_in("marts.journey_days", frame)
-        (row,) = tx.rows("journeys/packed_days", first=day, last=day)
+        (row,) = tx.rows("journeys/packed_days", first=day, visits_from=day, last=day)
     assert (row["visits"], row["contacts"]) == (b"\x00", b"\\x")

@@ -84,8 +84,10 @@ def test_from_a_step_to_the_conversations_behind_it(database: Database, tmp_path
     assert {row["who"]: row["contacts"] for row in sides} == {"left": 1, "stayed": 8}
 
 
-def test_a_late_contact_changes_its_day_and_the_windows_the_day_lies_in(database: Database, tmp_path: Path):
-    days = [DAY + WEEK * number for number in range(16)]
+def test_a_late_contact_changes_its_day_and_the_windows_the_day_lies_in_or_shortly_before(
+    database: Database, tmp_path: Path
+):
+    days = [DAY + WEEK * number for number in range(17)]
     contacts.deliver(database, tmp_path, [contact(f"c{day}-{n}", day) for day in days for n in range(3)])
     work(database, *days)
     contacts.change(database, "update marts.journey_steps set emotional_n = -1")
@@ -93,7 +95,7 @@ def test_a_late_contact_changes_its_day_and_the_windows_the_day_lies_in(database
     contacts.deliver(database, tmp_path, [contact("late", days[1])])
     work(database, days[1])
     weeks = contacts.rows(database, "select distinct week from marts.journey_steps where emotional_n <> -1")
-    assert {row["week"] for row in weeks} == {day - timedelta(days=2) for day in days[1:14]}
+    assert {row["week"] for row in weeks} == {day - timedelta(days=2) for day in days[1:16]}
     found = contacts.rows(
         database, "select distinct day from marts.journey_visits where emotional_change <> 9"
     )

@@ -1,7 +1,7 @@
--- Days as their windows read them.
+-- Days as their windows read them; of those before the windows, contacts only.
 select
     day,
-    visits,
+    case when day >= :visits_from then visits end as visits,
     contacts
 from marts.journey_days
 where day between :first and :last

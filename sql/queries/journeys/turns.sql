@@ -20,7 +20,7 @@ select
     t.role,
     t.stage,
     ts.score,
-    case when not t.staged then t.text end as said
+    case when not t.staged then t.text end as text
 from contacts as c
 cross join
     lateral (

@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 from statistics import mean
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
@@ -16,6 +16,9 @@ from qm_pipeline.interactions.calendar import monday
 from qm_pipeline.journeys import touchpoints
 from qm_pipeline.simulate import Plan, interactions
 from qm_pipeline.simulate.topics import TOPICS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 GAP = timedelta(days=14)
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -113,11 +116,10 @@ def span(window: pl.DataFrame) -> dict[date, date]:
 
 def by_hand(window: pl.DataFrame, first: date) -> dict[tuple[str, str, str], list[tuple[str, Any, bool]]]:
     rows = sorted(window.rows(named=True), key=lambda row: (row["journey_key"], row["touchpoint"]))
-    inside = [row for row in rows if row["day"] >= first]
-    newest = max(row["day"] for row in inside)
+    newest = max(row["day"] for row in rows)
     found = defaultdict(list)
-    for row, after in zip(inside, [*inside[1:], None], strict=True):
-        if row["day"] + timedelta(days=15) > newest:
+    for row, after in zip(rows, [*rows[1:], None], strict=True):
+        if row["day"] < first or row["day"] + timedelta(days=15) > newest:
             continue
         following = after if after and after["journey_key"] == row["journey_key"] else None
         topic = following["topic"] if following else ""
@@ -128,8 +130,25 @@ def by_hand(window: pl.DataFrame, first: date) -> dict[tuple[str, str, str], lis
     return found
 
 
-def test_every_figure_agrees_with_a_recomputation_by_hand(window: pl.DataFrame):
-    spans = span(window)
+def drawn_out(window: pl.DataFrame) -> pl.DataFrame:
+    """Let every fourth contact have begun up to thirteen days earlier."""
+    number = pl.int_range(pl.len())
+    earlier = pl.duration(days=pl.when(number % 4 == 0).then(number % 14).otherwise(0))
+    begun = window.sort("customer", "day", "interaction_key").with_columns(
+        started_at=pl.col("started_at") - earlier
+    )
+    told = touchpoints.touchpoints(begun.select(touchpoints.CONTACTS.names()), GAP)
+    facts = window.select("interaction_key", "channel", "topic", "customer_score", "customer")
+    return told.join(facts, on="interaction_key")
+
+
+@pytest.mark.parametrize(("made", "weeks"), [(lambda each: each, 12), (drawn_out, 12), (drawn_out, 3)])
+def test_every_figure_agrees_with_a_recomputation_by_hand(
+    window: pl.DataFrame, made: Callable[[pl.DataFrame], pl.DataFrame], weeks: int
+):
+    window = made(window)
+    last = monday(window["day"].max())  # type: ignore[arg-type]
+    spans = {last: last - timedelta(weeks=weeks)}
     table = touchpoints.transitions(gathered(window), spans, GAP)
     expected = by_hand(window, next(iter(spans.values())))
     assert {key for key in expected if key[2]} == set(table.select("channel", "topic", "next_topic").rows())
@@ -144,6 +163,38 @@ def test_every_figure_agrees_with_a_recomputation_by_hand(window: pl.DataFrame):
         changes = [change for _, change, _ in mine]
         assert row["emotional_change"] == pytest.approx(math.fsum(changes) / len(changes), abs=1e-6)
         assert row["emotional_n"] == len(mine)
+
+
+def at_the_edge(*days: tuple[str, str, float, float]) -> tuple[pl.DataFrame, dict[date, date]]:
+    """Contacts of one customer (topic, channel, day of the start, day of the end), a later one of another,
+    and a window that begins on day 14.
+    """
+    told = touchpoints.touchpoints(
+        contacts(*(("a", *when) for _, _, *when in days), ("b", 40, 40)), GAP
+    ).sort(pl.col("interaction_key").str.tail(-1).cast(pl.Int64))
+    facts = told.with_columns(
+        topic=pl.Series([*(each[0] for each in days), "z"]),
+        channel=pl.Series([*(each[1] for each in days), "chat"]),
+        customer=pl.col("customer_id").rank("dense").cast(pl.Int64),
+        customer_score=pl.lit(0.0),
+    )
+    first = START.date() + timedelta(days=14)
+    return gathered(facts), {first + timedelta(weeks=4): first}
+
+
+@pytest.mark.parametrize("channel", ["email", "all"])
+def test_what_ended_before_the_window_comes_next_where_a_contact_began_before_it(channel: str):
+    window, spans = at_the_edge(("x", "email", 5, 16), ("y", "chat", 10, 10), ("w", "chat", 20, 20))
+    table = touchpoints.transitions(window, spans, GAP).filter(channel=channel)
+    assert table.select("topic", "next_topic", "reached", "continued", "same_channel").rows() == [
+        ("x", "y", 1, 1, 0)
+    ]
+
+
+def test_a_window_looks_back_a_fortnight_whatever_else_is_read_with_it():
+    window, spans = at_the_edge(("x", "email", -9, 16), ("y", "chat", -5, -5), ("w", "chat", 20, 20))
+    table = touchpoints.transitions(window, spans, GAP).filter(channel="all")
+    assert table.select("topic", "next_topic").rows() == [("x", "w")]
 
 
 def test_paths_that_were_planted_are_walked_oftener_than_others(window: pl.DataFrame):

@@ -21,10 +21,10 @@ def test_a_week_without_contacts_has_no_window():
     assert windows.spans({MONDAY: 5}, [MONDAY, MONDAY + WEEK]) == {MONDAY: MONDAY - WEEK * 12}
 
 
-def test_a_day_touches_its_week_and_the_twelve_after():
+def test_a_day_touches_the_windows_it_may_lie_in_and_those_that_begin_in_the_fortnight_after():
     touched = windows.weeks_touched([MONDAY + timedelta(days=6)])
-    assert touched == [MONDAY + WEEK * number for number in range(13)]
-    assert windows.days_needed([MONDAY]) == (MONDAY - WEEK * 12, MONDAY + timedelta(days=6))
+    assert touched == [MONDAY + WEEK * number for number in range(15)]
+    assert windows.days_needed([MONDAY]) == (MONDAY - WEEK * 14, MONDAY + timedelta(days=6))
 
 
 def test_windows_are_read_together_up_to_what_memory_holds():
