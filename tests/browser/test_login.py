@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.request import Request, urlopen
 
 import pytest
+from playwright.sync_api import expect
 
 from qm_pipeline.store.engine import Database
 from tests.app import contact_centre
@@ -107,7 +108,7 @@ def test_nobody_sees_anything_before_they_have_logged_in(browser: Browser, site:
     for address in (site, f"{site}/health", conversation(site, OWN)):
         page.goto(address)
         page.get_by_role("button", name="Log in").wait_for()
-        assert "Log in to see" in visible(page)
+        expect(page.locator("body")).to_contain_text("Log in to see")
         assert "Data up to" not in visible(page)
         assert OWN.turns[0].text not in page.content()
     page.close()
@@ -115,11 +116,11 @@ def test_nobody_sees_anything_before_they_have_logged_in(browser: Browser, site:
 
 def test_a_qa_lead_sees_conversations_by_the_group_at_the_provider(log_in: LogIn, site: str):
     page = log_in("lead")
-    assert "Lena Lead (lead)" in visible(page)
-    assert page.get_by_text("Quality", exact=True).count() == 1
+    expect(page.locator("body")).to_contain_text("Lena Lead (lead)")
+    expect(page.get_by_text("Quality", exact=True)).to_have_count(1)
     page.goto(conversation(site, OTHER))
     settle(page)
-    assert OTHER.turns[0].text in page.content()
+    expect(page.locator("body")).to_contain_text(OTHER.turns[0].text)
 
 
 def test_an_agent_reads_their_own_conversation_and_is_refused_another_by_its_address(
@@ -131,7 +132,7 @@ def test_an_agent_reads_their_own_conversation_and_is_refused_another_by_its_add
     page.goto(conversation(site, OWN))
     settle(page)
     page.wait_for_selector(".st-key-transcript")
-    assert OWN.turns[0].text in visible(page)
+    expect(page.locator("body")).to_contain_text(OWN.turns[0].text)
     page.goto(conversation(site, OTHER))
     page.get_by_text("This conversation is not yours to see").wait_for()
     page.wait_for_selector(".qm-foot")
@@ -150,7 +151,7 @@ def test_what_was_read_for_one_person_is_not_shown_to_the_next(log_in: LogIn, si
     lead = log_in("lead")
     lead.goto(address)
     settle(lead)
-    assert OTHER.turns[0].text in lead.content()
+    expect(lead.locator("body")).to_contain_text(OTHER.turns[0].text)
     agent = log_in("agent")
     agent.goto(address)
     agent.get_by_text("This conversation is not yours to see").wait_for()
@@ -159,7 +160,7 @@ def test_what_was_read_for_one_person_is_not_shown_to_the_next(log_in: LogIn, si
 
 def test_an_engineer_begins_at_health_and_reads_no_conversation(log_in: LogIn, site: str):
     page = log_in("engineer")
-    assert page.locator(".qm-head h1").inner_text() == "Health"
+    expect(page.locator(".qm-head h1")).to_have_text("Health")
     page.goto(conversation(site, OWN))
     page.get_by_text("This conversation is not yours to see").wait_for()
     assert OWN.turns[0].text not in page.content()
@@ -167,7 +168,7 @@ def test_an_engineer_begins_at_health_and_reads_no_conversation(log_in: LogIn, s
 
 def test_somebody_without_a_role_is_told_whom_to_ask_and_can_log_out(log_in: LogIn, site: str):
     page = log_in("stranger")
-    assert "nobody has given you a role here yet" in visible(page)
+    expect(page.locator("body")).to_contain_text("nobody has given you a role here yet")
     assert "Data up to" not in visible(page)
     page.get_by_role("button", name="Log out").click()
     page.wait_for_url("**/oauth2/end_session**")  # the provider asks whether to end its own session as well

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.app import contact_centre
 from tests.browser import accessibility
@@ -121,4 +122,4 @@ def test_a_page_shows_no_traceback_and_no_none(shown: Shown):
 
 
 def test_a_page_says_how_old_its_data_is(shown: Shown):
-    assert "Data up to" in shown.page.locator(".qm-head").inner_text()
+    expect(shown.page.locator(".qm-head")).to_contain_text("Data up to")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+from playwright.sync_api import expect
 
 from tests.app import contact_centre
 from tests.browser.conftest import WAIT_MS, serve, settle
@@ -38,15 +39,15 @@ def test_a_qa_lead_sees_why_the_first_is_flagged_and_comes_back_to_the_same_list
     page.wait_for_function("location.search.includes('flag=turned_bad')")
     settle(page)
     _open_first(page)
-    assert "Turned bad" in page.locator(".st-key-why").inner_text()
-    assert page.locator(".qm-evident").count() > 0
+    expect(page.locator(".st-key-why")).to_contain_text("Turned bad")
+    expect(page.locator(".qm-evident").first).to_be_visible()
     page.get_by_role("link", name="Back to the flagged interactions").click()
     page.wait_for_selector(".st-key-row-0")
     settle(page)
     assert "flag=turned_bad" in page.url
-    lines = page.locator("[class*='st-key-row-'] .qm-reason").count()
-    turned = page.locator("[class*='st-key-row-'] .qm-chips", has_text="Turned bad").count()
-    assert lines == turned > 0
+    turned = page.locator("[class*='st-key-row-'] .qm-chips", has_text="Turned bad")
+    expect(turned.first).to_be_visible()
+    expect(page.locator("[class*='st-key-row-'] .qm-reason")).to_have_count(turned.count())
 
 
 def test_the_browser_s_own_way_back_keeps_the_filter_too(visit: Visit):
@@ -56,8 +57,8 @@ def test_the_browser_s_own_way_back_keeps_the_filter_too(visit: Visit):
     page.wait_for_selector(".st-key-row-0")
     settle(page)
     assert "flag=turned_bad" in page.url
-    assert page.locator("[class*='st-key-row-'] .qm-chips", has_text="Turned bad").count() > 0
-    assert page.locator("[class*='st-key-row-'] .qm-chips:not(:has-text('Turned bad'))").count() == 0
+    expect(page.locator("[class*='st-key-row-'] .qm-chips:not(:has-text('Turned bad'))")).to_have_count(0)
+    expect(page.locator("[class*='st-key-row-'] .qm-chips", has_text="Turned bad").first).to_be_visible()
 
 
 def test_the_whole_line_of_the_list_opens_its_conversation(visit: Visit):
@@ -74,7 +75,7 @@ def test_turning_the_page_shows_other_interactions_and_narrowing_down_begins_aga
     page.locator(".st-key-next_page button").click()
     page.wait_for_function("location.search.includes('page=2')")
     settle(page)
-    assert page.locator(".st-key-row-0").inner_text() != first
+    expect(page.locator(".st-key-row-0")).not_to_have_text(first, use_inner_text=True)
     page.get_by_role("button", name=re.compile("Emotionally charged")).click()
     page.wait_for_function("!location.search.includes('page=2')")
 
@@ -83,7 +84,7 @@ def test_a_flag_s_turn_number_leads_to_the_turn(visit: Visit):
     page = visit(_conversation(contact_centre.TURNED_BAD))
     page.locator(".st-key-why a", has_text="13").first.click()
     page.wait_for_selector("#turn-13:target")
-    assert page.locator("#turn-13").is_visible()
+    expect(page.locator("#turn-13")).to_be_visible()
 
 
 def test_a_highlighted_word_tells_its_points_and_the_sum_opens(visit: Visit):
@@ -93,9 +94,9 @@ def test_a_highlighted_word_tells_its_points_and_the_sum_opens(visit: Visit):
     shown = word.evaluate("e => getComputedStyle(e, '::after').content")
     assert "points" in shown
     turn = page.locator("#turn-11")
-    assert not turn.locator(".qm-sum li").first.is_visible()
+    expect(turn.locator(".qm-sum li").first).to_be_hidden()
     turn.locator(".qm-sum summary").click()
-    assert "worst" in turn.locator(".qm-sum li").first.inner_text()
+    expect(turn.locator(".qm-sum li").first).to_contain_text("worst")
 
 
 def test_the_words_of_a_calm_conversation_come_on_request(visit: Visit):
@@ -109,15 +110,15 @@ def test_the_words_of_a_calm_conversation_come_on_request(visit: Visit):
 def test_channels_draw_every_picture(visit: Visit):
     page = visit("/channels")
     page.wait_for_selector(".st-key-side_by_side svg.marks, .st-key-side_by_side canvas")
-    assert page.locator(".st-key-side_by_side [data-testid='stVegaLiteChart'] svg").count() == 4
-    assert page.locator(".st-key-weeks [data-testid='stVegaLiteChart'] svg").count() == 6
+    expect(page.locator(".st-key-side_by_side [data-testid='stVegaLiteChart'] svg")).to_have_count(4)
+    expect(page.locator(".st-key-weeks [data-testid='stVegaLiteChart'] svg")).to_have_count(6)
 
 
 def test_health_shows_what_was_refused_and_why(visit: Visit):
     page = visit("/health")
-    said = page.locator(".st-key-quarantine").inner_text()
-    assert "A time without a zone offset is never guessed." in said
-    assert "started_at" in said
+    refused = page.locator(".st-key-quarantine")
+    expect(refused).to_contain_text("A time without a zone offset is never guessed.")
+    expect(refused).to_contain_text("started_at")
 
 
 def test_hostile_text_is_shown_and_not_obeyed(visit: Visit):
@@ -141,7 +142,7 @@ def test_a_turn_that_runs_from_right_to_left_leaves_its_neighbours_alone(visit: 
 
 def test_hostile_text_in_the_list_is_shown_and_not_obeyed(visit: Visit):
     page = visit("/flagged?channel=messaging")
-    assert contact_centre.HOSTILE_QUEUE in page.locator("body").inner_text()
+    expect(page.locator("body")).to_contain_text(contact_centre.HOSTILE_QUEUE)
     assert page.evaluate("window.hacked === undefined")
 
 
@@ -150,8 +151,8 @@ def test_a_link_into_a_server_that_nobody_has_visited_yet_opens_the_conversation
 ):
     with serve(centre, tmp_path / "app.log") as url:
         page = visit(_conversation(contact_centre.TURNED_BAD), url=url)
-        assert "Turned bad" in page.locator(".st-key-why").inner_text()
-        assert page.get_by_text("Operations").count() == 1
+        expect(page.locator(".st-key-why")).to_contain_text("Turned bad")
+        expect(page.get_by_text("Operations")).to_have_count(1)
 
 
 def test_the_page_follows_from_the_keyboard(visit: Visit):
@@ -163,11 +164,11 @@ def test_the_page_follows_from_the_keyboard(visit: Visit):
 
 def test_a_cx_leader_goes_from_a_drop_off_to_a_conversation(visit: Visit):
     page = visit("/journeys")
-    assert "Most are lost at find charge" in page.locator(".qm-takeaway").inner_text()
+    expect(page.locator(".qm-takeaway")).to_contain_text("Most are lost at find charge")
     page.locator(".st-key-look_0 button").click()
     page.wait_for_selector(".st-key-row-contact-0 a")
     settle(page)
-    assert "left here" in page.locator(".st-key-row-contact-0").inner_text()
+    expect(page.locator(".st-key-row-contact-0")).to_contain_text("left here")
     page.wait_for_function(
         "document.querySelector('.st-key-step').getBoundingClientRect().top < window.innerHeight / 2"
     )  # what was asked for is in sight
@@ -185,7 +186,7 @@ def test_a_coach_goes_from_a_named_agent_to_the_turn_to_listen_to(visit: Visit):
     row.locator("a").click()
     page.wait_for_selector(".st-key-examples")
     settle(page)
-    assert "Beyond chance this week: coach for end score" in page.locator(".qm-takeaway").inner_text()
+    expect(page.locator(".qm-takeaway")).to_contain_text("Beyond chance this week: coach for end score")
     page.locator(".st-key-examples").get_by_role("link", name="Turn 11").click()
     page.wait_for_selector("#turn-11")
     settle(page)
@@ -256,9 +257,9 @@ def test_a_qa_lead_works_through_five_conversations_with_the_keyboard(visit: Vis
         page.locator(".st-key-take")
     ).first.wait_for()
     page = visit("/review_queue?day=2025-11-14&state=done")
-    assert page.locator("[class*='st-key-row-'] .qm-done").count() == 5
-    assert "Done\n5 of" in page.locator(".st-key-tiles").inner_text()
-    assert "95%" in page.locator(".st-key-agreement").inner_text()
+    expect(page.locator("[class*='st-key-row-'] .qm-done")).to_have_count(5)
+    expect(page.locator(".st-key-tiles")).to_contain_text(re.compile(r"Done\s*5 of"))
+    expect(page.locator(".st-key-agreement")).to_contain_text("95%")
 
 
 def test_a_qa_lead_finds_voice_contacts_of_last_week_that_turned_bad_over_a_refund(visit: Visit):
@@ -281,8 +282,8 @@ def test_a_qa_lead_finds_voice_contacts_of_last_week_that_turned_bad_over_a_refu
     page.wait_for_function("location.search.includes('period=last_week')")
     settle(page)
     rows = page.locator("[class*='st-key-row-'] .qm-found:not(.qm-row-head)")
-    assert rows.count() == 1
-    assert rows.locator(".qm-snippet mark").all_inner_texts() == ["refund"]
+    expect(rows).to_have_count(1)
+    expect(rows.locator(".qm-snippet mark")).to_have_text(["refund"])
     page.locator(".st-key-row-0 a").click()
     page.wait_for_selector(".st-key-transcript")
     assert str(contact_centre.REFUND_CALL.key) in page.url
@@ -294,8 +295,8 @@ def test_a_qa_lead_finds_voice_contacts_of_last_week_that_turned_bad_over_a_refu
 def test_hostile_text_in_snippets_and_notes_is_shown_and_not_obeyed(visit: Visit):
     page = visit("/search?words=heading+or+right+or+escaped&by=either&channel=messaging")
     row = page.locator(".st-key-row-0")
-    assert "not bold" in row.inner_text()
-    assert row.locator(".qm-snippet").locator("h1, strong, em, a, script, img, code").count() == 0
+    expect(row).to_contain_text("not bold")
+    expect(row.locator(".qm-snippet").locator("h1, strong, em, a, script, img, code")).to_have_count(0)
     page = visit(_conversation(contact_centre.HOSTILE_CONTACT))
     page.locator(".st-key-write_note textarea, .st-key-note_text textarea").first.fill(
         contact_centre.HOSTILE[0]
@@ -303,8 +304,8 @@ def test_hostile_text_in_snippets_and_notes_is_shown_and_not_obeyed(visit: Visit
     page.get_by_role("button", name="Keep the note").click()
     page.wait_for_selector(".qm-note-said")
     note = page.locator(".qm-note-said").first
-    assert contact_centre.HOSTILE[0] in note.inner_text()
-    assert note.locator("script, b, img").count() == 0
+    expect(note).to_contain_text(contact_centre.HOSTILE[0])
+    expect(note.locator("script, b, img")).to_have_count(0)
     assert page.evaluate("window.hacked === undefined")
 
 
