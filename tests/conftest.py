@@ -7,6 +7,8 @@ import secrets
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pydantic import SecretStr
 from sqlalchemy import URL, create_engine, make_url
 from sqlalchemy.pool import NullPool
@@ -19,6 +21,13 @@ from qm_pipeline.store.engine import Database
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+# No property depends on the clock. On a CI server (which sets CI) the examples are the same every time, so that
+# a change is judged by what it changed; elsewhere they are new ones, and find what nobody thought of.
+hypothesis_settings.register_profile(
+    "qm", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
+)
+hypothesis_settings.load_profile("qm")
 
 
 class Server:
