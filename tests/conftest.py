@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# No property depends on the clock. On a CI server (which sets CI) the examples are the same every time, so that
-# a change is judged by what it changed; elsewhere they are new ones, and find what nobody thought of.
+# No property depends on the clock. On a CI server (which sets CI) the examples are the same every time, so
+# that a change is judged by what it changed; elsewhere they are new, and find what nobody thought of.
 hypothesis_settings.register_profile(
     "qm", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
 )
