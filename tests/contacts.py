@@ -17,6 +17,7 @@ from qm_pipeline.journeys import journey_map
 from qm_pipeline.models import ServingModels
 from qm_pipeline.runs import book
 from qm_pipeline.scoring.sentiment import Contribution
+from qm_pipeline.scoring.weighing import Weighed, gathered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -109,6 +110,10 @@ class PlainModel:
         surest = {"this": (0.8, 0.1, 0.1), "thank": (0.1, 0.1, 0.8)}
         found = [surest.get(str(each).split(" ")[0], (0.1, 0.8, 0.1)) for each in texts]
         return np.array(found, dtype=np.float64).reshape(-1, 3)
+
+    def weigh(self, texts: pl.Series) -> Weighed:
+        """Say what each word adds."""
+        return gathered([self.explain(text) for text in texts], self.language)
 
     def explain(self, text: str) -> list[Contribution]:
         """Everything is the first word's doing."""

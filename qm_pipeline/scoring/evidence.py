@@ -9,32 +9,30 @@ Offsets are code points of the text as it is stored, as Python counts them and a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
+import msgspec
 import numpy as np
 
-from qm_pipeline.scoring import function_words, phrasing, points
+from qm_pipeline.scoring import phrasing, points, segments
+from qm_pipeline.scoring.context.stage import NO_CIRCUMSTANCES, Circumstances
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     import polars as pl
 
-    from qm_pipeline.scoring.context.stage import Circumstance, ContextStage
-    from qm_pipeline.scoring.segments import Floats
-    from qm_pipeline.scoring.sentiment import Contribution
+    from qm_pipeline.scoring.context.stage import ContextStage
+    from qm_pipeline.scoring.segments import Floats, Ints
+    from qm_pipeline.scoring.weighing import Weighed
 
-    _Weighted = Contribution | Circumstance
-
-Logits = tuple[float, float, float]
+Logits = list[float]
+Part = TypeVar("Part")
 
 
 class Explainer(Protocol):
     """What evidence needs of a sentiment model."""
-
-    @property
-    def language(self) -> str:
-        """Primary subtag of the model's language."""
 
     @property
     def intercept(self) -> Floats:
@@ -47,18 +45,18 @@ class Explainer(Protocol):
     def predict_proba(self, texts: pl.Series, /) -> Floats:
         """Probabilities of texts by their words alone, (n, 3)."""
 
-    def explain(self, text: str, /) -> Sequence[Contribution]:
-        """Say what each counted token adds to the logits."""
+    def weigh(self, texts: pl.Series, /) -> Weighed:
+        """Say what each counted token of texts adds to the logits."""
 
 
-class Amount(NamedTuple):
+class Amount(msgspec.Struct, frozen=True, gc=False):
     """What something adds: `points` to the score, `logits` to negative, neutral, positive."""
 
     points: float
     logits: Logits
 
 
-class Span(NamedTuple):
+class Span(msgspec.Struct, frozen=True, gc=False):
     """A stretch of the text, half open, and what it adds; `negated` where a negation is part of it."""
 
     start: int
@@ -68,7 +66,7 @@ class Span(NamedTuple):
     negated: bool
 
 
-class Context(NamedTuple):
+class Context(msgspec.Struct, frozen=True, gc=False):
     """Something besides the words that counts, by name, and what it adds."""
 
     name: str
@@ -76,7 +74,7 @@ class Context(NamedTuple):
     logits: Logits
 
 
-class Hidden(NamedTuple):
+class Hidden(msgspec.Struct, frozen=True, gc=False):
     """What is not shown: how many words, and what they add together."""
 
     words: int
@@ -90,7 +88,6 @@ class TurnEvidence(NamedTuple):
     The points add up to the score, the logits to the logits; `base` is what a turn without a known word gets.
     """
 
-    turn_index: int
     score: float
     base: Amount
     spans: list[Span]
@@ -98,99 +95,122 @@ class TurnEvidence(NamedTuple):
     hidden: Hidden
 
 
-class Said(NamedTuple):
-    """A turn to explain: its words, and what was said before it that counts."""
-
-    turn_index: int
-    text: str
-    circumstances: Sequence[Circumstance] = ()
-
-
-def of_turns(turns: Sequence[Said], model: Explainer) -> list[TurnEvidence]:
+def of_turns(
+    texts: pl.Series,
+    model: Explainer,
+    circumstances: Circumstances = NO_CIRCUMSTANCES,
+    digits: int | None = None,
+) -> list[TurnEvidence]:
     """Explain turns of one language.
 
     Parameters
     ----------
-    turns
+    texts
         Turns that have a score.
     model
         The model that gave it.
+    circumstances
+        What was said before them that counts.
+    digits
+        Round numbers to so many places.
 
     Returns
     -------
     list of TurnEvidence
         One a turn, in their order; spans in the order of the text, without overlap.
     """
-    if not turns:
-        return []
-    told = {text: model.explain(text) for text in dict.fromkeys(said.text for said in turns)}
-    silent = function_words.of(model.language)
-    base = model.intercept[None, :]
-    bottom = Amount(float(points.scores(base)[0]), _total(base.tolist()))
-    amounts = _amounts([(*told[said.text], *said.circumstances) for said in turns], base)
-    return [
-        _evidence(said, bottom, told[said.text], added, silent)
-        for said, added in zip(turns, amounts, strict=True)
-    ]
+    words, base = model.weigh(texts), model.intercept
+    turn = np.concatenate([words.text, circumstances.turn])
+    logits = np.vstack([words.logits, circumstances.logits])
+    added = _Added(turn, logits, _points(turn, logits, np.tile(base, (len(texts), 1))))
+    bottom = points.scores(base[None, :])
+    rounded = Rounding(digits)
+    scores = rounded(bottom[0] + segments.sums(turn, added.points, len(texts)))
+    of_words, of_context = added.part(slice(words.text.size)), added.part(slice(words.text.size, None))
+    phrase = phrasing.shown(words, of_words.points)
+    parts = (
+        [Amount(*each) for each in rounded.amounts(bottom, base[None, :])] * len(texts),
+        _spans(words, of_words, phrase, len(texts), rounded),
+        _context(circumstances, of_context, len(texts), rounded),
+        _hidden(of_words.part(phrase == phrasing.HIDDEN), len(texts), rounded),
+    )
+    return list(map(TurnEvidence, scores.tolist(), *parts))
 
 
-class _Amounts(NamedTuple):
-    """What each part of a turn adds, words first: three logits, and points."""
+class _Added(NamedTuple):
+    """What parts of turns add, (n,) each, words first: the number of the turn, three logits, and points."""
 
-    logits: list[list[float]]
-    points: list[float]
+    turn: Ints
+    logits: Floats
+    points: Floats
 
-    def amount(self, rows: slice) -> Amount:
-        """Add up."""
-        return Amount(sum(self.points[rows]), _total(self.logits[rows]))
+    def part(self, rows: slice | Ints) -> _Added:
+        return _Added(self.turn[rows], self.logits[rows], self.points[rows])
 
-    def of_rows(self, rows: Sequence[int]) -> Amount:
-        """Add up parts that do not stand together."""
-        return Amount(sum(self.points[row] for row in rows), _total([self.logits[row] for row in rows]))
-
-
-def _amounts(turns: Sequence[Sequence[_Weighted]], base: Floats) -> Iterator[_Amounts]:
-    """Give all parts of turns their points; all turns at once, since arrays are slow on small things."""
-    rows = [
-        (each.weight_negative, each.weight_neutral, each.weight_positive) for parts in turns for each in parts
-    ]
-    logits = np.array(rows, dtype=np.float64).reshape(-1, 3)
-    turn = np.repeat(np.arange(len(turns)), [len(parts) for parts in turns])
-    added = [np.bincount(turn, weights=column, minlength=len(turns)) for column in logits.T]
-    slopes = points.slopes(np.tile(base, (len(turns), 1)), base + np.column_stack(added))
-    given, weights = (logits * slopes[turn]).sum(axis=1).tolist(), logits.tolist()
-    first = 0
-    for parts in turns:
-        here = slice(first, first + len(parts))
-        yield _Amounts(weights[here], given[here])
-        first = here.stop
+    def sums(self, group: Ints, count: int) -> tuple[Floats, Floats]:
+        """Add up by group, in their order: points, and logits."""
+        return segments.sums(group, self.points, count), _sums(group, self.logits, count)
 
 
-def _total(rows: Sequence[Sequence[float]]) -> Logits:
-    negative, neutral, positive = map(sum, zip(*rows, strict=True)) if rows else (0.0, 0.0, 0.0)
-    return negative, neutral, positive
+class Rounding(NamedTuple):
+    """How numbers are rounded before they are told."""
+
+    digits: int | None
+
+    def __call__(self, values: Floats) -> Floats:
+        """Round half up; there is no -0.0."""
+        if self.digits is None:
+            return values
+        unit = 10.0**self.digits
+        rounded: Floats = np.floor(values * unit + 0.5) / unit
+        return rounded
+
+    def amounts(self, points: Floats, logits: Floats) -> Iterator[tuple[float, Logits]]:
+        """Give points and logits as they are told."""
+        return zip(self(points).tolist(), self(logits).tolist(), strict=True)
 
 
-def _evidence(
-    said: Said, base: Amount, tokens: Sequence[Contribution], added: _Amounts, silent: frozenset[str]
-) -> TurnEvidence:
-    shown = phrasing.shown(tokens, added.points, silent)
-    seen = {row for phrase in shown for row in range(phrase.start, phrase.stop)}
-    rest = [row for row in range(len(tokens)) if row not in seen]
-    hidden = added.of_rows(rest)
-    return TurnEvidence(
-        turn_index=said.turn_index,
-        score=base.points + sum(added.points),
-        base=base,
-        spans=[_span(tokens[phrase], added.amount(phrase)) for phrase in shown],
-        context=[
-            Context(each.name, *added.amount(slice(row, row + 1)))
-            for row, each in enumerate(said.circumstances, len(tokens))
-        ],
-        hidden=Hidden(len(rest), hidden.points, hidden.logits),
+def _sums(group: Ints, logits: Floats, count: int) -> Floats:
+    return np.column_stack([segments.sums(group, column, count) for column in logits.T])
+
+
+def _points(turn: Ints, logits: Floats, base: Floats) -> Floats:
+    """Give every part of turns its points."""
+    slopes = points.slopes(base, base + _sums(turn, logits, len(base)))
+    given: Floats = (logits * slopes[turn]).sum(axis=1)
+    return given
+
+
+def _spans(words: Weighed, added: _Added, phrase: Ints, turns: int, rounded: Rounding) -> list[list[Span]]:
+    rows = np.flatnonzero(phrase != phrasing.HIDDEN)
+    here = phrase[rows]
+    first = rows[np.flatnonzero(np.diff(here, prepend=-1))]
+    last = rows[np.flatnonzero(np.diff(here, append=-1))]
+    amounts = rounded.amounts(*added.part(rows).sums(here, first.size))
+    negated = np.bincount(here, words.negated[rows], first.size) > 0
+    places = zip(
+        words.start[first].tolist(), words.end[last].tolist(), amounts, negated.tolist(), strict=True
+    )
+    return _by_turn(
+        words.text[first], [Span(start, end, *amount, denied) for start, end, amount, denied in places], turns
     )
 
 
-def _span(tokens: Sequence[Contribution], amount: Amount) -> Span:
-    negated = any(each.negated for each in tokens)
-    return Span(tokens[0].start, tokens[-1].end, amount.points, amount.logits, negated)
+def _context(
+    circumstances: Circumstances, added: _Added, turns: int, rounded: Rounding
+) -> list[list[Context]]:
+    amounts = rounded.amounts(added.points, added.logits)
+    told = [Context(name, *amount) for name, amount in zip(circumstances.name, amounts, strict=True)]
+    return _by_turn(circumstances.turn, told, turns)
+
+
+def _hidden(added: _Added, turns: int, rounded: Rounding) -> list[Hidden]:
+    words = np.bincount(added.turn, minlength=turns).tolist()
+    amounts = rounded.amounts(*added.sums(added.turn, turns))
+    return [Hidden(count, *amount) for count, amount in zip(words, amounts, strict=True)]
+
+
+def _by_turn(turn: Ints, told: list[Part], turns: int) -> list[list[Part]]:
+    """Part what is sorted by turn."""
+    ends = np.cumsum(np.bincount(turn, minlength=turns)).tolist()
+    return [told[first:stop] for first, stop in pairwise([0, *ends])]

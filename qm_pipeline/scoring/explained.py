@@ -6,29 +6,30 @@ does not: the evidence itself (`evidence`, `shares`).
 
 from __future__ import annotations
 
-from math import floor
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import msgspec
+import numpy as np
 import polars as pl
 
 from qm_pipeline.interactions.frames import EVIDENCE
 from qm_pipeline.scoring import aggregate, evidence, labels, shares
 from qm_pipeline.scoring.batch import SCORED_ROLES
+from qm_pipeline.scoring.context.stage import NO_CIRCUMSTANCES
 from qm_pipeline.scoring.language import languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from qm_pipeline.scoring.batch import Scored
-    from qm_pipeline.scoring.evidence import Amount, Context, Explainer, Hidden, Span, TurnEvidence
+    from qm_pipeline.scoring.context.stage import Circumstances
+    from qm_pipeline.scoring.evidence import Explainer
 
 CUSTOMERS: Final = ("customer",)
 # Stored sums then differ from the stored scores by less than 0.001, and a shown number has one place.
 DIGITS: Final = 4
-_UNIT: Final = 10**DIGITS
 _SHARES: Final = ("overall", "begin", "end")
-_TURNS_A_BLOCK: Final = 100
+_TURNS_A_BLOCK: Final = 2_000
 
 
 class Explaining(Protocol):
@@ -110,52 +111,42 @@ def _records(said: pl.DataFrame, models: Explaining, roles: Sequence[str]) -> It
     for (language,), part in said.group_by("language", maintain_order=True):
         model = models.sentiment(str(language))
         if model is not None:
-            wanted = pl.col("score").is_not_null() & pl.col("role").is_in(roles)
-            asked = part.with_columns(_circumstances(part, model)).filter(wanted)
+            wanted = part["score"].is_not_null() & part["role"].is_in(list(roles))
+            met, asked = _circumstances(part, model), np.flatnonzero(wanted.to_numpy())
             # In blocks, and as bytes: a million small objects at once keep the garbage collector busy.
-            for block in asked.iter_slices(_TURNS_A_BLOCK):
-                yield from _of_block(block, model)
+            for first in range(0, asked.size, _TURNS_A_BLOCK):
+                block = asked[first : first + _TURNS_A_BLOCK]
+                yield from _of_block(part[block], met.of(block), model)
 
 
-def _circumstances(part: pl.DataFrame, model: Explainer) -> pl.Series:
+def _circumstances(part: pl.DataFrame, model: Explainer) -> Circumstances:
     """Name what was said before each turn that counts for it."""
     if model.context is None:
-        return pl.Series("circumstances", [()] * part.height, dtype=pl.Object)
+        return NO_CIRCUMSTANCES
     by_words = part.with_columns(labels.columns(model.predict_proba(part["text"]))).with_columns(
         pl.when(pl.col("score").is_not_null()).then(f"p_{name}").alias(f"p_{name}") for name in labels.LABELS
     )
-    return pl.Series("circumstances", model.context.explain(by_words), dtype=pl.Object)
+    return model.context.explain(by_words)
 
 
-def _of_block(block: pl.DataFrame, model: Explainer) -> Iterator[tuple[int, bytes]]:
-    told = [evidence.Said(*turn) for turn in block.select("turn_index", "text", "circumstances").iter_rows()]
-    rest = block.select("contact", "role", *_SHARES).iter_rows()
-    for found, (number, role, *share) in zip(evidence.of_turns(told, model), rest, strict=True):
-        record = _record(found, role, dict(zip(_SHARES, share, strict=True)))
-        yield number, msgspec.json.encode(record)
+class _Record(msgspec.Struct, gc=False):
+    """The evidence of a turn in the form in which it is stored."""
+
+    turn_index: int
+    role: str
+    score: float
+    base: evidence.Amount
+    spans: list[evidence.Span]
+    context: list[evidence.Context]
+    hidden: evidence.Hidden
+    share: dict[str, float]
 
 
-def _record(found: TurnEvidence, role: str, share: dict[str, float]) -> dict[str, Any]:
-    """Write the evidence of a turn as JSON values."""
-    return {
-        "turn_index": found.turn_index,
-        "role": role,
-        "score": _rounded(found.score),
-        "base": _amount(found.base),
-        "spans": [
-            {"start": span.start, "end": span.end, **_amount(span), "negated": span.negated}
-            for span in found.spans
-        ],
-        "context": [{"name": factor.name, **_amount(factor)} for factor in found.context],
-        "hidden": {"words": found.hidden.words, **_amount(found.hidden)},
-        "share": {name: _rounded(value) for name, value in share.items()},
-    }
-
-
-def _amount(part: Amount | Span | Context | Hidden) -> dict[str, Any]:
-    return {"points": _rounded(part.points), "logits": [_rounded(each) for each in part.logits]}
-
-
-def _rounded(value: float) -> float:
-    # A tenth of the time that round() takes, which adds up; and it knows no -0.0.
-    return floor(float(value) * _UNIT + 0.5) / _UNIT
+def _of_block(block: pl.DataFrame, met: Circumstances, model: Explainer) -> Iterator[tuple[int, bytes]]:
+    told = evidence.of_turns(block["text"], model, met, DIGITS)
+    rounded = evidence.Rounding(DIGITS)
+    shares_of_turns = zip(*(rounded(block[name].to_numpy()).tolist() for name in _SHARES), strict=True)
+    named = block.select("contact", "turn_index", "role").iter_rows()
+    for found, (contact, place, role), share in zip(told, named, shares_of_turns, strict=True):
+        record = _Record(place, role, *found, dict(zip(_SHARES, share, strict=True)))
+        yield contact, msgspec.json.encode(record)

@@ -52,8 +52,8 @@ class Kernel:
     """
 
     def __init__(self, model: Tables) -> None:
-        self._index = index(model)
-        self._model = model
+        self.index = index(model)
+        self.model = model
 
     def predict_proba(self, texts: pl.Series) -> NDArray[np.float64]:
         """Score texts.
@@ -73,7 +73,7 @@ class Kernel:
     def read(self, texts: pl.Series) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Score texts, and give the share of each one's words that the model knows; 1 where there is none."""
         column = column_of(texts)
-        scores, known = np.empty((len(texts), len(self._model.intercept))), np.empty(len(texts))
+        scores, known = np.empty((len(texts), len(self.model.intercept))), np.empty(len(texts))
         self._run(column, scores, known)
         return scores, known
 
@@ -82,7 +82,7 @@ class Kernel:
             here = Column(column.offsets[first : first + ROWS_A_THREAD + 1], column.letters)
             scratch = np.empty((2, int(np.diff(here.offsets).max()) + PADDING), np.uint32)
             block = slice(first, first + ROWS_A_THREAD)
-            _score_rows(here, self._model, self._index, scratch, scores[block], known[block])
+            _score_rows(here, self.model, self.index, scratch, scores[block], known[block])
 
         starts = range(0, len(scores), ROWS_A_THREAD)
         if len(starts) == 1:
@@ -107,7 +107,7 @@ def _score_rows(
     """
     text, spelling = scratch[0], scratch[1]
     for row in range(len(scores)):
-        length = _fold(
+        length = fold(
             column.letters, column.offsets[row], column.offsets[row + 1], model.characters.fold, text
         )
         for at in range(length, length + PADDING):
@@ -122,15 +122,15 @@ def _score_rows(
 
 
 @compiled
-def _fold(
-    letters: NDArray[np.uint8], start: int, stop: int, fold: NDArray[np.uint32], text: NDArray[np.uint32]
+def fold(
+    letters: NDArray[np.uint8], start: int, stop: int, table: NDArray[np.uint32], text: NDArray[np.uint32]
 ) -> int:
     """Decode UTF-8 (Arrow holds no other bytes) and fold; give the number of characters."""
     length, at = 0, start
     while at < stop:
         lead = np.uint32(letters[at])
         if lead < 0x80:  # noqa: PLR2004  # a byte that is a character
-            text[length] = fold[lead]
+            text[length] = table[lead]
             at += 1
         else:
             size = 2 + int(lead >= 0xE0) + int(lead >= 0xF0)  # noqa: PLR2004  # the leads of three and of four bytes
@@ -138,7 +138,7 @@ def _fold(
             for more in range(1, size):
                 point = (point << np.uint32(6)) | (np.uint32(letters[at + more]) & np.uint32(0x3F))
             if point < FOLD_TABLE_SIZE:
-                text[length] = fold[point]
+                text[length] = table[point]
             else:
                 text[length] = point if point < FOLD_END else SPACE
             at += size
@@ -147,7 +147,7 @@ def _fold(
 
 
 @compiled
-def _sums(  # noqa: C901  # one loop, for a call a character costs a quarter
+def _sums(
     text: NDArray[np.uint32],
     length: int,
     spelling: NDArray[np.uint32],
@@ -158,44 +158,69 @@ def _sums(  # noqa: C901  # one loop, for a call a character costs a quarter
 
     After the three logits come how many features they are made of, and the share of the words that are known.
     """
-    words, weights, kinds = model.words, model.words.weights, model.characters.kinds
+    weights = model.words.weights
     negative, neutral, positive, features = 0.0, 0.0, 0.0, 0.0
     at, reach, before, met, unknown = 0, 0, ABSENT, 0, 0
     while at < length:
-        if text[at] == SPACE:  # by far the most frequent character, and never a token
-            at += 1
+        at, what, _, side, reach = next_token(text, at, reach, spelling, model, index)
+        if what in (NOTHING, BREAK):
             continue
-        at, what, spelled = scan(text, at, kinds, spelling)
-        if what == NOTHING:
-            continue
-        word = ABSENT
-        if what >= PLACEHOLDER:
-            word = int(words.placeholders[what - PLACEHOLDER])
-        elif what != BREAK:
-            word = find_word(spelling, spelled, words.letters, words.offsets, index.words)
-            met += what == WORD
-            unknown += what == WORD and word == ABSENT
-        flags = 0 if word == ABSENT else words.flags[word]
-        if what == BREAK or EXCLAIMS <= what <= DOTS or flags & TURNS:
-            reach = 0
-        if what != BREAK:
-            side = ABSENT
-            if word != ABSENT:
-                side = 2 * word + (reach > 0 and what == WORD and not flags & NEGATES)
-                negative += weights[side, 0]
-                neutral += weights[side, 1]
-                positive += weights[side, 2]
-                features += weights[side, 3]
-                if before != ABSENT:
-                    pair = find_pair(before * len(weights) + side, index.pair_keys)
-                    if pair != ABSENT:
-                        negative += index.pair_weights[pair, 0]
-                        neutral += index.pair_weights[pair, 1]
-                        positive += index.pair_weights[pair, 2]
-                        features += index.pair_weights[pair, 3]
-            before = side
-        reach = model.reach if flags & NEGATES else max(reach - 1, 0)
+        met += what == WORD
+        unknown += what == WORD and side == ABSENT
+        if side != ABSENT:
+            negative += weights[side, 0]
+            neutral += weights[side, 1]
+            positive += weights[side, 2]
+            features += weights[side, 3]
+            pair = pair_of(before, side, model, index)
+            if pair != ABSENT:
+                negative += index.pair_weights[pair, 0]
+                neutral += index.pair_weights[pair, 1]
+                positive += index.pair_weights[pair, 2]
+                features += index.pair_weights[pair, 3]
+        before = side
     return negative, neutral, positive, features, 1.0 - unknown / max(met, 1)
+
+
+@compiled
+def next_token(
+    text: NDArray[np.uint32],
+    at: int,
+    reach: int,
+    spelling: NDArray[np.uint32],
+    model: Tables,
+    index: Index,
+) -> tuple[int, int, int, int, int]:
+    """Read what begins at a character, where a negation reaches so many tokens.
+
+    Gives where it ends, what it is, how long its spelling is, its row of weights (`ABSENT` where the model
+    does not know it), and how many tokens a negation reaches after it.
+    """
+    if text[at] == SPACE:  # by far the most frequent character, and never a token
+        return at + 1, NOTHING, 0, ABSENT, reach
+    at, what, spelled = scan(text, at, model.characters.kinds, spelling)
+    if what == NOTHING:
+        return at, what, 0, ABSENT, reach
+    words, word = model.words, ABSENT
+    if what >= PLACEHOLDER:
+        word = int(words.placeholders[what - PLACEHOLDER])
+    elif what != BREAK:
+        word = find_word(spelling, spelled, words.letters, words.offsets, index.words)
+    flags = 0 if word == ABSENT else words.flags[word]
+    if what == BREAK or EXCLAIMS <= what <= DOTS or flags & TURNS:
+        reach = 0
+    side = ABSENT
+    if word != ABSENT:
+        side = 2 * word + (reach > 0 and what == WORD and not flags & NEGATES)
+    return at, what, spelled, side, model.reach if flags & NEGATES else max(reach - 1, 0)
+
+
+@compiled
+def pair_of(before: int, side: int, model: Tables, index: Index) -> int:
+    """Give the slot of the pair of two rows of weights; ABSENT where the model has none."""
+    if before == ABSENT:
+        return ABSENT
+    return find_pair(before * len(model.words.weights) + side, index.pair_keys)
 
 
 @compiled

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from qm_pipeline.scoring.compiled import compiled
+from qm_pipeline.scoring.tables import Spellings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,12 +55,18 @@ class Index(NamedTuple):
 
 def index(model: Tables) -> Index:
     """Place every word and every pair of a model."""
-    words = np.full((_slot_count(len(model.words.spelled)), 2), ABSENT, np.int64)
+    words = word_slots(Spellings(model.words.letters, model.words.offsets, model.words.spelled))
     keys = np.full(_slot_count(len(model.pairs.keys)), ABSENT, np.int64)
     weights = np.zeros((len(keys), model.pairs.weights.shape[1]))
-    _place_words(model.words.letters, model.words.offsets, model.words.spelled, words)
     _place_pairs(model.pairs.keys, model.pairs.weights, keys, weights)
     return Index(words, keys, weights)
+
+
+def word_slots(spelled: Spellings) -> NDArray[np.int64]:
+    """Place every spelling in a table that `find_word` looks into."""
+    slots = np.full((_slot_count(len(spelled.words)), 2), ABSENT, np.int64)
+    _place_words(spelled.letters, spelled.offsets, spelled.words, slots)
+    return slots
 
 
 def _slot_count(entries: int) -> int:

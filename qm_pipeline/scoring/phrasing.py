@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import numpy as np
+
+from qm_pipeline.scoring import segments
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from qm_pipeline.scoring.segments import Bools, Floats, Ints
+    from qm_pipeline.scoring.weighing import Weighed
 
-    from qm_pipeline.scoring.sentiment import Contribution
-
+HIDDEN: Final = -1
 # Points under which a word is not shown: a score is shown with one decimal place.
 NEGLIGIBLE: Final = 0.1
 
@@ -23,9 +27,9 @@ class Bar(NamedTuple):
     points: float
     part: float
 
-    def passes(self, points: float, strongest: float) -> bool:
-        """Whether it is reached."""
-        return abs(points) >= max(self.points, self.part * strongest)
+    def beside(self, strongest: Floats) -> Floats:
+        """Give how many points it takes in turns with such phrases."""
+        return np.maximum(self.points, self.part * strongest)
 
 
 # A long turn holds many words that add a little; pale marks everywhere would hide the ones that matter.
@@ -33,91 +37,86 @@ TELLING: Final = Bar(0.2, 1 / 8)
 FUNCTION_WORDS_ONLY: Final = Bar(0.5, 1 / 4)
 
 
-class _Told(NamedTuple):
-    """A turn's tokens, what each adds, and the function words of its language."""
+class _Units(NamedTuple):
+    """Tokens that are read as one, (n,) each: where they stand, what they add; `tells` beyond function words.
 
-    tokens: Sequence[Contribution]
-    points: Sequence[float]
-    silent: frozenset[str]
+    `first` and `last` are rows of tokens.
+    """
 
-
-class _Unit(NamedTuple):
-    """Tokens that are read as one; `tells` where it is more than function words."""
-
-    rows: slice
-    points: float
-    tells: bool
+    text: Ints
+    first: Ints
+    last: Ints
+    points: Floats
+    tells: Bools
 
 
-def shown(tokens: Sequence[Contribution], points: Sequence[float], silent: frozenset[str]) -> list[slice]:
+def shown(words: Weighed, points: Floats) -> Ints:
     """Find the phrases that are shown.
 
     Parameters
     ----------
-    tokens
-        The tokens of a turn.
+    words
+        The tokens of turns.
     points
-        What each adds to the score; there may be more than tokens.
-    silent
-        The function words of the language.
+        What each adds to its turn's score.
 
     Returns
     -------
-    list of slice
-        Rows of `tokens`, in order and apart.
+    Ints
+        (n,) the number of the phrase that a token belongs to, counted through all turns; `HIDDEN` where it is
+        not shown. The tokens of a phrase stand side by side.
     """
-    told = _Told(tokens, points, silent)
-    found = list(_phrases(told))
-    strongest = max((abs(phrase.points) for phrase in found), default=0.0)
-    bars = (TELLING if phrase.tells else FUNCTION_WORDS_ONLY for phrase in found)
-    return [
-        phrase.rows for phrase, bar in zip(found, bars, strict=True) if bar.passes(phrase.points, strongest)
-    ]
+    unit = _unit_of(words)
+    units = _gathered(words, unit, points)
+    counted = np.flatnonzero(np.abs(units.points) >= NEGLIGIBLE)
+    phrase = np.cumsum(~_joined(words, units, counted)) - 1
+    told = _passes(units, counted, phrase)
+    of_unit = np.full(units.first.size, HIDDEN)
+    of_unit[counted] = np.where(told, np.cumsum(told) - 1, HIDDEN)[phrase]
+    return of_unit[unit]
 
 
-def _phrases(told: _Told) -> Iterator[_Unit]:
-    """Join units and the function words beside them that pull the same way.
+def _unit_of(words: Weighed) -> Ints:
+    """Give each token the number of its unit: what cannot be taken apart.
+
+    That is a negation with what it reaches, and any other word by itself. Function words at the end of a
+    negation's reach are by themselves; inside it (`not at all happy`) they belong to what is read.
+    """
+    place = np.arange(words.text.size)
+    begins = ~words.negated | (np.diff(words.text, prepend=-1) != 0)
+    run = np.cumsum(begins) - 1
+    read = np.flatnonzero(~begins & ~words.silent)
+    last_read = np.full(int(begins.sum()), -1)
+    np.maximum.at(last_read, run[read], read)
+    return np.cumsum(begins | (place > last_read[run])) - 1
+
+
+def _gathered(words: Weighed, unit: Ints, points: Floats) -> _Units:
+    first = np.flatnonzero(np.diff(unit, prepend=-1))
+    last = np.append(first[1:], unit.size) - 1 if unit.size else first
+    added = segments.sums(unit, points, first.size)
+    return _Units(words.text[first], first, last, added, ~words.silent[first])
+
+
+def _joined(words: Weighed, units: _Units, counted: Ints) -> Bools:
+    """Which of the units that count belong to the one before, as function words that pull the same way do.
 
     A pair of words counts half for each, so the `you` and `so much` of a `thank you so much` hold a part of
     what the thanks add: the phrase has it whole.
     """
-    phrase: _Unit | None = None
-    last: _Unit | None = None
-    for unit in _units(told):
-        if abs(unit.points) < NEGLIGIBLE:
-            continue
-        if phrase is not None and last is not None and _joined(told, last, unit):
-            rows = slice(phrase.rows.start, unit.rows.stop)
-            phrase = _Unit(rows, phrase.points + unit.points, phrase.tells or unit.tells)
-        else:
-            if phrase is not None:
-                yield phrase
-            phrase = unit
-        last = unit
-    if phrase is not None:
-        yield phrase
+    before, here = counted[:-1], counted[1:]
+    gap = words.start[units.first[here]] - words.end[units.last[before]]
+    next_to = (here == before + 1) & (units.text[here] == units.text[before]) & (gap <= 1)
+    alike = (units.points[before] * units.points[here] > 0) & ~(units.tells[before] & units.tells[here])
+    return np.append(np.zeros(min(counted.size, 1), np.bool_), next_to & alike)
 
 
-def _joined(told: _Told, before: _Unit, unit: _Unit) -> bool:
-    """Whether two units belong together: side by side, pulling the same way, one of them a function word."""
-    gap = told.tokens[unit.rows.start].start - told.tokens[before.rows.stop - 1].end
-    next_to = unit.rows.start == before.rows.stop and gap <= 1
-    return next_to and before.points * unit.points > 0 and not (before.tells and unit.tells)
-
-
-def _units(told: _Told) -> Iterator[_Unit]:
-    """Find what cannot be taken apart: a negation with what it reaches, any other word by itself.
-
-    Function words at the end of a negation's reach are by themselves; inside it (`not at all happy`) they
-    belong to what is read.
-    """
-    row = 0
-    while row < len(told.tokens):
-        stop = row + 1
-        while stop < len(told.tokens) and told.tokens[stop].negated:
-            stop += 1
-        while stop > row + 1 and told.tokens[stop - 1].token in told.silent:
-            stop -= 1
-        rows = slice(row, stop)
-        yield _Unit(rows, sum(told.points[rows]), told.tokens[row].token not in told.silent)
-        row = stop
+def _passes(units: _Units, counted: Ints, phrase: Ints) -> Bools:
+    """Which phrases, made of the units that count, say enough beside the strongest of their turn."""
+    points = np.abs(np.bincount(phrase, units.points[counted]))
+    tells = np.bincount(phrase, units.tells[counted]) > 0
+    text = units.text[counted[np.flatnonzero(np.diff(phrase, prepend=-1))]]
+    strongest = np.zeros(int(text.max(initial=-1)) + 1)
+    np.maximum.at(strongest, text, points)
+    bars = TELLING.beside(strongest[text]), FUNCTION_WORDS_ONLY.beside(strongest[text])
+    return points >= np.where(tells, *bars)

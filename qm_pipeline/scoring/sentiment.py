@@ -16,11 +16,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
 from qm_pipeline.interactions.errors import ModelError
+from qm_pipeline.scoring import spelling
 from qm_pipeline.scoring.features import TurnAnalyzer, TurnCounts
 from qm_pipeline.scoring.kernel import Kernel
 from qm_pipeline.scoring.length import TurnLength
 from qm_pipeline.scoring.tables import tables
 from qm_pipeline.scoring.text import skipped_reasons
+from qm_pipeline.scoring.weighing import Weighing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qm_pipeline.scoring.context.stage import ContextStage
+    from qm_pipeline.scoring.weighing import Weighed
 
 
 CLASSES: Final = ("negative", "neutral", "positive")
@@ -149,6 +152,11 @@ class SentimentModel:
     def _kernel(self) -> Kernel:
         return Kernel(tables(self.pipeline))
 
+    @cached_property
+    def _weighing(self) -> Weighing:
+        misspelt = spelling.read(self.pipeline.named_steps["features"].spellings)
+        return Weighing(self._kernel.model, self._kernel.index, self.language, misspelt)
+
     @property
     def intercept(self) -> NDArray[np.float64]:
         """The three logits of a text without a known word."""
@@ -176,6 +184,10 @@ class SentimentModel:
             Contribution(piece.start, piece.end, piece.plain, piece.negated, *row)
             for piece, row in zip(found, (weights / self._damping(counted)).tolist(), strict=True)
         ]
+
+    def weigh(self, texts: pl.Series) -> Weighed:
+        """Say the same of every token of many texts without nulls."""
+        return self._weighing.weigh(texts)
 
     def _damping(self, features: int) -> float:
         """Give what the weights of a text of so many known features are divided by."""

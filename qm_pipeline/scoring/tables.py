@@ -40,6 +40,14 @@ class Characters(NamedTuple):
     kinds: NDArray[np.uint8]
 
 
+class Spellings(NamedTuple):
+    """Words as they are spelt."""
+
+    letters: NDArray[np.uint32]  # the code points of all spellings, one after another
+    offsets: NDArray[np.int64]  # where each spelling begins in `letters`, and the end
+    words: NDArray[np.int64]  # the id of the word that each spelling is of
+
+
 class Words(NamedTuple):
     """The words of a model and their spellings; weights have two rows a word, plain and negated.
 
@@ -47,9 +55,9 @@ class Words(NamedTuple):
     is no weight: it counts the features, of which a turn's length is made.
     """
 
-    letters: NDArray[np.uint32]  # the code points of all spellings, one after another
-    offsets: NDArray[np.int64]  # where each spelling begins in `letters`, and the end
-    spelled: NDArray[np.int64]  # the id of the word that each spelling is of
+    letters: NDArray[np.uint32]  # as of `Spellings`
+    offsets: NDArray[np.int64]
+    spelled: NDArray[np.int64]
     flags: NDArray[np.uint8]
     weights: NDArray[np.float64]  # (2 * words, 4)
     placeholders: NDArray[np.int64]  # the id of each of PLACEHOLDERS, -1 where the model has none
@@ -158,19 +166,26 @@ def _bucket_weights(
 def _words(
     ids: dict[str, int], misspelt: Mapping[str, str], weights: NDArray[np.float64], profile: Profile
 ) -> Words:
-    """Lay the words out by their spellings; a misspelling of what the model does not know is unknown too."""
-    spellings = {word: row for word, row in ids.items() if word not in misspelt}
-    spellings |= {each: ids[word] for each, word in misspelt.items() if word in ids}
+    spelled = spellings(ids, misspelt)
     flags = np.zeros(len(ids), np.uint8)
     flags[[ids[word] for word in profile.negators]] |= NEGATES
     flags[[ids[word] for word in profile.turns_of_thought]] |= TURNS
     return Words(
-        letters=np.frombuffer("".join(spellings).encode("utf-32-le"), np.uint32),
-        offsets=np.cumsum([0, *map(len, spellings)], dtype=np.int64),
-        spelled=np.array(list(spellings.values()), np.int64),
+        *spelled,
         flags=flags,
         weights=weights,
         placeholders=np.array([ids.get(name, -1) for name in PLACEHOLDERS], np.int64),
+    )
+
+
+def spellings(ids: Mapping[str, int], misspelt: Mapping[str, str]) -> Spellings:
+    """Lay words out by their spellings; a misspelling of a word that is not among them is unknown too."""
+    found = {word: row for word, row in ids.items() if word not in misspelt}
+    found |= {each: ids[word] for each, word in misspelt.items() if word in ids}
+    return Spellings(
+        letters=np.frombuffer("".join(found).encode("utf-32-le"), np.uint32),
+        offsets=np.cumsum([0, *map(len, found)], dtype=np.int64),
+        words=np.array(list(found.values()), np.int64),
     )
 
 

@@ -26,6 +26,7 @@ from qm_pipeline.runs import review_queue
 from qm_pipeline.scoring import explained, source_figures
 from qm_pipeline.scoring.batch import Scored, score_batch
 from qm_pipeline.scoring.sentiment import Contribution
+from qm_pipeline.scoring.weighing import Weighed, gathered
 from tests.app import bookkeeping, marts
 
 if TYPE_CHECKING:
@@ -247,6 +248,9 @@ class _Moods:
 
     def outcomes(self, _: str | None, /) -> None:
         return None
+
+    def weigh(self, texts: pl.Series, /) -> Weighed:
+        return gathered([self.explain(said) for said in texts], self.language)
 
     def explain(self, said: str, /) -> list[Contribution]:
         """Give the telling words nine parts of what a turn adds, and the others one."""

@@ -6,7 +6,7 @@ What belongs here: asking a fitted pipeline. What does not: reading one from dis
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -19,18 +19,34 @@ from qm_pipeline.scoring.context.columns import LOGITS, PROBABILITIES, ContextCo
 from qm_pipeline.scoring.labels import LABELS
 
 if TYPE_CHECKING:
-    from scipy import sparse
-
-    from qm_pipeline.scoring.segments import Floats
+    from qm_pipeline.scoring.segments import Floats, Ints
 
 
-class Circumstance(NamedTuple):
-    """Something that was said before a turn, by name, and what it adds to the turn's three logits."""
+class Circumstances(NamedTuple):
+    """What was said before turns, and what that adds: (n,) each, in the order of the turns.
 
-    name: str
-    weight_negative: float
-    weight_neutral: float
-    weight_positive: float
+    Attributes
+    ----------
+    turn
+        The number of the turn that it counts for.
+    name
+        What it is.
+    logits
+        (n, 3), what it adds to negative, neutral, positive.
+    """
+
+    turn: Ints
+    name: list[str]
+    logits: Floats
+
+    def of(self, turns: Ints) -> Circumstances:
+        """Give those of some turns, which are numbered anew; `turns` is sorted."""
+        place = np.searchsorted(turns, self.turn)
+        here = np.flatnonzero(np.append(turns, -1)[place] == self.turn)
+        return Circumstances(place[here], [self.name[each] for each in here.tolist()], self.logits[here])
+
+
+NO_CIRCUMSTANCES: Final = Circumstances(np.zeros(0, np.int64), [], np.zeros((0, len(LABELS))))
 
 
 class ContextStage:
@@ -78,7 +94,7 @@ class ContextStage:
         result[rows] = _shifted(result[rows], self._shares(result[rows], moved)[:, None] * moved)
         return result
 
-    def explain(self, turns: pl.DataFrame) -> list[list[Circumstance]]:
+    def explain(self, turns: pl.DataFrame) -> Circumstances:
         """Name the circumstances of each turn, with what each adds to its logits.
 
         The weights, and the logits of the turn's words, add up to the logits whose softmax is what
@@ -86,7 +102,9 @@ class ContextStage:
         """
         met = self._columns.circumstances(turns)
         counted = self._shares(_by_words(turns), met @ self._weights)
-        return [self._named(met, row, counted[row]) for row in range(turns.height)]
+        turn = np.repeat(np.arange(turns.height), np.diff(met.indptr))
+        names = [self._columns.names_[column] for column in met.indices.tolist()]
+        return Circumstances(turn, names, counted[turn][:, None] * self._weights[met.indices])
 
     def _shares(self, probabilities: Floats, moved: Floats) -> Floats:
         """Give how much of what its circumstances add counts for each turn; all of it before 2.3.0."""
@@ -94,12 +112,6 @@ class ContextStage:
             return np.ones(len(moved))
         with np.errstate(divide="ignore", invalid="ignore"):  # what is impossible by its words stays so
             return self._classifier.shares(np.log(probabilities), moved)
-
-    def _named(self, met: sparse.csr_matrix, row: int, counted: float) -> list[Circumstance]:
-        columns = met.indices[met.indptr[row] : met.indptr[row + 1]]
-        weights = (counted * self._weights[columns]).tolist()
-        names = (self._columns.names_[column] for column in columns)
-        return [Circumstance(name, *each) for name, each in zip(names, weights, strict=True)]
 
 
 def _by_words(turns: pl.DataFrame) -> Floats:

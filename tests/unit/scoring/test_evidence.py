@@ -8,12 +8,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from qm_pipeline.scoring import evidence
 from qm_pipeline.scoring.sentiment import Contribution
+from qm_pipeline.scoring.weighing import Weighed, gathered
 from tests.unit.scoring.test_kernel import HOSTILE
 
 if TYPE_CHECKING:
@@ -29,12 +31,14 @@ SAID = [
 class Weights:
     """Tells of words by a table: (negative, positive) weights; `not` reaches the next three."""
 
-    language = "en"
     intercept = np.array([0.1, 0.8, -0.2])
     context = None
 
     def __init__(self, weights: dict[str, float]) -> None:
         self.weights = weights
+
+    def weigh(self, texts: pl.Series) -> Weighed:
+        return gathered([self.explain(text) for text in texts], "en")
 
     def explain(self, text: str) -> list[Contribution]:
         found, reach, at = [], 0, 0
@@ -51,7 +55,7 @@ class Weights:
 
 
 def explained(text: str, **weights: float) -> evidence.TurnEvidence:
-    return evidence.of_turns([evidence.Said(0, text)], Weights(weights))[0]
+    return evidence.of_turns(pl.Series([text]), Weights(weights))[0]
 
 
 def shown(text: str, **weights: float) -> list[str]:
@@ -67,7 +71,7 @@ def parts(found: evidence.TurnEvidence) -> list[evidence.Amount]:
 def test_base_words_and_what_is_hidden_add_up_to_the_logits_and_the_score(
     model: SentimentModel, text: str
 ) -> None:
-    found = evidence.of_turns([evidence.Said(0, text)], model)[0]
+    found = evidence.of_turns(pl.Series([text]), model)[0]
     logits = np.sum([part.logits for part in parts(found)], axis=0)
     expected = model.pipeline.decision_function([text])[0]
     assert logits == pytest.approx(expected, abs=1e-9 * (1 + np.abs(expected).max()))
@@ -78,7 +82,7 @@ def test_base_words_and_what_is_hidden_add_up_to_the_logits_and_the_score(
 
 @pytest.mark.parametrize("text", [*SAID, *HOSTILE], ids=lambda text: repr(text[:12]))
 def test_spans_lie_in_the_text_in_order_and_apart(model: SentimentModel, text: str) -> None:
-    spans = evidence.of_turns([evidence.Said(0, text)], model)[0].spans
+    spans = evidence.of_turns(pl.Series([text]), model)[0].spans
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
     assert all(first.end <= second.start for first, second in pairwise(spans))
 
@@ -139,4 +143,4 @@ def test_a_turn_without_a_known_word_is_all_base() -> None:
 
 
 def test_no_turns_have_no_evidence(model: SentimentModel) -> None:
-    assert evidence.of_turns([], model) == []
+    assert evidence.of_turns(pl.Series([], dtype=pl.String), model) == []

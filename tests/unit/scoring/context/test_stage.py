@@ -67,9 +67,9 @@ def test_the_circumstances_and_the_words_add_up_to_the_logits(free: float) -> No
     stage = ContextStage(context.fit(dialogues(), ACTS, context.ContextRecipe(free=free, part=0.01)))
     turns = dialogues()
     words = np.log(turns.select(PROBABILITIES).to_numpy())
-    added = np.array(
-        [np.sum([each[1:] for each in met], axis=0) if met else [0, 0, 0] for met in stage.explain(turns)]
-    )
+    added = np.zeros_like(words)
+    met = stage.explain(turns)
+    np.add.at(added, met.turn, met.logits)
     odds = np.exp(words + added)
     assert np.allclose(stage.predict_proba(turns), odds / odds.sum(axis=1, keepdims=True), rtol=0, atol=1e-12)
 
