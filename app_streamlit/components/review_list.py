@@ -25,10 +25,11 @@ _HEADINGS = Markup(
 
 def drawn(row: Listed | Place) -> Markup:
     """Say that it was drawn at random and with which chance; what that is for stands behind it."""
-    return Markup('<span class="qm-drawn" title="{}">Drawn at random</span>: {} of {} were.').format(
-        glossary.DRAWN.meaning,
-        numbers.percent(row.inclusion_probability),
-        numbers.plural(row.stratum_size, "other"),
+    others = numbers.plural(row.stratum_size, "other")
+    chance = numbers.percent(row.inclusion_probability)
+    share = "as everything else was" if row.inclusion_probability >= 1 else f"{chance} of {others} were"
+    return Markup('<span class="qm-drawn" title="{}">Drawn at random</span>: {}.').format(
+        glossary.DRAWN.meaning, share
     )
 
 

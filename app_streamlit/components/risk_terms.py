@@ -31,7 +31,7 @@ _REASONS: Final = {
     "turned_bad": "Contacts that turned bad",
     "unresolved": "Not resolved",
     "repeat_contacts": "Came back within a week",
-    "escalations": "Asked for a superior",
+    "escalations": "Asked for a supervisor",
     "channel_switches": "Changed the channel",
 }
 

@@ -129,10 +129,14 @@ def _contacts(it: Customer, contacts: dict[object, Contact]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         for each in shown:
             when = f"{each.started_at.astimezone(data.zone()):%-d %b}"
-            end = numbers.signed(each.customer_end_score)
             links.open_named(
-                each.interaction_key, f"{glossary.channel(each.channel)}, {when}, ended at {end}"
+                each.interaction_key,
+                f"{glossary.channel(each.channel)}, {when}, {_ended(each.customer_end_score)}",
             )
+
+
+def _ended(score: float | None) -> str:
+    return "end unknown" if score is None else f"ended at {numbers.signed(score)}"
 
 
 def _list(asked: AtRisk, total: int, *, labelled: bool) -> None:

@@ -97,9 +97,13 @@ def _facts(it: Conversation) -> Markup:
         ("Length", Markup.escape(f"{numbers.span(length)}, {numbers.plural(it.turn_count, 'turn')}")),
         ("Status", Markup.escape(glossary.words(it.status))),
         ("Survey", _survey(it.csat)),
-        ("Scored by", markup.text(it.model_versions, "No run has scored it yet")),
+        ("Scored by", _models(it.model_versions)),
     ]
     return markup.facts(pairs)
+
+
+def _models(versions: str | None) -> Markup:
+    return markup.text(versions and versions.replace(",", ", "), "No run has scored it yet")
 
 
 def _survey(csat: float | None) -> Markup:

@@ -80,7 +80,7 @@ RULES: Final = (
     Rule("turned_bad", 3, 6, pl.col("turned_bad_90"), "contacts that turned bad within 90 days: {}"),
     Rule("unresolved", 6, 12, pl.col("unresolved_30"), f"contacts {_LATELY} that were not resolved: {{}}"),
     Rule("repeat_contacts", 4, 8, pl.col("repeats_7"), "contacts that came back within seven days: {}"),
-    Rule("escalations", 3, 6, pl.col("escalations_90"), "requests for a superior within 90 days: {}"),
+    Rule("escalations", 3, 6, pl.col("escalations_90"), "requests for a supervisor within 90 days: {}"),
     Rule("channel_switches", 1, 2, pl.col("channel_switches"), "changes of the channel: {}"),
 )
 """All together give 100 at most: nobody is cut off at the top, where the order matters most."""

@@ -55,6 +55,9 @@ def proportions(successes: npt.ArrayLike, totals: npt.ArrayLike, level: float = 
     value[known] = hits[known] / all_of[known]
     if known.any():
         low[known], high[known] = proportion_confint(hits[known], all_of[known], 1 - level, method="wilson")
+    # Rounding leaves 1e-17 between a share of none or all and the limit that is the share itself.
+    low[known & (hits == 0)] = 0.0
+    high[known & (hits == all_of)] = 1.0
     return Intervals(value, low, high)
 
 

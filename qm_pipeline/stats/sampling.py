@@ -86,9 +86,8 @@ def stratified_proportion(sample: pl.DataFrame, level: float = LEVEL) -> Estimat
     rate = float((sampled["share"] * sampled["mean"]).sum()) / weight
     effective = weight**2 / float((sampled["share"] ** 2 / sampled["known"]).sum())
     limits = proportions([rate * effective], [effective], level)
-    low = 0.0 if rate == 0 else float(limits.low[0])  # rounding leaves 1e-18 there
     certain = value - weight * rate
-    return Estimate(value, certain + weight * low, certain + weight * float(limits.high[0]))
+    return Estimate(value, certain + weight * float(limits.low[0]), certain + weight * float(limits.high[0]))
 
 
 def _strata(sample: pl.DataFrame) -> pl.DataFrame:

@@ -21,9 +21,17 @@ def test_wilson_interval_of_a_textbook_case():
 def test_wilson_interval_of_none_and_of_all_stays_inside_0_and_1():
     found = intervals.proportions([0, 20], [20, 20])
 
-    assert found.low[0] == pytest.approx(0, abs=1e-12)
+    assert (found.low[0], found.high[1]) == (0, 1)
     assert 0.1 < found.high[0] < 0.2
-    assert found.high[1] == pytest.approx(1, abs=1e-12)
+    assert 0.8 < found.low[1] < 0.9
+
+
+def test_no_wilson_interval_leaves_its_own_proportion_out():
+    totals = np.arange(1, 200)
+    for hits in (np.zeros_like(totals), totals // 3, totals):
+        found = intervals.proportions(hits, totals)
+        assert (found.low <= found.value).all()
+        assert (found.value <= found.high).all()
 
 
 def test_proportion_of_nothing_is_unknown():
