@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 UNKNOWN: Final = "\N{EN DASH}"
 _MINUS: Final = "\N{MINUS SIGN}"
+_NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 _PERCENT: Final = 100
 _SIZES: Final = ("B", "kB", "MB", "GB")
 _STEP: Final = 1000
@@ -69,14 +70,15 @@ def clock(milliseconds: int | None) -> str:
 
 
 def span(length: timedelta | None) -> str:
-    """Write a length of time in its two largest units."""
+    """Write a length of time in its two largest units; no line breaks within it."""
     if length is None:
         return UNKNOWN
     seconds = int(length.total_seconds())
     days, hours, minutes = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60
     parts = [(days, "d"), (hours, "h"), (minutes, "min"), (seconds % 60, "s")]
     first = next((place for place, (value, _) in enumerate(parts) if value), len(parts) - 1)
-    return " ".join(f"{value} {unit}" for value, unit in parts[first : first + 2] if value) or "0 s"
+    told = [f"{value}{_NO_BREAK}{unit}" for value, unit in parts[first : first + 2] if value]
+    return _NO_BREAK.join(told or [f"0{_NO_BREAK}s"])
 
 
 def ago(moment: datetime, now: datetime) -> str:

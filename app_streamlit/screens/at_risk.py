@@ -85,7 +85,8 @@ def _takeaway(asked: AtRisk, summary: RiskSummary) -> None:
 
 def _row(it: Customer, *, labelled: bool) -> Markup:
     return Markup(
-        '<div class="qm-customer"><div><p><strong>{}</strong></p><p><small>as of {}, {}</small></p></div>'
+        '<div class="qm-customer"><div><p><strong>{}</strong></p>'
+        "<p><small>as of {}</small></p><p><small>{}</small></p></div>"
         "<div>{}</div><div>{}</div></div>"
     ).format(
         markup.text(it.customer_id),

@@ -117,6 +117,8 @@ def _drivers(week: date) -> None:
     named = [row for row in rows if row.n >= FEWEST and row.volume_share >= LEAST_SHARE]
     if named:
         _driver_tables(named)
+    else:
+        st.html(Markup('<p class="qm-muted">No topic has contacts enough this week to say.</p>'))
     st.html(Markup('<p class="qm-note">{}</p>').format(_unnamed(len(rows) - len(named))))
 
 

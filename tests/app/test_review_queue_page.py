@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app_streamlit.components import review_list
+from app_streamlit.records.reviews import Place
 from tests.app import contact_centre, reading
 
 if TYPE_CHECKING:
@@ -33,6 +35,14 @@ def test_each_line_says_why_it_is_there(browse: Open):
     assert drawn
     assert all(re.search(r"Drawn at random *: [\d.]+% of \d+ others? were\.", row) for row in drawn)
     assert [row for row in rows if "strongly negative" in row]
+
+
+@pytest.mark.parametrize(
+    ("chance", "said"), [(8 / 992, "0.8% of 992 others were."), (1.0, "as everything else was.")]
+)
+def test_what_was_drawn_for_certain_is_told_without_a_share(chance: float, said: str):
+    place = Place(contact_centre.NEWEST, 1, "random", chance, 992, None, None, None)
+    assert review_list.drawn(place).endswith(f": {said}")
 
 
 def test_another_day_has_its_own_list_and_address(browse: Open):
