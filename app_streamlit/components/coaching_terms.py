@@ -55,7 +55,10 @@ METRICS: Final = {
     ),
     "closing_rate": Metric(Term("Closing", "Share of contacts that the agent closes properly."), "share"),
     "talk_share": Metric(
-        Term("Talk share", "The agent's share of the talking; neither more nor less of it is better."),
+        Term(
+            "Talk share",
+            "The part of a call in which the agent talks; neither more nor less of it is better.",
+        ),
         "share",
     ),
     "interactions": Metric(

@@ -27,7 +27,11 @@ def facts(told: Dynamics | None) -> Markup:
     if told is None:
         return _unknown()
     pairs = [
-        ("Agent's share of talk", numbers.percent(told.agent_talk_share, 0), told.agent_talk_share),
+        (
+            "The agent talked",
+            f"{numbers.percent(told.agent_talk_share, 0)} of the call",
+            told.agent_talk_share,
+        ),
         (
             "Agent's pace",
             f"{_whole(told.agent_words_per_minute)} words a minute",

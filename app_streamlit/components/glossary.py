@@ -69,13 +69,13 @@ P_RESOLVED: Final = Term(
 P_ABANDONED: Final = Term(
     "Probably abandoned", "The chance that the customer gave up, says a model, in percent."
 )
-DURATION: Final = Term("Length", "From the first turn to the end of the last; a minute on hold counts.")
+DURATION: Final = Term("Length", "From the begin of the contact to its end, holds included.")
 NON_TALK: Final = Term(
     "Non-talk",
     "Hold and silences over 3 seconds of a call, in which nobody speaks; unknown in text channels.",
 )
 RESPONSE: Final = Term(
-    "Slowest response", "The longest wait of the customer for an agent's next message or turn."
+    "Slowest response", "The longest wait of the customer for an agent's next message; unknown for calls."
 )
 SEARCH_WORDS: Final = (
     "Every word has to occur, in any order. A word of four letters and more finds what begins with it too: "
@@ -142,13 +142,21 @@ DATA_AGE: Final = Term(
 
 FLAGS: Final = {
     "turned_bad": Term("Turned bad", "Began well (+1 or more) and ended badly (\N{MINUS SIGN}1 or less)."),
-    "negative_end": Term("Negative end", "The customer's mood in the last quarter was negative."),
-    "emotionally_charged": Term("Emotionally charged", "The customer's words were unusually strong."),
+    "negative_end": Term(
+        "Negative end", "The customer ended clearly badly, in the last quarter of the conversation."
+    ),
+    "emotionally_charged": Term(
+        "Emotionally charged",
+        "At least half of the customer's turns, and two or more, were strongly negative (\N{MINUS SIGN}3 or "
+        "less).",
+    ),
     "likely_dissatisfied": Term(
-        "Likely dissatisfied", "Probably dissatisfied, says a model; the reason has the odds."
+        "Likely dissatisfied", "Probably dissatisfied, says a model; the reason says what speaks for it."
     ),
     "likely_unresolved": Term("Likely unresolved", "The matter is probably still open, says a model."),
-    "abandoned": Term("Abandoned", "The customer left before there was an answer."),
+    "abandoned": Term(
+        "Abandoned", "The customer left before there was an answer, says the source, or probably, a model."
+    ),
     "repeat_contact": Term(
         "Repeat contact", "At least the customer's third contact about the same matter within seven days."
     ),
@@ -159,7 +167,7 @@ FLAGS: Final = {
         "Cancellation intent", "The customer spoke of leaving or ending the contract."
     ),
     "slow_response": Term("Slow response", "The customer waited too long for an answer in this channel."),
-    "long_silence": Term("Long silence", "Nobody spoke for over two minutes of the call."),
+    "long_silence": Term("Long silence", "Nobody spoke for over two minutes on end in the call."),
     "critical_failed": Term(
         "Critical item failed", "The agent said what is forbidden, or not what is required."
     ),
@@ -200,7 +208,9 @@ METRICS: Final = {
 AVERAGES: Final = {
     "customer_score": Metric(CUSTOMER_SCORE, "score"),
     "customer_end_score": Metric(Term("End score", END.meaning), "score"),
-    "negative_end": Metric(Term("Ended negative", FLAGS["negative_end"].meaning), "share"),
+    "negative_end": Metric(
+        Term("Ended negative", "The customer's last quarter was negative (\N{MINUS SIGN}1 or less)."), "share"
+    ),
     "turned_bad": Metric(FLAGS["turned_bad"], "share"),
     "likely_dissatisfied": Metric(FLAGS["likely_dissatisfied"], "share"),
 }

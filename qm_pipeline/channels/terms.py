@@ -32,17 +32,25 @@ METRICS: Final = {
     "customer_shift": Metric(
         "Shift", "Mean of end minus begin; below zero customers left in a worse mood.", "score"
     ),
-    "negative_end_rate": Metric("Negative at the end", "Share whose last quarter was negative.", "share"),
-    "turned_bad_rate": Metric("Turned bad", "Share that began well and ended badly.", "share"),
-    "recovered_rate": Metric("Recovered", "Share that began badly and ended well.", "share"),
+    "negative_end_rate": Metric(
+        "Negative at the end", "Share that ended at \N{MINUS SIGN}1 or less.", "share"
+    ),
+    "turned_bad_rate": Metric(
+        "Turned bad", "Share that began at +1 or more and ended at \N{MINUS SIGN}1 or less.", "share"
+    ),
+    "recovered_rate": Metric(
+        "Recovered", "Share that began at \N{MINUS SIGN}1 or less and ended at +1 or more.", "share"
+    ),
     "emotionally_charged_rate": Metric(
-        "Emotionally charged", "Share with unusually strong words of the customer.", "share"
+        "Emotionally charged",
+        "Share flagged, as half of the customer's turns or more were strongly negative.",
+        "share",
     ),
     "likely_dissatisfied_rate": Metric(
-        "Likely dissatisfied", "Share of which a model expects a poor survey answer.", "share"
+        "Likely dissatisfied", "Share whose customers were probably dissatisfied, says a model.", "share"
     ),
     "likely_unresolved_rate": Metric(
-        "Likely unresolved", "Share of which a model expects that the matter is still open.", "share"
+        "Likely unresolved", "Share whose matter is probably still open, says a model.", "share"
     ),
     "repeat_contact_rate": Metric(
         "Came back", "Share whose customer came back within 7 days, where these are over.", "share"

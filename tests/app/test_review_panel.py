@@ -173,5 +173,5 @@ def test_without_a_customer_it_says_why_there_are_no_others(browse: Open):
 
 def test_who_talked_and_who_waited_is_told(browse: Open):
     said = reading.words(reading.section(_open(browse, contact_centre.RECOVERED), "dynamics"))
-    assert "Agent's share of talk" in said
+    assert "The agent talked" in said
     assert "None" not in said
