@@ -47,3 +47,15 @@ def words(part: Any) -> str:  # noqa: ANN401  # as above
 def charts(part: Any) -> int:  # noqa: ANN401  # as above
     """Count the charts in a section."""
     return sum(getattr(node, "type", "") == "vega_lite_chart" for node in nodes(part))
+
+
+def leads(app: AppTest) -> list[str]:
+    """Return where each line of the list of interactions leads to."""
+    keys = (getattr(node, "key", None) or "" for node in nodes(app.main))
+    parts = [section(app, key) for key in keys if re.fullmatch(r"row-\d+", key)]
+    return [
+        node.proto.query_string
+        for part in parts
+        for node in nodes(part)
+        if getattr(node, "type", "") == "page_link"
+    ]
