@@ -47,6 +47,7 @@ DRIVER: Final = glossary.Term(
     "is one whose interval leaves the channel's mean out.",
 )
 
+_NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 Report = dict[tuple[str, str], "Compared"]
 
 
@@ -204,12 +205,12 @@ def _cell(metric: str, it: Compared | None) -> Markup:
     if it is None or it.now.value is None:
         return markup.unknown("No interaction of this week has the figure")
     reach = numbers.interval(kind, it.now.low, it.now.high)
-    size = f"n {numbers.count(it.now.n)}" if kind != "count" else ""
+    size = f"n{_NO_BREAK}{numbers.count(it.now.n)}" if kind != "count" else ""
     return Markup("{}<small>{}</small><small>{}</small>").format(
         numbers.figure(kind, it.now.value),
         ", ".join(filter(None, (reach, size))),
-        f"before {numbers.figure(kind, it.now.previous)}, "
-        f"usual {numbers.figure(kind, it.now.four_week_mean)}",
+        f"before{_NO_BREAK}{numbers.figure(kind, it.now.previous)}, "
+        f"usual{_NO_BREAK}{numbers.figure(kind, it.now.four_week_mean)}",
     )
 
 

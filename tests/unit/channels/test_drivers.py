@@ -49,15 +49,27 @@ def test_only_large_topics_that_clearly_differ_are_findings():
     assert found.group_by("channel", maintain_order=True).first()["topic"].to_list() == ["bad", "bad"]
 
 
-def test_a_topic_under_thirty_or_under_two_per_cent_is_none():
-    few = contacts(count=280)
-    assert not drivers.channel_drivers(few).filter(pl.col("n") < drivers.FEWEST)["finding"].any()
-    many = contacts().with_columns(channel=pl.lit("chat"))
-    others = pl.concat([many.with_columns(topic=pl.lit("plain"))] * 15)
-    small = drivers.channel_drivers(pl.concat([many, others])).filter(topic="bad")
-    assert small["n"][0] >= drivers.FEWEST
-    assert small["volume_share"][0] < drivers.LEAST_SHARE
-    assert not small["finding"][0]
+def one_topic_apart(size: int, of: int) -> pl.DataFrame:
+    """So many contacts, of as many customers, of which so many are about a topic that clearly differs."""
+    rng = np.random.default_rng(2)
+    apart = np.arange(of) < size
+    return pl.DataFrame(
+        {
+            "channel": "chat",
+            "week": MONDAY,
+            "topic": np.where(apart, "bad", "plain").tolist(),
+            "cluster": np.arange(of),
+            "customer_score": np.where(apart, -4.0, 1.0) + rng.normal(scale=0.3, size=of),
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("size", "of", "finding"), [(29, 300, False), (30, 300, True), (59, 3_000, False), (60, 3_000, True)]
+)
+def test_a_finding_has_thirty_contacts_and_two_per_cent_of_the_channel(size: int, of: int, finding: bool):  # noqa: FBT001
+    (found,) = drivers.channel_drivers(one_topic_apart(size, of)).filter(topic="bad").iter_rows(named=True)
+    assert (found["n"], found["finding"]) == (size, finding)
 
 
 def test_where_topics_do_not_matter_few_are_findings():
