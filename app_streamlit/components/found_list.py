@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import streamlit as st
 from markupsafe import Markup
 
 from app_streamlit import data
-from app_streamlit.components import glossary, links, markup, numbers
+from app_streamlit.components import glossary, lines, markup, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,22 +58,6 @@ def _when(row: Found) -> Markup:
     return Markup("<p>{}<br><small>{:%H:%M}</small></p>").format(numbers.day(started.date()), started)
 
 
-def _where(row: Found) -> Markup:
-    return Markup("<p>{}, {}<br><small>{}</small></p>").format(
-        glossary.channel(row.channel),
-        markup.text(row.queue, "The source named no queue"),
-        markup.text(row.agent_id, "No agent took part"),
-    )
-
-
-def _mood(row: Found) -> Markup:
-    shift = row.customer_shift
-    return Markup('<div>{}<p><small class="qm-number">shift {}</small></p></div>').format(
-        markup.begin_to_end(row.customer_begin_score, row.customer_end_score),
-        markup.unknown(glossary.NO_SHIFT) if shift is None else numbers.signed(shift),
-    )
-
-
 def _length(row: Found) -> Markup:
     length = row.ended_at - row.started_at if row.ended_at else None
     return Markup("<p>{}<br><small>{}</small></p>").format(
@@ -82,16 +65,13 @@ def _length(row: Found) -> Markup:
     )
 
 
+def _line(row: Found, words: Asked) -> Markup:
+    return Markup('<div class="qm-row qm-found">{}{}{}{}{}</div>').format(
+        _when(row), _said(row, words), lines.where(row), lines.mood(row), _length(row)
+    )
+
+
 def show(rows: Sequence[Found], words: Asked) -> None:
     """Draw the list."""
-    with st.container(key="row-head", horizontal=True, wrap=False):
-        st.html(_HEADINGS.format("What was said" if words else "What it was about"))
-        st.space(links.OPEN_WIDTH)
-    for place, row in enumerate(rows):
-        with st.container(key=f"row-{place}", horizontal=True, wrap=False, vertical_alignment="center"):
-            st.html(
-                Markup('<div class="qm-row qm-found">{}{}{}{}{}</div>').format(
-                    _when(row), _said(row, words), _where(row), _mood(row), _length(row)
-                )
-            )
-            links.open_conversation(row.interaction_key)
+    headings = _HEADINGS.format("What was said" if words else "What it was about")
+    lines.show(headings, ((row.interaction_key, _line(row, words)) for row in rows))

@@ -1,17 +1,16 @@
-"""The list of interactions: one line each, the whole line opens it.
+"""The list of flagged interactions: why each is in it, and how urgent that is.
 
-What belongs here: how an interaction looks in a list. What does not: which interactions are in it.
+What belongs here: how a line looks. What does not: which interactions are in it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import streamlit as st
 from markupsafe import Markup
 
 from app_streamlit import data
-from app_streamlit.components import glossary, links, markup, numbers
+from app_streamlit.components import lines, markup, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,22 +29,6 @@ def _why(row: Flagged) -> Markup:
     )
 
 
-def _where(row: Flagged) -> Markup:
-    return Markup("<p>{}, {}<br><small>{}</small></p>").format(
-        glossary.channel(row.channel),
-        markup.text(row.queue, "The source named no queue"),
-        markup.text(row.agent_id, "No agent took part"),
-    )
-
-
-def _mood(row: Flagged) -> Markup:
-    shift = row.customer_shift
-    return Markup('<div>{}<p><small class="qm-number">shift {}</small></p></div>').format(
-        markup.begin_to_end(row.customer_begin_score, row.customer_end_score),
-        markup.unknown(glossary.NO_SHIFT) if shift is None else numbers.signed(shift),
-    )
-
-
 def _when(row: Flagged) -> Markup:
     length = row.ended_at - row.started_at if row.ended_at else None
     started = row.started_at.astimezone(data.zone())
@@ -59,16 +42,10 @@ def _line(row: Flagged) -> Markup:
         numbers.plain(row.review_priority), markup.bar(row.review_priority)
     )
     return Markup('<div class="qm-row">{}{}{}{}{}</div>').format(
-        priority, _why(row), _where(row), _mood(row), _when(row)
+        priority, _why(row), lines.where(row), lines.mood(row), _when(row)
     )
 
 
 def show(rows: Sequence[Flagged]) -> None:
     """Draw the list."""
-    with st.container(key="row-head", horizontal=True, wrap=False):
-        st.html(_HEADINGS)
-        st.space(links.OPEN_WIDTH)
-    for place, row in enumerate(rows):
-        with st.container(key=f"row-{place}", horizontal=True, wrap=False, vertical_alignment="center"):
-            st.html(_line(row))
-            links.open_conversation(row.interaction_key)
+    lines.show(_HEADINGS, ((row.interaction_key, _line(row)) for row in rows))

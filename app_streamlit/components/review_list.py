@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import streamlit as st
 from markupsafe import Markup
 
-from app_streamlit.components import glossary, links, markup, numbers
+from app_streamlit.components import glossary, lines, markup, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,14 +51,6 @@ def _order(row: Listed) -> Markup:
     return Markup('<div class="qm-number"><strong>{}</strong><br>{}</div>').format(row.position, below)
 
 
-def _where(row: Listed) -> Markup:
-    return Markup("<p>{}, {}<br><small>{}</small></p>").format(
-        glossary.channel(row.channel),
-        markup.text(row.queue, "The source named no queue"),
-        markup.text(row.agent_id, "No agent took part"),
-    )
-
-
 def state(row: Listed | Place, me: str) -> Markup:
     """Say who has it and whether it is done."""
     if row.finished_at is not None:
@@ -74,18 +65,14 @@ def state(row: Listed | Place, me: str) -> Markup:
     return Markup("<span>Taken <small>by {}</small></span>").format(markup.text(row.reviewer))
 
 
+def _line(row: Listed, me: str) -> Markup:
+    return Markup('<div class="qm-row qm-listed{}">{}{}{}<div>{}</div><p>{}</p></div>').format(
+        " qm-done" if row.finished_at else "",
+        _order(row), _why(row), lines.where(row),
+        markup.begin_to_end(row.customer_begin_score, row.customer_end_score), state(row, me),
+    )  # fmt: skip
+
+
 def show(rows: Sequence[Listed], me: str) -> None:
     """Draw the list."""
-    with st.container(key="row-head", horizontal=True, wrap=False):
-        st.html(_HEADINGS)
-        st.space(links.OPEN_WIDTH)
-    for place, row in enumerate(rows):
-        with st.container(key=f"row-{place}", horizontal=True, wrap=False, vertical_alignment="center"):
-            st.html(
-                Markup('<div class="qm-row qm-listed{}">{}{}{}<div>{}</div><p>{}</p></div>').format(
-                    " qm-done" if row.finished_at else "",
-                    _order(row), _why(row), _where(row),
-                    markup.begin_to_end(row.customer_begin_score, row.customer_end_score), state(row, me),
-                )
-            )  # fmt: skip
-            links.open_conversation(row.interaction_key)
+    lines.show(_HEADINGS, ((row.interaction_key, _line(row, me)) for row in rows))

@@ -8,11 +8,9 @@ import streamlit as st
 from markupsafe import Markup
 
 from app_streamlit import data
-from app_streamlit.components import address, frame, glossary, links, markup, numbers
+from app_streamlit.components import address, frame, glossary, lines, links, markup, numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from app_streamlit.records.own import OwnConversation
 
 PAGE_SIZE: Final = 20
@@ -39,16 +37,6 @@ def _row(row: OwnConversation) -> Markup:
     )  # fmt: skip
 
 
-def _list(rows: Sequence[OwnConversation]) -> None:
-    with st.container(key="row-head", horizontal=True, wrap=False):
-        st.html(_HEADINGS)
-        st.space(links.OPEN_WIDTH)
-    for place, row in enumerate(rows):
-        with st.container(key=f"row-{place}", horizontal=True, wrap=False, vertical_alignment="center"):
-            st.html(_row(row))
-            links.open_conversation(row.interaction_key)
-
-
 def main() -> None:
     """Draw the page."""
     frame.head("My conversations", LEAD)
@@ -67,7 +55,8 @@ def main() -> None:
     links.remember_list(links.MY_CONVERSATIONS, "Back to my conversations")
     st.markdown(f"**{numbers.plural(total, 'conversation')}**, page {page} of {pages}")
     with st.container(gap=None):
-        _list(data.own_page(page, PAGE_SIZE))
+        own = data.own_page(page, PAGE_SIZE)
+        lines.show(_HEADINGS, ((row.interaction_key, _row(row)) for row in own))
     address.pager(page, pages)
 
 

@@ -9,7 +9,7 @@ import typer
 
 from qm_pipeline import models, resources
 from qm_pipeline.commands import console
-from qm_pipeline.commands.reading import options_of
+from qm_pipeline.commands.reading import ContactsFile, MappingFile, options_of
 from qm_pipeline.ingest.formats import Format
 from qm_pipeline.ingest.picking import pick
 from qm_pipeline.quality.phrases import reading
@@ -26,12 +26,8 @@ def explain(  # noqa: PLR0913 - an option each
     records: Annotated[Path | None, typer.Option(help="Read it from this file, without a database.")] = None,
     name: Annotated[str | None, typer.Option("--id", help="Which record of that file.")] = None,
     turn: Annotated[int | None, typer.Option(help="Only this turn; the first is 0.")] = None,
-    contacts: Annotated[
-        Path | None, typer.Option(help="CSV of contact records, for Contact Lens: docs/formats.md.")
-    ] = None,
-    mapping: Annotated[
-        Path | None, typer.Option(help="TOML file that says what a CSV's columns are: docs/formats.md.")
-    ] = None,
+    contacts: ContactsFile = None,
+    mapping: MappingFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Say why an interaction has its scores: each turn's share, each word's points.

@@ -9,7 +9,7 @@ import typer
 
 from qm_pipeline import models, resources
 from qm_pipeline.commands import console
-from qm_pipeline.commands.reading import options_of
+from qm_pipeline.commands.reading import ContactsFile, MappingFile, options_of
 from qm_pipeline.ingest.batches import IngestOptions, read_batches
 from qm_pipeline.ingest.formats import Format
 from qm_pipeline.ingest.picking import pick
@@ -36,12 +36,8 @@ def formulas(  # noqa: PLR0913 - an option each
     check: Annotated[
         bool, typer.Option(help="Check all figures that came from sources against their labels.")
     ] = False,
-    contacts: Annotated[
-        Path | None, typer.Option(help="CSV of contact records, for Contact Lens: docs/formats.md.")
-    ] = None,
-    mapping: Annotated[
-        Path | None, typer.Option(help="TOML file that says what a CSV's columns are: docs/formats.md.")
-    ] = None,
+    contacts: ContactsFile = None,
+    mapping: MappingFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Show an interaction's figures by every convention: Contact Lens, Genesys, seven levels.

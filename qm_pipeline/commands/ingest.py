@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qm_pipeline.commands import console
-from qm_pipeline.commands.reading import options_of
+from qm_pipeline.commands.reading import ContactsFile, MappingFile, options_of
 from qm_pipeline.ingest.formats import Format
 from qm_pipeline.ingest.landing import Progress, land
 from qm_pipeline.ingest.report import COUNTS, FileReport, document
@@ -25,12 +25,8 @@ def ingest(
     file_format: Annotated[
         Format, typer.Option("--format", help="What the files are; auto looks into them.")
     ] = Format.AUTO,
-    contacts: Annotated[
-        Path | None, typer.Option(help="CSV of contact records, for Contact Lens: docs/formats.md.")
-    ] = None,
-    mapping: Annotated[
-        Path | None, typer.Option(help="TOML file that says what a CSV's columns are: docs/formats.md.")
-    ] = None,
+    contacts: ContactsFile = None,
+    mapping: MappingFile = None,
     *,
     strict: Annotated[bool, typer.Option(help="Exit 1 where a record was quarantined.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,

@@ -7,15 +7,23 @@ which most of them do not need and whose libraries take a third of a second to l
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
 
 from qm_pipeline.ingest.batches import IngestOptions
 from qm_pipeline.ingest.formats import Format
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from qm_pipeline.settings import Settings
+
+ContactsFile: TypeAlias = Annotated[
+    Path | None, typer.Option(help="CSV of contact records, for Contact Lens: docs/formats.md.")
+]
+MappingFile: TypeAlias = Annotated[
+    Path | None, typer.Option(help="TOML file that says what a CSV's columns are: docs/formats.md.")
+]
 
 
 def options_of(

@@ -10,7 +10,7 @@ import typer
 
 from qm_pipeline import models, resources
 from qm_pipeline.commands import console
-from qm_pipeline.commands.reading import options_of
+from qm_pipeline.commands.reading import ContactsFile, MappingFile, options_of
 from qm_pipeline.ingest.formats import Format
 from qm_pipeline.ingest.landing import expanded
 from qm_pipeline.quality.phrases import reading
@@ -31,12 +31,8 @@ def score(  # noqa: PLR0913 - an option each
     file_format: Annotated[
         Format, typer.Option("--format", help="What the files are; auto looks into them.")
     ] = Format.AUTO,
-    contacts: Annotated[
-        Path | None, typer.Option(help="CSV of contact records, for Contact Lens: docs/formats.md.")
-    ] = None,
-    mapping: Annotated[
-        Path | None, typer.Option(help="TOML file that says what a CSV's columns are: docs/formats.md.")
-    ] = None,
+    contacts: ContactsFile = None,
+    mapping: MappingFile = None,
     processes: Annotated[
         int | None,
         typer.Option(min=1, help="How many processes score; one a core where nobody says, one for little."),

@@ -20,7 +20,7 @@ from qm_pipeline.interactions.frames import INTERACTIONS, TURNS
 from qm_pipeline.scoring.batch import score_batch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from qm_pipeline.models import ServingModels
@@ -107,30 +107,50 @@ def compare_stored(
     PermanentError
         If nothing could be compared.
     """
-    tally, sources = Tally(), Sources()
-    after, seen = _BEFORE_ALL, 0
-    while contacts.most is None or seen < contacts.most:
-        with database.begin() as tx:
-            page = _page(tx, contacts, after, seen)
-            if page.is_empty():
-                break
-            whole = page if scores is not Scores.FRESH else page.clear()
-            told, sides = from_history(tx, whole, versions)
-            rest = page.join(told, on="interaction_key", how="anti", maintain_order="left")
-            turns = _turns(tx, rest) if scores is not Scores.STORED else TURNS.to_frame()
-        tally.add(told.select(FACTS.names()), *sides)
-        if scores is not Scores.STORED and not rest.is_empty():
-            tally.add(rest.select(FACTS.names()), *(score_batch(rest, turns, each) for each in models()))
-            sources.scored += rest.height
-        sources.stored += told.height
-        seen, after = seen + page.height, page["interaction_key"][-1]
+    tally, sources, seen = Tally(), Sources(), 0
+    for page in _pages(database, contacts, versions, scores):
+        tally.add(page.told.select(FACTS.names()), *page.sides)
+        if not page.rest.is_empty():
+            fresh = (score_batch(page.rest, page.turns, each) for each in models())
+            tally.add(page.rest.select(FACTS.names()), *fresh)
+        sources.stored += page.told.height
+        sources.scored += page.rest.height
+        seen += page.seen
         on_contacts(seen)
     if not sources.stored + sources.scored:
         raise PermanentError("No completed contact of these days has the scores of both to compare.")
     return tally, sources
 
 
-def _page(tx: Transaction, contacts: Contacts, after: str, seen: int) -> pl.DataFrame:
+class _Page(NamedTuple):
+    """Some contacts: those of which both sides' scores are stored, and those that are to be scored."""
+
+    seen: int
+    told: pl.DataFrame
+    sides: tuple[Stored, Stored]
+    rest: pl.DataFrame
+    turns: pl.DataFrame
+
+
+def _pages(
+    database: Database, contacts: Contacts, versions: tuple[str, str], scores: Scores
+) -> Iterator[_Page]:
+    """Read the contacts a page at a time, each in a transaction of its own."""
+    after, seen = _BEFORE_ALL, 0
+    while contacts.most is None or seen < contacts.most:
+        with database.begin() as tx:
+            page = _next_page(tx, contacts, after, seen)
+            if page.is_empty():
+                return
+            told, sides = from_history(tx, page.clear() if scores is Scores.FRESH else page, versions)
+            rest = page.join(told, on="interaction_key", how="anti", maintain_order="left")
+            rest = rest.clear() if scores is Scores.STORED else rest
+            turns = _turns(tx, rest)
+        seen, after = seen + page.height, page["interaction_key"][-1]
+        yield _Page(page.height, told, sides, rest, turns)
+
+
+def _next_page(tx: Transaction, contacts: Contacts, after: str, seen: int) -> pl.DataFrame:
     left = _CONTACTS_A_PAGE if contacts.most is None else min(_CONTACTS_A_PAGE, contacts.most - seen)
     return tx.frame(
         "comparison/page",
