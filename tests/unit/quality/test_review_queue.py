@@ -123,3 +123,10 @@ def test_several_flags_weigh_more_than_one_and_never_more_than_everything():
 def test_a_code_of_a_tenant_s_own_list_counts_too():
     flags = pl.DataFrame({"interaction_key": ["a"], "code": ["promised_call_back"], "severity": [1.0]})
     assert priorities(flags)["priority"].to_list() == pytest.approx([OWN_WEIGHT])
+
+
+@pytest.mark.parametrize(
+    ("reviews", "share", "drawn"), [(0, 0.2, 0), (40, 0.0, 0), (1, 0.2, 1), (5, 0.2, 1), (40, 0.2, 8)]
+)
+def test_where_anybody_reads_one_is_drawn_at_least(reviews: int, share: float, drawn: int):
+    assert Capacity(reviews, share).drawn == drawn
