@@ -68,6 +68,7 @@ def _root(
 
 def main() -> None:
     """Run `qm`: exit 0 on success, 1 on a fault (one sentence on stderr), 2 on bad arguments, 130 on ^C."""
+    _stand_in_for_closed_streams()
     try:
         try:
             app(prog_name="qm")
@@ -80,6 +81,12 @@ def main() -> None:
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+    except OSError:
+        in_the_way = _fault_of_stdout()
+        if in_the_way is None:
+            raise
+        _hush()
+        _fail(f"The answer cannot be written ({in_the_way}).")
     except _validation_error() as fault:
         if fault.title != "Settings":
             raise
@@ -89,6 +96,23 @@ def main() -> None:
 def _fail(sentence: str) -> NoReturn:
     typer.echo(f"qm: {sentence}", err=True)
     raise SystemExit(1) from None
+
+
+def _stand_in_for_closed_streams() -> None:
+    """Give missing streams (`>&-`) somewhere to go; else the next file opened would be the output."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115  (until the end)
+
+
+def _fault_of_stdout() -> str | None:
+    """Say why nothing can be printed; None where it can. Only a try tells, so it costs an empty line."""
+    try:
+        sys.stdout.write("\n")
+        sys.stdout.flush()
+    except OSError as error:
+        return error.strerror or "I/O error"
+    return None
 
 
 def _hush() -> None:
@@ -106,4 +130,8 @@ def _validation_error() -> type[ValidationError]:
 def _settings_sentence(fault: ValidationError) -> str:
     """Name each variable and what is wrong with it, never its value: it may be a secret."""
     details = fault.errors(include_input=False, include_url=False)
-    return "; ".join(f"QM_{detail['loc'][0]}".upper() + f": {detail['msg']}" for detail in details)
+    return "; ".join(
+        f"QM_{detail['loc'][0]}".upper() + f": {detail['msg'].removeprefix('Value error, ')}"
+        for detail in details
+        if detail["type"] != "default_factory_not_called"  # a default that waits for the one at fault
+    )

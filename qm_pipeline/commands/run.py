@@ -30,7 +30,8 @@ def run(
         datetime | None, typer.Option("--from", formats=_DAY, help="First day, in the site's time zone.")
     ] = None,
     last: Annotated[
-        datetime | None, typer.Option("--to", formats=_DAY, help="Last day; without it, the first.")
+        datetime | None,
+        typer.Option("--to", formats=_DAY, help="Last day, after --from; without it, that one day."),
     ] = None,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,

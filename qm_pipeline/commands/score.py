@@ -15,6 +15,7 @@ from qm_pipeline.ingest.formats import Format
 from qm_pipeline.ingest.landing import expanded
 from qm_pipeline.quality.phrases import reading
 from qm_pipeline.scoring import workers
+from qm_pipeline.scoring.export import is_export
 from qm_pipeline.scoring.files import score_files
 from qm_pipeline.settings import Settings
 
@@ -43,13 +44,14 @@ def score(  # noqa: PLR0913 - an option each
     """Score files without a database; what is written holds scores and ids and no text.
 
     A row a turn and a row an interaction, in the order of the input, with the numbers that the nightly batch
-    gives the same records. Exits 1 where a file could not be read whole.
+    gives the same records; one that is still going on is scored as far as it goes, one that comes twice has
+    two rows. Exits 1 where a file could not be read whole.
     """
     settings = Settings()
     options = options_of(settings, file_format, contacts, mapping)
     folder = settings.models_folder or resources.root() / "models"
     serving = models.serving(folder, reading.read(settings.phrases))
-    files = expanded(paths)
+    files = [path for path in expanded(paths) if path in paths or not is_export(path, out)]
     count = processes or workers.count_for(sum(path.stat().st_size for path in files if path.is_file()))
     serving.prepare()
     recipe = workers.Recipe(folder, settings.phrases, options)

@@ -30,6 +30,8 @@ def verify(
     settings = Settings()
     ever_first, ever_last = checks.EVER
     scope = checks.Scope(_date(first, ever_first), _date(last, ever_last), settings.quarantine_days)
+    if scope.last < scope.first:
+        raise typer.BadParameter("--to is before --from.")
     with Database.open(settings) as database:
         found = checks.verify(database, scope)
     console.emit(document(found), as_json, lambda: _tell(found))

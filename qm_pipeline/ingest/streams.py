@@ -78,7 +78,7 @@ def opened(path: Path) -> Iterator[Source]:
     Raises
     ------
     UnreadableFileError
-        The path is a folder, does not exist, or may not be read.
+        The path is a folder or a pipe, does not exist, or may not be read.
     """
     source = _open(path)
     with source.file:
@@ -88,6 +88,10 @@ def opened(path: Path) -> Iterator[Source]:
 def _open(path: Path) -> Source:
     failpoints.hit("file")
     try:
+        if not (path.is_file() or path.is_dir()) and path.exists():
+            raise UnreadableFileError(
+                f"{shown(path)} is a pipe or a device: store what comes in a file first."
+            )
         file = path.open("rb")
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         size = file.tell()

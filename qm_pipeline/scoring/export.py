@@ -107,11 +107,15 @@ class Export:
         if kind is not None:
             self._discard()
             return
-        with self._said():
-            for writer in self._writers.values():
-                writer.close()
-            for name in self._writers:
-                self._unfinished(name).replace(self.folder / f"{name}.parquet")
+        try:
+            with self._said():
+                for writer in self._writers.values():
+                    writer.close()
+                for name in self._writers:
+                    self._unfinished(name).replace(self.folder / f"{name}.parquet")
+        except PermanentError:
+            self._discard()
+            raise
 
     def write(self, rows: Rows) -> None:
         """Write the rows of a batch."""
@@ -138,6 +142,12 @@ class Export:
             raise PermanentError(
                 f"{self.folder} cannot be written to ({error.strerror or 'I/O error'})."
             ) from None
+
+
+def is_export(path: Path, folder: Path) -> bool:
+    """Say whether a file is what an export into a folder writes."""
+    names = {f"{name}.parquet" for name in Rows._fields}
+    return path.name in names and path.parent.resolve() == folder.resolve()
 
 
 def rows(interactions: pl.DataFrame, turns: pl.DataFrame, scored: Coded) -> Rows:

@@ -66,6 +66,13 @@ def test_strict_fails_where_a_record_was_refused_and_still_writes(file: Path, tm
     assert (tmp_path / "out" / "turns.parquet").is_file()
 
 
+def test_scores_in_the_folder_of_the_files_are_not_taken_for_conversations(file: Path, tmp_path: Path):
+    qm_score(tmp_path, "--out", tmp_path)
+    again = json.loads(qm_score(tmp_path, "--out", tmp_path, "--json").stdout)
+
+    assert [each["path"] for each in again["files"]] == [str(file)]
+
+
 def test_file_that_cannot_be_read_exits_1_and_the_others_are_scored(file: Path, tmp_path: Path):
     result = qm_score(file, tmp_path / "absent.jsonl", "--out", tmp_path / "out", "--json")
 

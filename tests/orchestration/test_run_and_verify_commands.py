@@ -101,6 +101,10 @@ def test_days_that_make_no_sense_are_bad_arguments(qm: Callable[..., Result], ar
     assert qm("run", *arguments).exit_code == 2
 
 
+def test_a_range_that_ends_before_it_begins_is_no_range_in_which_all_is_well(qm: Callable[..., Result]):
+    assert qm("verify", "--from", "2026-03-02", "--to", "2026-03-01").exit_code == 2
+
+
 @pytest.mark.slow  # Dagster's storage tries for a while to connect again
 def test_postgres_lost_in_the_middle_of_a_run_is_a_sentence(
     qm: Callable[..., Result], landed: Database, monkeypatch: pytest.MonkeyPatch

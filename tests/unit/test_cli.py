@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import types
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -108,6 +109,8 @@ def test_a_wrong_setting_is_named_and_its_value_kept_quiet() -> None:
     assert "QM_APP_PORT" in done.stderr
     assert "QM_TIME_ZONE" in done.stderr
     assert "sesame" not in done.stderr
+    assert "QM_DROP_FOLDER" not in done.stderr  # whose default waits for the others
+    assert "Value error" not in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -119,6 +122,24 @@ def test_a_reader_who_leaves_is_no_reason_to_complain() -> None:
     with child.stderr:
         assert child.stderr.read() == b""
     assert child.wait() == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+@pytest.mark.parametrize("arguments", [["--help"], ["status", "--json"], ["status"]])
+def test_an_answer_that_finds_no_room_is_a_sentence(tmp_path: Path, arguments: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*QM, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=tmp_path
+        )
+    assert done.returncode == 1
+    assert done.stderr == "qm: The answer cannot be written (No space left on device).\n"
+
+
+def test_whoever_closes_the_output_wants_no_answer(tmp_path: Path) -> None:
+    """A shell's `>&-`; the next file that is opened must not get the answer in its place."""
+    closed = f"import os; os.close(1); os.execv({sys.executable!r}, {[*QM, 'status']!r})"
+    done = subprocess.run([sys.executable, "-c", closed], stderr=subprocess.PIPE, check=False, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_json_is_one_document_that_keeps_null_apart_from_empty(capsys: pytest.CaptureFixture[str]) -> None:

@@ -143,6 +143,13 @@ def test_a_folder_or_an_absent_file_is_unreadable_in_one_sentence(tmp_path: Path
             pass
 
 
+def test_a_pipe_is_refused_before_it_is_waited_for(tmp_path: Path) -> None:
+    """Its digest needs a first reading, and without a writer opening it never returns."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UnreadableFileError, match="is a pipe or a device"), opened(tmp_path / "pipe"):
+        pass
+
+
 def test_a_name_that_is_not_utf8_can_be_shown() -> None:
     assert shown(Path(os.fsdecode(b"caf\xe9.jsonl"))) == "caf\ufffd.jsonl"
 

@@ -148,3 +148,10 @@ def test_disk_that_fails_halfway_is_said_in_a_sentence_and_leaves_nothing(
     with pytest.raises(PermanentError, match="No space left"):
         exported(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_name_that_is_taken_by_a_folder_is_said_in_a_sentence_and_leaves_nothing(tmp_path: Path):
+    (tmp_path / "turns.parquet").mkdir()
+    with pytest.raises(PermanentError, match="cannot be written to"):
+        exported(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["turns.parquet"]
