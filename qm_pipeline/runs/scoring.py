@@ -1,6 +1,7 @@
 """The scoring of a window: what is due is read in chunks, scored, and written, each chunk in one transaction.
 
-What belongs here: the order of reading and writing, and what makes it safe to repeat. What does not: scores.
+What belongs here: the order of reading, scoring and writing, and what makes it safe to repeat. What does not:
+scores.
 Two runs may work on the same days, and a run may be killed after any commit: a chunk writes only what is
 still due under the lock, so nothing is scored twice or for a version that has been superseded. An interaction
 is its own completion marker: the row of scores.interactions commits with the turns and flags that belong to
@@ -9,6 +10,8 @@ it.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -26,7 +29,8 @@ from qm_pipeline.scoring import explained, source_figures
 from qm_pipeline.scoring.batch import Scored, score_batch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
+    from concurrent.futures import Future
     from datetime import date
 
     from qm_pipeline.models import ServingModels
@@ -76,6 +80,14 @@ class _Beside(NamedTuple):
     source_comparison: pl.DataFrame
 
 
+class _Chunk(NamedTuple):
+    """Interactions with what scoring made of them."""
+
+    interactions: pl.DataFrame
+    scored: Scored
+    beside: _Beside
+
+
 def due(database: Database, run_id: str, model_versions: str) -> list[Due]:
     """Return what the run's days hold that the serving models have not scored, by day."""
     with database.begin() as tx:
@@ -91,7 +103,7 @@ def score_due(
     *,
     turns_a_chunk: int = TURNS_A_CHUNK,
 ) -> Written:
-    """Score what is due in the days that a run took on; memory is bounded by a chunk.
+    """Score what is due in the days that a run took on; memory is bounded by a few chunks.
 
     Raises
     ------
@@ -101,18 +113,43 @@ def score_due(
     days = due(database, run_id, models.versions)
     written = Written(sum(each.interactions for each in days), sum(each.turns for each in days))
     on_progress(written)
-    for block in blocks(days, turns_a_chunk):
-        for interactions, turns in _chunks(database, block, models.versions, turns_a_chunk):
-            scored = score_batch(interactions, turns, models)
-            beside = _Beside(
-                explained.of_flagged(interactions, turns, scored, models),
-                source_figures.by_contact(source_figures.compare(interactions, turns, scored.turns)),
-            )
+    chunks = _chunks(database, days, models.versions, turns_a_chunk)
+    with closing(_scored_ahead(chunks, models)) as coming:
+        for each in coming:
             with database.begin() as tx:
-                written.add(_write(tx, interactions, scored, beside, models.versions))
+                written.add(_write(tx, each, models.versions))
                 tx.execute("runs/beat", run_id=run_id)
             on_progress(written)
     return written
+
+
+def _scored_ahead(
+    chunks: Iterator[tuple[pl.DataFrame, pl.DataFrame]], models: ServingModels
+) -> Generator[_Chunk]:
+    """Score each chunk in a thread of its own while whoever asked writes the one before.
+
+    The database is read and written by the thread that asks, in an order that hangs on no clock; scoring
+    spends its time without the interpreter's lock, and writing waits for Postgres.
+    """
+    beside = ThreadPoolExecutor(1, "qm-score")
+    try:
+        before: Future[_Chunk] | None = None
+        for interactions, turns in chunks:
+            scored = beside.submit(_scored, interactions, turns, models)
+            if before is not None:
+                yield before.result()
+            before = scored
+        if before is not None:
+            yield before.result()
+    finally:
+        beside.shutdown(cancel_futures=True)
+
+
+def _scored(interactions: pl.DataFrame, turns: pl.DataFrame, models: ServingModels) -> _Chunk:
+    scored = score_batch(interactions, turns, models)
+    evidence = explained.of_flagged(interactions, turns, scored, models)
+    compared = source_figures.by_contact(source_figures.compare(interactions, turns, scored.turns))
+    return _Chunk(interactions, scored, _Beside(evidence, compared))
 
 
 def blocks(days: Iterable[Due], turns_a_chunk: int) -> Iterator[list[date]]:
@@ -130,34 +167,39 @@ def blocks(days: Iterable[Due], turns_a_chunk: int) -> Iterator[list[date]]:
 
 
 def _chunks(
-    database: Database, block: list[date], model_versions: str, turns_a_chunk: int
+    database: Database, days: Iterable[Due], model_versions: str, turns_a_chunk: int
 ) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
-    """Read a block of days page by page, each from one transaction; the pages do not look back."""
-    after = _BEFORE_ALL
-    while True:
-        with database.begin() as tx:
-            interactions = tx.frame(
-                "scores/due_page",
-                schema=_VERSIONED,
-                days=block,
-                after=after,
-                model_versions=model_versions,
-                most_interactions=_INTERACTIONS_A_PAGE,
-                enough_turns=turns_a_chunk,
-            )
-            if interactions.is_empty():
-                return
-            turns = tx.frame(
-                "scores/due_turns", schema=TURNS, **_named(interactions), days=_days(interactions)
-            )
-        yield interactions, turns
-        after = interactions["interaction_key"][-1]
+    """Read days page by page, each from one transaction; the pages do not look back."""
+    for block in blocks(days, turns_a_chunk):
+        after = _BEFORE_ALL
+        while (page := _page(database, block, after, model_versions, turns_a_chunk)) is not None:
+            after = page[0]["interaction_key"][-1]
+            yield page
 
 
-def _write(
-    tx: Transaction, interactions: pl.DataFrame, scored: Scored, beside: _Beside, model_versions: str
-) -> Scored:
+def _page(
+    database: Database, block: list[date], after: str, model_versions: str, turns_a_chunk: int
+) -> tuple[pl.DataFrame, pl.DataFrame] | None:
+    """Read the next interactions of a block of days, and their turns; None where there are no more."""
+    with database.begin() as tx:
+        interactions = tx.frame(
+            "scores/due_page",
+            schema=_VERSIONED,
+            days=block,
+            after=after,
+            model_versions=model_versions,
+            most_interactions=_INTERACTIONS_A_PAGE,
+            enough_turns=turns_a_chunk,
+        )
+        if interactions.is_empty():
+            return None
+        turns = tx.frame("scores/due_turns", schema=TURNS, **_named(interactions), days=_days(interactions))
+    return interactions, turns
+
+
+def _write(tx: Transaction, chunk: _Chunk, model_versions: str) -> Scored:
     """Write what is still due of a chunk, with what goes beside it; return it without that."""
+    interactions = chunk.interactions
     tx.lock("score")
     tx.lock("landing")  # no version is superseded between the question and the answer
     still = tx.frame(
@@ -166,11 +208,11 @@ def _write(
     if still.is_empty():
         return Scored(*(each.to_frame() for each in (TURN_SCORES, INTERACTION_SCORES, FLAGS, DYNAMICS)))
     identity = interactions.select(*_IDENTITY, "day").join(still, on=list(_IDENTITY), how="semi")
-    kept = Scored(*(frame.join(identity, on="interaction_key") for frame in _frames(scored)))
+    kept = Scored(*(frame.join(identity, on="interaction_key") for frame in _frames(chunk.scored)))
     former = tx.frame("scores/former", schema=_FORMER, **_named(identity))
     _make_room(tx, identity, model_versions)
     _copy(tx, kept, model_versions, former)
-    for table, frame in beside._asdict().items():
+    for table, frame in chunk.beside._asdict().items():
         rows = frame.join(identity, on="interaction_key")
         tx.copy_in(f"scores.{table}", rows.with_columns(pl.lit(model_versions).alias("model_versions")))
     tx.execute("cards/draw", keys=identity["interaction_key"].to_list())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from qm_pipeline.interactions.errors import TransientError
+from qm_pipeline.interactions.errors import PermanentError, TransientError
 from qm_pipeline.runs import scoring
 from qm_pipeline.store import failpoints
 from tests import contacts
@@ -197,3 +197,49 @@ def test_blocks_keep_days_together_until_a_chunk_is_full():
     ]
     grouped = [[day.day for day in block] for block in scoring.blocks(days, 10)]
     assert grouped == [[1, 2], [3], [4], [5]]
+
+
+def test_a_chunk_is_scored_while_the_one_before_is_written_and_none_beyond(
+    database: Database, run_id: str, models: ServingModels, monkeypatch: pytest.MonkeyPatch
+):
+    score, write = scoring.score_batch, scoring._write
+    begun: list[str] = []
+    ahead: list[int] = []
+    another = threading.Semaphore(0)
+    chunks = 4
+
+    def noted(interactions: pl.DataFrame, turns: pl.DataFrame, models: ServingModels) -> scoring.Scored:
+        begun.append(threading.current_thread().name)
+        if len(begun) > 1:
+            another.release()
+        return score(interactions, turns, models)
+
+    def waiting(*given: object) -> scoring.Scored:
+        if len(ahead) < chunks - 1:  # before it is written, the next must have been begun
+            assert another.acquire(timeout=60)
+        ahead.append(len(begun) - len(ahead))
+        return write(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(scoring, "score_batch", noted)
+    monkeypatch.setattr(scoring, "_write", waiting)
+    scoring.score_due(database, run_id, models, turns_a_chunk=16)
+    assert len(begun) == len(ahead) == chunks
+    assert threading.main_thread().name not in begun
+    assert max(ahead) <= 2
+
+
+def test_an_error_of_scoring_leaves_the_chunks_before_it_written(
+    database: Database, run_id: str, models: ServingModels, monkeypatch: pytest.MonkeyPatch
+):
+    score, given = scoring.score_batch, []
+
+    def failing(interactions: pl.DataFrame, turns: pl.DataFrame, models: ServingModels) -> scoring.Scored:
+        given.append(interactions.height)
+        if len(given) == 3:
+            raise PermanentError("the model is at fault")
+        return score(interactions, turns, models)
+
+    monkeypatch.setattr(scoring, "score_batch", failing)
+    with pytest.raises(PermanentError, match="the model is at fault"):
+        scoring.score_due(database, run_id, models, turns_a_chunk=16)
+    assert counts(database)["interactions"] == sum(given[:2])
