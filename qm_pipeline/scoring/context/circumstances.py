@@ -117,7 +117,7 @@ def _repeats(found: Exchange) -> Bools:
     """Tell the turns that share most of their words with one of the customer's last two turns."""
     long = np.flatnonzero((found.words >= FEWEST_WORDS) & (found.number > 0))
     again = np.zeros(found.number.size, np.bool_)
-    for back in (1, 2):
-        rows = long[found.number[long] >= back]
-        again[rows] |= shared_words(found.plain, rows, rows - back) >= SAME
+    pairs = [(rows, rows - back) for back in (1, 2) for rows in [long[found.number[long] >= back]]]
+    now, before = map(np.concatenate, zip(*pairs, strict=True))
+    again[now[shared_words(found.plain, now, before, SAME) >= SAME]] = True
     return again

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from qm_pipeline.scoring.outcomes import acts
-from qm_pipeline.scoring.outcomes.turns import placed
+from qm_pipeline.scoring.outcomes.turns import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,7 +46,7 @@ class Exchange:
     answer_repeated
         Whether that was word for word what it had said before.
     plain
-        Its text as `placed` gives it.
+        Its text in plain form.
     """
 
     row: Ints
@@ -88,25 +88,25 @@ def exchange(turns: pl.DataFrame, phrases: Mapping[str, Sequence[str]]) -> Excha
     read = ("contact", "text", "plain", "p_negative", "p_positive")
     found = [name for name in turns.columns if name in read or name.startswith(acts.NOTE)]
     known = turns.select(*found, role=sides)
-    people = placed(known.with_row_index("given"))
+    people = spoken(known.with_row_index("given"))
     done = _acts(people, phrases)
     contact = people["contact"].to_numpy()
     customers = (people["side"] == "customer").to_numpy()
-    spoken = np.flatnonzero(customers)
+    asking = np.flatnonzero(customers)
     others, following = _answers(contact, customers)
 
     def answered(what: Bools) -> Bools:
-        found = np.zeros(spoken.size, np.bool_)
+        found = np.zeros(asking.size, np.bool_)
         found[following[what[others]]] = True
         return found
 
-    theirs = people[spoken]
+    theirs = people[asking]
     return Exchange(
         row=theirs["given"].to_numpy().astype(np.int64),
-        number=_numbers(contact[spoken]),
+        number=_numbers(contact[asking]),
         words=theirs["plain"].str.count_matches(r"[\pL0']+").to_numpy().astype(np.int64),
         feeling=np.nan_to_num((theirs["p_positive"] - theirs["p_negative"]).to_numpy().astype(np.float64)),
-        own={act: what[spoken] for act, what in done.items()},
+        own={act: what[asking] for act, what in done.items()},
         answer={act: answered(what) for act, what in done.items()},
         answered=answered(np.ones(people.height, np.bool_)),
         answer_repeated=answered(_said_again(people)),
@@ -137,6 +137,11 @@ def _numbers(contact: Ints) -> Ints:
 
 
 def _said_again(people: pl.DataFrame) -> Bools:
-    same = pl.col("plain") == pl.col("plain").shift().over("contact", "side")
-    again: Bools = people.select(same.fill_null(value=False)).to_series().to_numpy()
+    """Whether a turn says word for word what its side said before in the contact, (people,)."""
+    party = 2 * people["contact"].to_numpy() + (people["side"] == "customer").to_numpy()
+    turns = np.argsort(party, kind="stable")
+    follows = party[turns[1:]] == party[turns[:-1]]
+    before, now = turns[:-1][follows], turns[1:][follows]
+    again = np.zeros(people.height, np.bool_)
+    again[now] = (people["plain"].gather(now) == people["plain"].gather(before)).to_numpy()
     return again

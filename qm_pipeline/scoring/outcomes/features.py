@@ -171,18 +171,15 @@ class OutcomeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # 
 
     def transform(self, observed: Observed) -> sparse.csr_matrix:
         """Give a row a conversation, (contacts, columns), with its indices sorted."""
-        rows, columns = [], []
-        for part in observed.parts:
-            column = _columns_of(_Names(part.names), self.terms_)[part.feature]
-            rows.append(part.contact[column >= 0])
-            columns.append(column[column >= 0])
+        rows = [part.contact for part in observed.parts]
+        columns = [_columns_of(_Names(part.names), self.terms_)[part.feature] for part in observed.parts]
         first = _places(self.terms_).height
         for name, edges in self.edges_.items():
             above = _above(observed.numbers[name], edges)
             row, column = np.nonzero(above)
             rows, columns, first = [*rows, row], [*columns, first + column], first + above.shape[1]
         # Sorted and each once: a row's sum is then the same in every batch, bit for bit.
-        return indicators(np.concatenate(rows), np.concatenate(columns), (observed.contacts, first))
+        return indicators(rows, columns, (observed.contacts, first))
 
     def terms(self) -> list[str]:
         """Names of the columns for what may be seen."""

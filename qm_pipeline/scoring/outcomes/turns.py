@@ -6,11 +6,15 @@ What belongs here: the frame that all features of outcomes are taken from. What 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import polars as pl
 
 from qm_pipeline.scoring.outcomes.plain import plain
+
+if TYPE_CHECKING:
+    from qm_pipeline.scoring.segments import Bools, Ints
 
 SIDES: Final = ("customer", "agent")
 # Of each side: where thanks, refusals and farewells decide.
@@ -34,10 +38,21 @@ def placed(turns: pl.DataFrame) -> pl.DataFrame:
         words in small letters between single spaces, one before and after, `?` and `!` as words of their own,
         every number `0`.
     """
-    people = turns.filter(pl.col("role").is_in(SIDES)).with_columns(
-        side=pl.col("role"),
-        left=(pl.len() - 1 - pl.int_range(pl.len())).over("contact", "role"),
-    )
-    if "plain" not in people.columns:
-        people = people.with_columns(plain=plain(people["text"]))
-    return people.with_row_index("row")
+    people = spoken(turns)
+    left = _left(people["contact"].to_numpy(), (people["side"] == SIDES[0]).to_numpy())
+    return people.with_columns(left=pl.Series(left)).with_row_index("row")
+
+
+def spoken(turns: pl.DataFrame) -> pl.DataFrame:
+    """Give the turns of customer and agent their `side` and `plain`, as `placed` does."""
+    people = turns.filter(pl.col("role").is_in(SIDES)).with_columns(side=pl.col("role"))
+    return people if "plain" in people.columns else people.with_columns(plain=plain(people["text"]))
+
+
+def _left(contact: Ints, customers: Bools) -> Ints:
+    """Count the turns of the same side that follow in the contact."""
+    so_far = np.cumsum(customers)
+    end = np.searchsorted(contact, contact, side="right") - 1
+    others = np.arange(contact.size) - so_far
+    left: Ints = np.where(customers, so_far[end] - so_far, others[end] - others)
+    return left

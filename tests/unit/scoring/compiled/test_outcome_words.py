@@ -61,7 +61,10 @@ def test_the_same_acts_are_found(people: pl.DataFrame) -> None:
 @given(st.lists(WORDY, max_size=4), st.lists(WORDY, min_size=1, max_size=6))
 def test_any_phrases_are_found_where_the_frames_find_them(said: list[str], listed: list[str]) -> None:
     turns = placed(
-        pl.DataFrame({"contact": 0, "role": "customer", "text": said}, schema_overrides={"text": pl.String})
+        pl.DataFrame(
+            {"contact": 0, "role": "customer", "text": said},
+            schema={"contact": pl.Int64, "role": pl.String, "text": pl.String},
+        )
     )
     known = {"one": [each for each in by_expression(pl.Series(listed)) if each.strip()], "none": ["zz"]}
     known["one"] = [each.strip() for each in known["one"]]
@@ -96,9 +99,10 @@ def test_turns_share_as_much_of_their_words(people: pl.DataFrame) -> None:
     spoken = people.filter(pl.col("plain") != "  ")["plain"]
     now = np.arange(2, len(spoken))
     for before in (now - 1, now - 2):
-        np.testing.assert_array_equal(
-            shared_words(spoken, now, before), shared_words_by_frames(spoken, now, before)
-        )
+        expected = shared_words_by_frames(spoken, now, before)
+        for at_least in (0.0, 0.2, 0.5, 0.8):
+            found = shared_words(spoken, now, before, at_least)
+            np.testing.assert_array_equal(found, np.where(expected >= at_least, expected, 0.0))
 
 
 @settings(deadline=None)  # the first call may compile
@@ -107,7 +111,7 @@ def test_a_contacts_columns_are_those_of_a_sparse_matrix(found: list[tuple[int, 
     row, column = np.array(found, np.int64).reshape(-1, 2).T
     expected = sparse.csr_matrix((np.ones(row.size), (row, column)), shape=(4, 201))
     expected.sort_indices()
-    got = indicators(row, column, (4, 201))
+    got = indicators([row], [column], (4, 201))
     assert (got.indptr.tolist(), got.indices.tolist()) == (
         expected.indptr.tolist(),
         expected.indices.tolist(),
