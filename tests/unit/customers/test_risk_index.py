@@ -52,3 +52,38 @@ def test_no_rule_gives_more_than_it_may(rule: Rule):
     given = {each["code"]: each["points"] for each in reasons}
     assert given[rule.code] == rule.most
     assert index == HIGHEST
+
+
+@pytest.mark.parametrize(
+    ("known", "points"),
+    [
+        ({"cancellations_30": 1, "cancellations_90": 1}, [20]),
+        ({"cancellations_30": 2, "cancellations_90": 3}, [20, 8]),
+        ({"cancellations_90": 1}, [8]),
+        ({"last_end_score": -0.99}, []),
+        ({"last_end_score": -1.0}, [8]),
+        ({"last_end_score": -2.99}, [8]),
+        ({"last_end_score": -3.0}, [8, 6]),
+        ({"end_score_slope": -0.99}, []),
+        ({"end_score_slope": -1.0}, [6]),
+        ({"negative_30": 1, "negative_90": 1}, [4]),
+        ({"negative_30": 4, "negative_90": 4}, [12]),
+        ({"negative_90": 1}, [2]),
+        ({"negative_90": 4}, [6]),
+        ({"turned_bad_90": 1}, [3]),
+        ({"turned_bad_90": 3}, [6]),
+        ({"unresolved_30": 1}, [6]),
+        ({"unresolved_30": 3}, [12]),
+        ({"repeats_7": 1}, [4]),
+        ({"repeats_7": 3}, [8]),
+        ({"escalations_90": 1}, [3]),
+        ({"escalations_90": 3}, [6]),
+        ({"channel_switches": 1}, [1]),
+        ({"channel_switches": 3}, [2]),
+    ],
+)
+def test_the_points_are_those_of_the_published_table(known: dict[str, float], points: list[int]):
+    """docs/metrics.md, Customers at risk."""
+    index, reasons = _index(**known)
+    assert [each["points"] for each in reasons] == points
+    assert index == sum(points)
