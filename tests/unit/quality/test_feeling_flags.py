@@ -90,6 +90,8 @@ def test_evidence_of_a_turn_is_good_at_the_begin_and_bad_at_the_end():
         ([-4.5, 0.0, 0.0, 0.0, -4.5], False),  # two sharp sentences in a long calm contact
         ([-4.9, 4.9], False),  # one outburst and a polite thank-you
         ([4.9, 4.9, 4.9], False),
+        ([-5.0] * 8 + [0.0] * 8, True),  # half of the turns
+        ([-5.0] * 8 + [0.0] * 9, False),  # not half, however many and strong
     ],
 )
 def test_emotionally_charged_needs_two_strongly_negative_turns(said: list[float], *, charged: bool):
