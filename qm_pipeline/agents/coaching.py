@@ -89,7 +89,7 @@ def with_examples(coached: Coached, turns: pl.DataFrame) -> pl.DataFrame:
     coached
         A week.
     turns
-        `examples.TURNS` of the conversations in `coached.examples`.
+        `examples.TURNS` of the conversations that `examples.keys` names.
 
     Returns
     -------

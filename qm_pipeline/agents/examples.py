@@ -74,6 +74,12 @@ def chosen(extremes: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def keys(examples: pl.DataFrame) -> list[str]:
+    """Name the conversations whose turns are to be chosen among; of the others all of it is to be heard."""
+    shown = examples.filter(~pl.col("metric").is_in(_WHOLE))
+    return shown["interaction_key"].unique().sort().to_list()
+
+
 def heard(examples: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
     """Say which turns of each example show what it is an example of.
 
@@ -82,7 +88,7 @@ def heard(examples: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
     examples
         `EXAMPLES`.
     turns
-        `TURNS` of these conversations.
+        `TURNS` of the conversations of `keys`.
 
     Returns
     -------
@@ -106,6 +112,7 @@ def heard(examples: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
 _ROW: Final = ("agent_id", "metric")
 _SHOWN: Final = ("interaction_key", "interaction_id", "side")
 _LESS_IS_BETTER: Final = [measure.name for measure in MEASURES if measure.better == "lower"]
+_WHOLE: Final = [VOLUME, *(measure.name for measure in MEASURES if measure.turns == "none")]
 _NEITHER: Final = [measure.name for measure in MEASURES if measure.better is None]
 
 

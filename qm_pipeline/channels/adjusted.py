@@ -77,7 +77,7 @@ def _of_week(contacts: pl.DataFrame) -> pl.DataFrame:
     inside = everybody.of(_comparable(everybody))
     counts = np.bincount(inside.channel, minlength=len(names))
     kept = np.flatnonzero(counts)
-    if kept.size < _FEWEST or np.unique(inside.cluster).size < _FEWEST:
+    if kept.size < _FEWEST or inside.cluster.min() == inside.cluster.max():
         return EFFECTS.to_frame()
     value, low, high = _estimated(inside, kept, counts[kept] / counts.sum())
     return pl.DataFrame(

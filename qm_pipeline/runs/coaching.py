@@ -60,7 +60,7 @@ def computed(tx: Transaction, weeks: Iterable[date], on_part: Callable[[], None]
 
 def _week(tx: Transaction, week: date) -> pl.DataFrame:
     found = coached(tx.frame("coaching/contacts", schema=CONTACTS, agents=None, **_days(week)), week)
-    keys = found.examples["interaction_key"].unique().sort().to_list()
+    keys = examples.keys(found.examples)
     turns = tx.frame("coaching/turns", schema=examples.TURNS, interaction_keys=keys, **_days(week))
     return with_examples(found, turns)
 

@@ -151,26 +151,51 @@ class _Model:
     def covariance(
         self, deviation: npt.NDArray[np.float64], cluster: npt.NDArray[np.int64], correlation: float
     ) -> npt.NDArray[np.float64]:
-        """Carry the errors of values over to the standardised means: (groups, groups)."""
-        own = self.groups.multiply(deviation[:, None]).tocsr()
-        apart = own @ self.mix - self.cases.multiply(deviation[:, None]).toarray()
-        together = _indicators(np.unique(cluster, return_inverse=True)[1]).T
-        alone, joined = self._carried(own, apart), self._carried(together @ own, together @ apart)
-        covariance: npt.NDArray[np.float64] = (1 - correlation) * alone + correlation * joined
-        return covariance
+        """Carry the errors of values over to the standardised means: (groups, groups).
 
-    def _carried(self, own: sparse.csr_array, apart: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Add up errors that are independent of one another, (n, groups) and (n, cases).
+        A value alone in its cluster is correlated with none: only the others are looked at twice.
+        """
+        own, cases = sparse.diags_array(deviation) @ self.groups, deviation[:, None] * self.cases.toarray()
+        products = _products(own, cases)
+        number, size = np.unique(cluster, return_inverse=True, return_counts=True)[1:]
+        joint = np.flatnonzero(size[number] > 1)
+        if correlation > 0 and joint.size:
+            own, cases, together = own[joint], cases[joint], _indicators(number[joint]).T
+            alone, joined = _products(own, cases), _products(together @ own, together @ cases)
+            products = _Products(
+                *(
+                    whole + correlation * (added - apart)
+                    for whole, added, apart in zip(products, joined, alone, strict=True)
+                )
+            )
+        return self._carried(products)
+
+    def _carried(self, errors: _Products) -> npt.NDArray[np.float64]:
+        """Give the covariance of means from the products of errors.
 
         A value counts in the mean of its group, and in every mean by what its case, apart from its group's
-        mix, says of cases. Nothing larger than cases by cases is summed over the values.
+        mix, says of cases.
         """
+        mixed = self.mix.T @ errors.shared
+        apart = self.mix.T @ errors.of_groups @ self.mix - mixed - mixed.T + errors.of_cases
         moved = (self.mix - self.average) @ self._inverse
         share = 1 / self.size
-        between = share[:, None] * ((own.T @ apart) @ moved.T)
-        within = (own.T @ own).toarray() * share * share[:, None]
-        carried: npt.NDArray[np.float64] = within + between + between.T + moved @ (apart.T @ apart) @ moved.T
+        between = share[:, None] * ((errors.of_groups @ self.mix - errors.shared) @ moved.T)
+        within = errors.of_groups * share * share[:, None]
+        carried: npt.NDArray[np.float64] = within + between + between.T + moved @ apart @ moved.T
         return carried
+
+
+class _Products(NamedTuple):
+    """Sums over values: (groups, groups), (groups, cases) and (cases, cases)."""
+
+    of_groups: npt.NDArray[np.float64]
+    shared: npt.NDArray[np.float64]
+    of_cases: npt.NDArray[np.float64]
+
+
+def _products(own: sparse.csr_array, cases: npt.NDArray[np.float64]) -> _Products:
+    return _Products((own.T @ own).toarray(), own.T @ cases, cases.T @ cases)
 
 
 def _indicators(level: npt.NDArray[np.int64]) -> sparse.csr_array:

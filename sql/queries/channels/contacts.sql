@@ -1,4 +1,5 @@
 -- What the channel report rests on: contacts with their scores. Those that no run has scored yet have none.
+-- In any order: who reads them sorts them.
 select
     i.interaction_key,
     i.day,
@@ -24,5 +25,4 @@ left join scores.interactions as s
         and s.day between :first and :last
 left join scores.dynamics as d
     on i.interaction_key = d.interaction_key and i.version = d.version and d.day between :first and :last
-where i.day between :first and :last and i.current and i.status in ('completed', 'abandoned')
-order by i.day, i.interaction_key;
+where i.day between :first and :last and i.current and i.status in ('completed', 'abandoned');

@@ -1,4 +1,4 @@
--- How many contacts each of the weeks has, to take them on in portions.
+-- How many contacts each of the weeks has, whatever came of them, to take them on in portions.
 select
     w.week,
     held.contacts
@@ -7,9 +7,7 @@ cross join
     lateral (
         select count(*) as contacts
         from core.interactions as i
-        where
-            i.day between w.week and w.week + 6
-            and i.current and i.status in ('completed', 'abandoned')
+        where i.day between w.week and w.week + 6 and i.current
     ) as held
 where held.contacts > 0
 order by w.week;

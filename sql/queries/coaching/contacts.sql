@@ -1,4 +1,5 @@
--- The contacts of some days that an agent had, and what is measured of them; of some agents, or null for all.
+-- The contacts of some days that an agent had, and what is measured of them; of some agents, or null for
+-- all. In any order: who reads them sorts them.
 select
     i.interaction_key,
     i.interaction_id,
@@ -28,5 +29,4 @@ left join scores.dynamics as d
 where
     i.day between :first and :last
     and i.current and i.status in ('completed', 'abandoned') and i.agent_id is not null
-    and (cast(:agents as text[]) is null or i.agent_id = any(cast(:agents as text[])))
-order by i.interaction_key;
+    and (cast(:agents as text[]) is null or i.agent_id = any(cast(:agents as text[])));

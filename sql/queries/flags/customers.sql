@@ -2,7 +2,7 @@
 -- customer, for what is asked is a few contacts of each, however many there are of all.
 select
     i.interaction_key,
-    i.version,
+    s.version,
     i.day,
     i.customer_id,
     i.channel,
@@ -28,10 +28,12 @@ cross join
         order by theirs.started_at, theirs.interaction_key
         offset 0
     ) as i
-where
-    exists (
-        select
-        from scores.interactions as s
-        where s.interaction_key = i.interaction_key and s.version = i.version and s.current
-    )
+cross join
+    lateral (
+        select made.version
+        from scores.interactions as made
+        where made.interaction_key = i.interaction_key and made.version = i.version and made.current
+        order by made.version
+        limit 1
+    ) as s
 order by i.interaction_key;

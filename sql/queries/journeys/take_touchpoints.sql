@@ -1,5 +1,6 @@
 -- Takes apart the journeys that contacts of some days are part of, were part of, or now come near to; says
--- whose contacts must be put together again.
+-- whose contacts must be put together again. Customer by customer and journey by journey: what is read
+-- does not grow with the history.
 with touched as (
     select
         customer_id,
@@ -17,14 +18,19 @@ affected as (
     union
     select t.journey_key
     from touched as c
-    inner join marts.journey_touchpoints as t
-        on
-            c.customer_id = t.customer_id
-            and t.started_at < c.ended_at + make_interval(days => cast(:gap_days as int))
-            and t.ended_at > c.started_at - make_interval(days => cast(:gap_days as int))
+    cross join
+        lateral (
+            select theirs.journey_key
+            from marts.journey_touchpoints as theirs
+            where
+                theirs.customer_id = c.customer_id
+                and theirs.started_at < c.ended_at + make_interval(days => cast(:gap_days as int))
+                and theirs.ended_at > c.started_at - make_interval(days => cast(:gap_days as int))
+            order by theirs.started_at
+            offset 0
+        ) as t
 )
 
-delete from marts.journey_touchpoints as t
-using affected as a
-where t.journey_key = a.journey_key
-returning t.interaction_key;
+delete from marts.journey_touchpoints
+where journey_key = any(array(select a.journey_key from affected as a))
+returning interaction_key;
