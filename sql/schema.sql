@@ -1563,6 +1563,7 @@ CREATE VIEW app.coverage AS
     scored,
     skipped,
     failed,
+    (skipped_reasons || failed_reasons) AS reasons,
     skipped_reasons,
     failed_reasons
    FROM marts.coverage;
@@ -1584,6 +1585,8 @@ COMMENT ON COLUMN app.coverage.scored IS 'Interactions with a score.';
 COMMENT ON COLUMN app.coverage.skipped IS 'Interactions left out with a reason.';
 
 COMMENT ON COLUMN app.coverage.failed IS 'Interactions that could not be scored, with a reason.';
+
+COMMENT ON COLUMN app.coverage.reasons IS 'JSON object: how many have no score, for which reason.';
 
 COMMENT ON COLUMN app.coverage.skipped_reasons IS 'JSON object: how many were skipped for which reason.';
 

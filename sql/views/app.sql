@@ -145,6 +145,7 @@ select
     scored,
     skipped,
     failed,
+    skipped_reasons || failed_reasons as reasons,
     skipped_reasons,
     failed_reasons
 from marts.coverage;

@@ -107,6 +107,7 @@ comment on column app.coverage.received is 'Interactions that were due to be sco
 comment on column app.coverage.scored is 'Interactions with a score.';
 comment on column app.coverage.skipped is 'Interactions left out with a reason.';
 comment on column app.coverage.failed is 'Interactions that could not be scored, with a reason.';
+comment on column app.coverage.reasons is 'JSON object: how many have no score, for which reason.';
 comment on column app.coverage.skipped_reasons is 'JSON object: how many were skipped for which reason.';
 comment on column app.coverage.failed_reasons is 'JSON object: how many failed for which reason.';
 
