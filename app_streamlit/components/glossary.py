@@ -57,8 +57,9 @@ LEVEL: Final = Term(
     "Mean score of the customer's last six messages in seven steps, as a live desktop would have shown it "
     "at the end.",
 )
-PRIORITY: Final = Term(
-    "Priority", "The severity of the most severe flag, from 0 to 1: the higher, the sooner to look."
+SEVERITY: Final = Term(
+    "Severity",
+    "That of the most severe flag, from 0 to 1. The review queue goes by all flags of a conversation.",
 )
 P_DISSATISFIED: Final = Term(
     "Probably dissatisfied", "The chance that the customer left dissatisfied, says a model, in percent."

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app_streamlit.records.flagged import Flagged
 
 _HEADINGS = Markup(
-    '<div class="qm-row qm-row-head" aria-hidden="true"><span>Priority</span><span>Why it is here</span>'
+    '<div class="qm-row qm-row-head" aria-hidden="true"><span>Severity</span><span>Why it is here</span>'
     "<span>Where</span><span>Begin to end</span><span>When</span></div>"
 )
 

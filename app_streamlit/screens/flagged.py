@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PAGE_SIZE: Final = 15
 DAYS_AT_FIRST: Final = timedelta(days=6)
 SORTS: Final = {
-    "priority": "Highest priority",
+    "priority": "Most severe",
     "shift": "Worst shift",
     "end": "Lowest end score",
     "newest": "Newest",
@@ -78,7 +78,7 @@ def _sort() -> str:
         key="sort",
         on_change=address.turn_to,
         args=(1,),
-        help=glossary.PRIORITY.meaning,
+        help=glossary.SEVERITY.meaning,
     )
     return chosen or "priority"
 
@@ -135,7 +135,7 @@ def _list(filters: Filters, sort: str, total: int) -> None:
     page = address.page(pages)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"**{numbers.plural(total, 'interaction')}**, page {page} of {pages}")
-        frame.explain((glossary.PRIORITY, glossary.BEGIN, glossary.END, glossary.SHIFT))
+        frame.explain((glossary.SEVERITY, glossary.BEGIN, glossary.END, glossary.SHIFT))
     with st.container(gap=None):
         interaction_list.show(data.flagged_page(filters, sort, page, PAGE_SIZE))
     address.pager(page, pages)

@@ -71,14 +71,16 @@ def _words(turn: dict[str, Any]) -> Text:
 
 def _sum(turn: dict[str, Any]) -> Text:
     shown = sum(span["points"] for span in turn["spans"])
-    context = sum(factor["points"] for factor in turn["context"])
-    hidden, base = turn["hidden"], turn["base"]
-    around = f" {_signed(context, 2)} context" if turn["context"] else ""
-    return Text(
-        f"    {_signed(shown, 2)} words{around} {_signed(hidden['points'], 2)} in {hidden['words']} hidden "
-        f"{_signed(base['points'], 2)} base = {_signed(turn['score'], 2)}",
-        style="dim",
-    )
+    before = sum(factor["points"] for factor in turn["context"])
+    hidden = turn["hidden"]
+    parts = [
+        (shown, "the words named"),
+        *([(before, "what came before")] if turn["context"] else []),
+        (hidden["points"], f"other words ({hidden['words']})"),
+        (turn["base"]["points"], "where every turn starts"),
+    ]
+    told = ", ".join(f"{_signed(points, 2)} {name}" for points, name in parts)
+    return Text(f"    {told}: {_signed(turn['score'], 2)}", style="dim")
 
 
 def _style(points: float) -> str:
