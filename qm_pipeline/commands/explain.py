@@ -33,8 +33,8 @@ def explain(  # noqa: PLR0913 - an option each
     """Say why an interaction has its scores: each turn's share, each word's points.
 
     The points of the words named, of what came before, of all other words and of where every turn starts add
-    up to a turn's score, the shares of one side's turns to its score of the contact. The models that serve now
-    explain. This prints what was said.
+    up to a turn's score, the shares of one side's turns to its score of the contact. The models that serve
+    now explain. This prints what was said.
     """
     if (interaction is None) == (records is None):
         raise typer.BadParameter("Name an interaction, or a file of records with --records.")
