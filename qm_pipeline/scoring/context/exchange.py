@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from qm_pipeline.scoring.context.word_count import word_counts
 from qm_pipeline.scoring.outcomes import acts
 from qm_pipeline.scoring.outcomes.turns import spoken
 
@@ -104,7 +105,7 @@ def exchange(turns: pl.DataFrame, phrases: Mapping[str, Sequence[str]]) -> Excha
     return Exchange(
         row=theirs["given"].to_numpy().astype(np.int64),
         number=_numbers(contact[asking]),
-        words=theirs["plain"].str.count_matches(r"[\pL0']+").to_numpy().astype(np.int64),
+        words=word_counts(theirs["plain"]),
         feeling=np.nan_to_num((theirs["p_positive"] - theirs["p_negative"]).to_numpy().astype(np.float64)),
         own={act: what[asking] for act, what in done.items()},
         answer={act: answered(what) for act, what in done.items()},

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from qm_pipeline.scoring.context.repeats import shared_words, shared_words_by_frames
+from qm_pipeline.scoring.context.word_count import word_counts, word_counts_by_expression
 from qm_pipeline.scoring.outcomes import acts, reasons, words
 from qm_pipeline.scoring.outcomes.facts import Facts
 from qm_pipeline.scoring.outcomes.plain import plain, plain_expression
@@ -103,6 +104,17 @@ def test_turns_share_as_much_of_their_words(people: pl.DataFrame) -> None:
         for at_least in (0.0, 0.2, 0.5, 0.8):
             found = shared_words(spoken, now, before, at_least)
             np.testing.assert_array_equal(found, np.where(expected >= at_least, expected, 0.0))
+
+
+def test_turns_have_as_many_words(people: pl.DataFrame) -> None:
+    assert word_counts(people["plain"]).tolist() == word_counts_by_expression(people["plain"]).tolist()
+
+
+@settings(deadline=None)  # the first call may compile
+@given(st.lists(ANY | WORDY, max_size=5))
+def test_any_texts_have_as_many_words(said: list[str]) -> None:
+    spoken = plain(pl.Series(said, dtype=pl.String))
+    assert word_counts(spoken).tolist() == word_counts_by_expression(spoken).tolist()
 
 
 @settings(deadline=None)  # the first call may compile
