@@ -4,13 +4,16 @@ What belongs here: the analyzer that finds features, with their places, and scik
 over it. What does not: how text becomes tokens (`text`) and what a feature weighs (the fitted model).
 
 The names of features: `word`, `NOT_word` (in the reach of a negation), `word word` (a pair, each perhaps
-marked), and `POS2`, `NOT_NEG1` and the like (a bucket). Tokens hold no capitals and no spaces, so names never
-collide. A word that is misspelt as the model's table knows counts as the word that was meant.
+marked), `POS2`, `NOT_NEG1` and the like (a bucket), and `less POS`, `NOT_POS but`, `POS NEG` (a pair in which
+a word of a lexicon is read as its sign: what "less" does to "pleased" it does to every pleasant word). Tokens
+hold no capitals and no spaces, so names never collide. A word that is misspelt as the model's table knows
+counts as the word that was meant.
 """
 
 from __future__ import annotations
 
 from itertools import pairwise
+from string import digits
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NEGATED: Final = "NOT_"
+NAMES_OF_A_PAIR: Final = 4
 
 
 class Piece(NamedTuple):
@@ -48,6 +52,8 @@ class TurnAnalyzer:
         The grammar of the language.
     spellings
         Misspelt words, to the words that are meant.
+    signed_pairs
+        Whether pairs are counted with the signs of their words too.
     """
 
     def __init__(
@@ -55,19 +61,39 @@ class TurnAnalyzer:
         buckets: Mapping[str, str],
         profile: Profile = ENGLISH,
         spellings: Mapping[str, str] | None = None,
+        *,
+        signed_pairs: bool = False,
     ) -> None:
         self.bucket_of = {word: name for name, words in buckets.items() for word in words.split()}
         self._profile = profile
         self._spellings = spellings or {}
         self._folding = Folding(profile.letters)
+        self._signed_pairs = signed_pairs
 
     def __call__(self, text: str) -> list[str]:
         """Name the features of a text, each as often as it occurs."""
         found = self.pieces(text)
         names = [piece.form for piece in found]
-        names += [f"{first.form} {second.form}" for first, second in pairwise(found)]
+        names += [name for pair in pairwise(found) for name in self.pair(*pair) if name is not None]
         names += [bucket for piece in found if (bucket := self.bucket(piece)) is not None]
         return names
+
+    def pair(self, first: Piece, second: Piece) -> tuple[str, str | None, str | None, str | None]:
+        """Name the features of a pair: of its words, of a word and a sign either way, and of two signs."""
+        words = f"{first.form} {second.form}"
+        if not self._signed_pairs:
+            return words, None, None, None
+        one, other = self._sign(first), self._sign(second)
+        return (
+            words,
+            other and f"{first.form} {other}",
+            one and f"{one} {second.form}",
+            one and other and f"{one} {other}",
+        )
+
+    def _sign(self, piece: Piece) -> str | None:
+        bucket = self.bucket(piece)
+        return None if bucket is None else sign(bucket)
 
     def pieces(self, text: str) -> list[Piece]:
         """Mark the tokens of a text that a negation reaches, and drop those that are not counted.
@@ -97,6 +123,11 @@ class TurnAnalyzer:
         return NEGATED + name if piece.negated else name
 
 
+def sign(bucket: str) -> str:
+    """Give the sign of a bucket, whatever its strength: POS of POS2, NOT_NEG of NOT_NEG1."""
+    return bucket.rstrip(digits)
+
+
 def _piece(token: Token, *, negated: bool) -> Piece:
     form = NEGATED + token.form if negated else token.form
     return Piece(form, token.form, negated, token.start, token.end)
@@ -115,6 +146,8 @@ class TurnCounts(CountVectorizer):  # type: ignore[misc]  # scikit-learn is publ
         The grammar of the language as `Profile.stored` gives it; English by default.
     spellings
         Words with their misspellings as `spelling.stored` gives them; none by default.
+    signed_pairs
+        Whether pairs are counted with the signs of their words too.
 
     Notes
     -----
@@ -129,15 +162,22 @@ class TurnCounts(CountVectorizer):  # type: ignore[misc]  # scikit-learn is publ
         min_df: int = 1,
         profile: dict[str, str] | None = None,
         spellings: str | None = None,
+        signed_pairs: bool = False,
     ) -> None:
         super().__init__(min_df=min_df, dtype=np.float64)
         self.buckets = buckets
         self.profile = profile
         self.spellings = spellings
+        self.signed_pairs = signed_pairs
 
     def build_analyzer(self) -> TurnAnalyzer:
         """Give the analyzer that fitting and transforming call for each text."""
-        return TurnAnalyzer(self.buckets or {}, Profile.of(self.profile), spelling.read(self.spellings))
+        return TurnAnalyzer(
+            self.buckets or {},
+            Profile.of(self.profile),
+            spelling.read(self.spellings),
+            signed_pairs=self.signed_pairs,
+        )
 
     def __getstate__(self) -> dict[str, object]:
         """Pack the vocabulary."""
@@ -148,7 +188,7 @@ class TurnCounts(CountVectorizer):  # type: ignore[misc]  # scikit-learn is publ
 
     def __setstate__(self, state: dict[str, object]) -> None:
         """Unpack the vocabulary; what was fitted before there were profiles is English, as it is spelt."""
-        state = {"profile": None, "spellings": None} | state
+        state = {"profile": None, "spellings": None, "signed_pairs": False} | state
         terms = state.get("vocabulary_")
         if isinstance(terms, str):
             state = state | {"vocabulary_": {term: column for column, term in enumerate(terms.split("\n"))}}

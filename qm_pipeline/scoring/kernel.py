@@ -6,8 +6,9 @@ truth; tests hold this module to it within 1e-12 on every kind of text.
 
 How a turn is scored: its bytes are decoded and folded by table; each token is looked up by its code points
 (never by a hash alone), misspellings beside the words they are of; the weights of the word (its lexicon
-bucket's among them) and of the pair it makes with the token before are added up, and damped by how many there
-were. A token that the model does not know adds nothing and makes no pair.
+bucket's among them) and of the pair it makes with the token before (the words', and those with a sign) are
+added up, and damped by how many there were. A token that the model does not know adds nothing and makes no
+pair.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from qm_pipeline.scoring.grammar import (
     scan,
 )
 from qm_pipeline.scoring.lookup import ABSENT, Index, find_pair, find_word, index
-from qm_pipeline.scoring.tables import NEGATES, TURNS, Tables
+from qm_pipeline.scoring.tables import NEGATES, SIGN, TURNS, Tables
 from qm_pipeline.scoring.text import FOLD_END, FOLD_TABLE_SIZE, SPACE
 
 if TYPE_CHECKING:
@@ -172,12 +173,12 @@ def _sums(
             neutral += weights[side, 1]
             positive += weights[side, 2]
             features += weights[side, 3]
-            pair = pair_of(before, side, model, index)
-            if pair != ABSENT:
-                negative += index.pair_weights[pair, 0]
-                neutral += index.pair_weights[pair, 1]
-                positive += index.pair_weights[pair, 2]
-                features += index.pair_weights[pair, 3]
+            if before != ABSENT:
+                pair = pair_of(before, side, model, index)
+                negative += pair[0]
+                neutral += pair[1]
+                positive += pair[2]
+                features += pair[3]
         before = side
     return negative, neutral, positive, features, 1.0 - unknown / max(met, 1)
 
@@ -216,11 +217,41 @@ def next_token(
 
 
 @compiled
-def pair_of(before: int, side: int, model: Tables, index: Index) -> int:
-    """Give the slot of the pair of two rows of weights; ABSENT where the model has none."""
-    if before == ABSENT:
-        return ABSENT
-    return find_pair(before * len(model.words.weights) + side, index.pair_keys)
+def pair_of(before: int, side: int, model: Tables, index: Index) -> tuple[float, float, float, float]:
+    """Give what the pair of two rows of weights weighs with all of its features, and how many these are."""
+    negative, neutral, positive, features = 0.0, 0.0, 0.0, 0.0
+    pair = find_pair(before * len(model.words.weights) + side, index.pair_keys)
+    if pair != ABSENT:
+        weights = index.pair_weights[pair]
+        negative, neutral, positive, features = weights[0], weights[1], weights[2], weights[3]
+    first, second = _sign_of(before, model), _sign_of(side, model)
+    signed = model.signed
+    if second != ABSENT:
+        weights = signed.before[signed.before_row[before], second]
+        negative += weights[0]
+        neutral += weights[1]
+        positive += weights[2]
+        features += weights[3]
+    if first != ABSENT:
+        weights = signed.after[signed.after_row[side], first]
+        negative += weights[0]
+        neutral += weights[1]
+        positive += weights[2]
+        features += weights[3]
+    if min(first, second) > ABSENT:
+        weights = signed.both[first, second]
+        negative += weights[0]
+        neutral += weights[1]
+        positive += weights[2]
+        features += weights[3]
+    return negative, neutral, positive, features
+
+
+@compiled
+def _sign_of(side: int, model: Tables) -> int:
+    """Give the place of the sign of a row of weights; ABSENT where no lexicon has its word."""
+    sign = model.words.flags[side >> 1] >> SIGN
+    return 2 * sign - 2 + (side & 1) if sign else ABSENT
 
 
 @compiled

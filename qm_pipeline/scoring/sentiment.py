@@ -17,7 +17,7 @@ from sklearn.pipeline import Pipeline
 
 from qm_pipeline.interactions.errors import ModelError
 from qm_pipeline.scoring import spelling
-from qm_pipeline.scoring.features import TurnAnalyzer, TurnCounts
+from qm_pipeline.scoring.features import NAMES_OF_A_PAIR, TurnAnalyzer, TurnCounts
 from qm_pipeline.scoring.kernel import Kernel
 from qm_pipeline.scoring.length import TurnLength
 from qm_pipeline.scoring.tables import tables
@@ -174,9 +174,12 @@ class SentimentModel:
         found = self._analyzer.pieces(text)
         words = self._columns_of([piece.form for piece in found])
         buckets = self._columns_of([self._analyzer.bucket(piece) for piece in found])
-        pairs = self._columns_of([f"{first.form} {second.form}" for first, second in pairwise(found)])
+        named = [self._analyzer.pair(first, second) for first, second in pairwise(found)]
+        pairs = self._columns_of([name for names in named for name in names]).reshape(
+            len(named), NAMES_OF_A_PAIR
+        )
         rows = self._weight_rows
-        weights, halves = rows[words] + rows[buckets], rows[pairs] / 2
+        weights, halves = rows[words] + rows[buckets], rows[pairs].sum(axis=1) / 2
         weights[:-1] += halves
         weights[1:] += halves
         counted = sum(int((columns != _UNKNOWN).sum()) for columns in (words, buckets, pairs))
@@ -203,7 +206,7 @@ class SentimentModel:
         analyzer: TurnAnalyzer = self.pipeline.named_steps["features"].build_analyzer()
         return analyzer
 
-    def _columns_of(self, features: list[str | None] | list[str]) -> NDArray[np.intp]:
+    def _columns_of(self, features: Sequence[str | None]) -> NDArray[np.intp]:
         """Give the row of weights of each feature; the last where the model does not have it."""
         known = self._vocabulary
         return np.array([known.get(feature, _UNKNOWN) for feature in features], np.intp)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from qm_pipeline.scoring import spelling
-from qm_pipeline.scoring.features import NEGATED
+from qm_pipeline.scoring.features import NEGATED, sign
 from qm_pipeline.scoring.profile import Profile
+from qm_pipeline.scoring.signs import SignedPairs, places, signed, signed_pairs
 from qm_pipeline.scoring.text import FOLD_TABLE_SIZE, fold_code_point, is_emoji
 
 if TYPE_CHECKING:
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 
 # Kinds of folded characters.
 SEPARATOR, LETTER, DIGIT, EMOJI, STOP = range(5)
-# Flags of words.
+# Flags of words. From SIGN on stands the number of the word's sign, over 0 where a lexicon has the word.
 NEGATES, TURNS = 1, 2
+SIGN: Final = 2
 # Tokens that are found by the grammar and not by their spelling, in the order of the ids that the kernel
 # gives them.
 PLACEHOLDERS: Final = ("<url>", "<mark>", "<user>", "<num>", "!", "!!", "?", "??", "!?", "..")
@@ -79,6 +81,7 @@ class Tables(NamedTuple):
     characters: Characters
     words: Words
     pairs: Pairs
+    signed: SignedPairs
     intercept: NDArray[np.float64]
     reach: int
     typical: float
@@ -112,30 +115,41 @@ def tables(pipeline: Pipeline) -> Tables:
     length = pipeline.named_steps.get("length")
     weights = np.column_stack([classifier.coef_.T, np.ones(classifier.coef_.shape[1])])
     profile, bucket_of = Profile.of(counts.profile), counts.build_analyzer().bucket_of
-    columns: dict[str, int] = counts.vocabulary_
-    buckets = {
-        name: column
-        for name, column in columns.items()
-        if name.removeprefix(NEGATED) in (counts.buckets or {})
-    }
-    terms = {name: column for name, column in columns.items() if name not in buckets}
+    place = places(counts.buckets or {})
+    buckets, terms, with_sign = _parted(counts.vocabulary_, counts.buckets or {}, place)
     steering = [*profile.negators, *profile.turns_of_thought]
-    ids = _word_ids([*terms, *steering], bucket_of)
+    ids = _word_ids([*terms, *steering, *with_sign], bucket_of, place)
     word_weights = _term_weights(ids, terms, weights) + _bucket_weights(ids, bucket_of, buckets, weights)
     return Tables(
         characters(profile.letters),
-        _words(ids, spelling.read(counts.spellings), word_weights, profile),
+        _words(ids, spelling.read(counts.spellings), word_weights, _flags(ids, bucket_of, place, profile)),
         _pairs(ids, terms, weights),
+        signed_pairs(_sides(ids), with_sign, weights, place),
         np.array(classifier.intercept_, np.float64),
         profile.reach,
         np.inf if length is None else float(length.typical),
     )
 
 
-def _word_ids(terms: Iterable[str], lexicon: Iterable[str]) -> dict[str, int]:
-    """Give a number to every word: a term, a side of a pair, or a word of a lexicon."""
+def _parted(
+    columns: Mapping[str, int], buckets: Mapping[str, str], signs: Mapping[str, int]
+) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
+    """Part the features of a model: buckets, words and pairs of words, pairs with a sign."""
+    bucketed = {name: columns[name] for name in columns if name.removeprefix(NEGATED) in buckets}
+    with_sign = signed(columns, signs)
+    terms = {name: columns[name] for name in columns if name not in bucketed and name not in with_sign}
+    return bucketed, terms, with_sign
+
+
+def _word_ids(terms: Iterable[str], lexicon: Iterable[str], signs: Mapping[str, int]) -> dict[str, int]:
+    """Give a number to every word: a term, a side of a pair, or a word of a lexicon; a sign is none."""
     sides = {side.removeprefix(NEGATED) for term in terms for side in term.split(" ")}
-    return {word: row for row, word in enumerate(sorted(sides.union(lexicon)))}
+    return {word: row for row, word in enumerate(sorted(sides.union(lexicon).difference(signs)))}
+
+
+def _sides(ids: Mapping[str, int]) -> dict[str, int]:
+    """Give the rows of weights of all words, plain and marked."""
+    return {mark + word: 2 * row + bool(mark) for word, row in ids.items() for mark in ("", NEGATED)}
 
 
 def _side(form: str, ids: dict[str, int]) -> int:
@@ -163,13 +177,25 @@ def _bucket_weights(
     return gathered
 
 
-def _words(
-    ids: dict[str, int], misspelt: Mapping[str, str], weights: NDArray[np.float64], profile: Profile
-) -> Words:
-    spelled = spellings(ids, misspelt)
+def _flags(
+    ids: dict[str, int], bucket_of: Mapping[str, str], signs: Mapping[str, int], profile: Profile
+) -> NDArray[np.uint8]:
+    """Say of every word what it does to those after it, and which sign it has."""
     flags = np.zeros(len(ids), np.uint8)
     flags[[ids[word] for word in profile.negators]] |= NEGATES
     flags[[ids[word] for word in profile.turns_of_thought]] |= TURNS
+    for word, bucket in bucket_of.items():
+        flags[ids[word]] |= (signs[sign(bucket)] // 2 + 1) << SIGN
+    return flags
+
+
+def _words(
+    ids: dict[str, int],
+    misspelt: Mapping[str, str],
+    weights: NDArray[np.float64],
+    flags: NDArray[np.uint8],
+) -> Words:
+    spelled = spellings(ids, misspelt)
     return Words(
         *spelled,
         flags=flags,

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 # Columns of what compiled code writes.
-_TEXT, _START, _END, _SIDE, _PAIR = range(5)
+_TEXT, _START, _END, _SIDE = range(4)
 _NEGATED, _SILENT = range(2)
 
 
@@ -95,6 +95,7 @@ class _Room(NamedTuple):
 
     places: Ints
     marks: Bools
+    pairs: Floats  # what each weighs with the token before it, and how many features that is
     logits: Floats
 
 
@@ -121,7 +122,12 @@ class Weighing:
         said = column(texts)
         sizes = np.diff(said.offsets)
         most = int(sizes.sum())  # a token has a character at the least
-        room = _Room(np.empty((most, 5), np.int64), np.empty((most, 2), np.bool_), np.empty((most, 3)))
+        room = _Room(
+            np.empty((most, 4), np.int64),
+            np.empty((most, 2), np.bool_),
+            np.empty((most, 4)),
+            np.empty((most, 3)),
+        )
         scratch = np.empty((2, int(sizes.max(initial=0)) + PADDING), np.uint32)
         count = _weigh(said, self._known, scratch, room)
         places, marks = room.places[:count].T.copy(), room.marks[:count].T.copy()
@@ -147,7 +153,7 @@ def _weigh(said: Column, known: _Known, scratch: NDArray[np.uint32], room: _Room
         count = _read(length, known, scratch, room, first)
         for token in range(first, count):
             room.places[token, _TEXT] = row
-        _add_up(known.model, known.lookup, room, first, count)
+        _add_up(known.model, room, first, count)
     return count
 
 
@@ -162,11 +168,15 @@ def _read(length: int, known: _Known, scratch: NDArray[np.uint32], room: _Room, 
         at, what, spelled, side, reach = next_token(text, at, reach, spelling, known.model, known.lookup)
         if what in (NOTHING, BREAK):
             continue
-        pair = ABSENT if side == ABSENT else pair_of(before, side, known.model, known.lookup)
+        pair = (0.0, 0.0, 0.0, 0.0)
+        if min(before, side) > ABSENT:
+            pair = pair_of(before, side, known.model, known.lookup)
         negated = reached and what == WORD if side == ABSENT else side & 1 == 1
         listed = what == WORD and find_word(spelling, spelled, letters, offsets, silent.slots) != ABSENT
         room.places[count, _START], room.places[count, _END] = start, at
-        room.places[count, _SIDE], room.places[count, _PAIR] = side, pair
+        room.places[count, _SIDE] = side
+        for each in range(4):
+            room.pairs[count, each] = pair[each]
         room.marks[count, _NEGATED], room.marks[count, _SILENT] = negated, listed
         before = side
         count += 1
@@ -174,7 +184,7 @@ def _read(length: int, known: _Known, scratch: NDArray[np.uint32], room: _Room, 
 
 
 @compiled
-def _add_up(model: Tables, index: Index, room: _Room, first: int, stop: int) -> None:
+def _add_up(model: Tables, room: _Room, first: int, stop: int) -> None:
     """Give the tokens of a text what they weigh.
 
     A pair counts half for each of its words: first that with the word after, then that with the one before,
@@ -182,15 +192,14 @@ def _add_up(model: Tables, index: Index, room: _Room, first: int, stop: int) -> 
     """
     weights, features = model.words.weights, 0.0
     for token in range(first, stop):
-        side, pair = room.places[token, _SIDE], room.places[token, _PAIR]
+        side = room.places[token, _SIDE]
         features += 0.0 if side == ABSENT else weights[side, 3]
-        features += 0.0 if pair == ABSENT else index.pair_weights[pair, 3]
+        features += room.pairs[token, 3]
     damping = math.sqrt(max(1.0, features / model.typical))
     for token in range(first, stop):
-        side, pair = room.places[token, _SIDE], room.places[token, _PAIR]
-        after = room.places[token + 1, _PAIR] if token + 1 < stop else ABSENT
+        side = room.places[token, _SIDE]
         for each in range(3):
             own = 0.0 if side == ABSENT else weights[side, each]
-            own += 0.0 if after == ABSENT else index.pair_weights[after, each] / 2
-            own += 0.0 if pair == ABSENT else index.pair_weights[pair, each] / 2
+            own += room.pairs[token + 1, each] / 2 if token + 1 < stop else 0.0
+            own += room.pairs[token, each] / 2
             room.logits[token, each] = own / damping

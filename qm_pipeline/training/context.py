@@ -14,6 +14,7 @@ from scipy.optimize import minimize
 from scipy.special import log_softmax
 from sklearn.pipeline import Pipeline
 
+from qm_pipeline.interactions.errors import PermanentError
 from qm_pipeline.scoring.context.bound import TOWARDS, BoundedContext, direction, shares
 from qm_pipeline.scoring.context.columns import LOGITS, PROBABILITIES, ContextColumns
 from qm_pipeline.scoring.context.stage import ContextStage
@@ -111,8 +112,11 @@ def _weights(lessons: _Lessons, recipe: ContextRecipe) -> Floats:
         value += recipe.shrinkage * (weights**2).sum() / 2
         return value, (lessons.met.T @ slope + recipe.shrinkage * weights).ravel()
 
-    best: Floats = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B").x
-    return best.reshape(shape)
+    best = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B")
+    if not best.success:
+        raise PermanentError(f"The weights of the circumstances could not be found: {best.message}.")
+    weights: Floats = best.x.reshape(shape)
+    return weights
 
 
 def _loss(lessons: _Lessons, moved: Floats, recipe: ContextRecipe) -> tuple[float, Floats]:

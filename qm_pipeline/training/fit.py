@@ -18,6 +18,7 @@ from sklearn.pipeline import Pipeline
 from qm_pipeline.scoring.features import TurnCounts
 from qm_pipeline.scoring.length import TurnLength
 from qm_pipeline.scoring.sentiment import CLASSES
+from qm_pipeline.scoring.signs import places, signed
 from qm_pipeline.training import multinomial
 from qm_pipeline.training.counted import Counted
 
@@ -33,7 +34,13 @@ if TYPE_CHECKING:
 # The corpora of customer-service language, written for this project.
 OURS: Final = ("language", "patterns")
 # Acts that make up much of any conversation, and nearly nothing of what somebody writes down as an example.
-FREQUENT: Final = ("patterns/short_answers", "patterns/names_and_words", "patterns/information")
+FREQUENT: Final = (
+    "patterns/short_answers",
+    "patterns/names_and_words",
+    "patterns/information",
+    "patterns/odd_names",
+    "patterns/plain_digits",
+)
 # How far the negative logit may be moved, and in which steps.
 OFFSETS: Final = np.round(np.arange(-0.5, 1.55, 0.1), 2)
 # Offsets that differ by less than this in macro-F1 are equally good.
@@ -64,17 +71,23 @@ class Recipe:
         How often each pattern is filled.
     typical
         Turns of more features than this are damped (`TurnLength`).
+    signed_pairs
+        Whether pairs are counted with the signs of their words too (`TurnCounts`).
+    signed_trust
+        How freely the weights of such pairs are chosen, 1 as those of words: there are few, each met often.
     """
 
     strength: float = 0.2
     rarest: int = 2
     sentences_weight: float = 10.0
-    patterns_weight: float = 3.0
+    patterns_weight: float = 8.0
     frequent_weight: float = 10.0
     shares: tuple[float, float, float] = (0.36, 0.41, 0.23)
     blank_weight: float = 500.0
     per_pattern: int = 6
     typical: float = 8.0
+    signed_pairs: bool = True
+    signed_trust: float = 0.5
 
 
 def fit(
@@ -85,12 +98,15 @@ def fit(
     profile: Profile | None = None,
 ) -> Pipeline:
     """Fit the pipeline that serves on `EXAMPLES`; parameters as of `counting`, and `fit_some`."""
-    counted = Counted(examples, counting(buckets, spellings, profile))
+    counted = Counted(examples, counting(buckets, recipe, spellings, profile))
     return fit_some(counted, np.ones(examples.height, np.bool_), recipe)
 
 
 def counting(
-    buckets: Mapping[str, str], spellings: str | None = None, profile: Profile | None = None
+    buckets: Mapping[str, str],
+    recipe: Recipe,
+    spellings: str | None = None,
+    profile: Profile | None = None,
 ) -> TurnCounts:
     """Say how features are counted.
 
@@ -107,6 +123,7 @@ def counting(
         buckets=dict(buckets),
         spellings=spellings,
         profile=None if profile is None else profile.stored(),
+        signed_pairs=recipe.signed_pairs,
     )
 
 
@@ -124,9 +141,19 @@ def fit_some(counted: Counted, chosen: NDArray[np.bool_], recipe: Recipe) -> Pip
         [*examples["label"], "neutral"],
         [*example_weights(examples, recipe), recipe.blank_weight],
     )
-    marked = _marked(length.transform(matrix), is_ours(examples))
-    classifier = multinomial.fitted(marked, labels, np.array(weights), recipe.strength)
-    return Pipeline([("features", counts), ("length", length), ("classifier", _for_service(classifier))])
+    trust = _trust(counts, recipe)
+    marked = _marked(length.transform(matrix) @ sparse.diags(trust, format="csr"), is_ours(examples))
+    classifier = _for_service(multinomial.fitted(marked, labels, np.array(weights), recipe.strength))
+    classifier.coef_ *= trust
+    return Pipeline([("features", counts), ("length", length), ("classifier", classifier)])
+
+
+def _trust(counts: TurnCounts, recipe: Recipe) -> NDArray[np.float64]:
+    """Say how freely the weight of each feature may be chosen: columns scaled down are shrunk more."""
+    signs = places(counts.buckets or {})
+    trust = np.ones(len(counts.vocabulary_))
+    trust[list(signed(counts.vocabulary_, signs).values())] = recipe.signed_trust
+    return trust
 
 
 def is_ours(examples: pl.DataFrame) -> NDArray[np.bool_]:
@@ -179,7 +206,16 @@ def best_offset(logits: NDArray[np.float64], labels: pl.Series) -> float:
         return float(f1_score(truth, predicted, average="macro"))
 
     found = np.array([quality(offset) for offset in OFFSETS])
-    return float(OFFSETS[found >= found.max() - SAME_QUALITY].mean().round(2))
+    return float(OFFSETS[_top(found >= found.max() - SAME_QUALITY, int(found.argmax()))].mean().round(2))
+
+
+def _top(good: NDArray[np.bool_], highest: int) -> slice:
+    """Give the run of what is as good that holds the highest; another one beyond a dip is another top."""
+    worse = np.flatnonzero(~good)
+    after = int(np.searchsorted(worse, highest))
+    first = worse[after - 1] + 1 if after else 0
+    last = worse[after] if after < worse.size else good.size
+    return slice(int(first), int(last))
 
 
 def best_temperature(logits: NDArray[np.float64], labels: pl.Series, weights: NDArray[np.float64]) -> float:

@@ -67,9 +67,9 @@ class Gathered:
         """The rated tweets."""
         return self.examples.filter(pl.col("corpus") == TWEETS)
 
-    def counted(self) -> Counted:
+    def counted(self, recipe: fit.Recipe) -> Counted:
         """Count the features of all examples."""
-        return Counted(self.examples, fit.counting(self.buckets, self.spellings))
+        return Counted(self.examples, fit.counting(self.buckets, recipe, self.spellings))
 
 
 def corpora_folder(data: Path) -> Path:

@@ -95,13 +95,9 @@ def train(
     fitted = _fitted(read, recipe, seed, on_step)
     on_step("measuring")
     second, metrics = _measured(read, fitted)
-    manifest = {
-        "name": NAME,
-        "version": version,
-        "language": LANGUAGE,
-        "seed": seed,
-        "recipe": asdict(recipe) | fitted.chosen | {"context": asdict(context.ContextRecipe())},
-    } | gathered.described(root, read)
+    manifest = (
+        {"version": version, "seed": seed} | _described(recipe, fitted) | gathered.described(root, read)
+    )
     told = card.sentiment_card(manifest, metrics)
     artefact.write_candidate(
         out, fitted.serving, context=second, manifest=manifest, metrics=metrics, card=told
@@ -109,9 +105,17 @@ def train(
     return metrics
 
 
+def _described(recipe: fit.Recipe, fitted: Fitted) -> dict[str, Any]:
+    return {
+        "name": NAME,
+        "language": LANGUAGE,
+        "recipe": asdict(recipe) | fitted.chosen | {"context": asdict(context.ContextRecipe())},
+    }
+
+
 def _fitted(read: Gathered, recipe: fit.Recipe, seed: int, on_step: Callable[[str], None]) -> Fitted:
     """Fit to everything, to everything but the tweets, and to everything but each fold; a thread a core."""
-    counted, folds = read.counted(), _folds(read, seed)
+    counted, folds = read.counted(recipe), _folds(read, seed)
     without_tweets = (read.examples["corpus"] != TWEETS).to_numpy()
     everything = np.ones_like(without_tweets)
     tasks = [

@@ -24,6 +24,8 @@ COMMON: Final = 30
 KNOWN: Final = 3
 # Short words have too many neighbours that are words too.
 SHORTEST: Final = 5
+# But emphasis is no slip: "loooove" is written with letters to spare, of which two are left.
+SHORTEST_TO_DRAW_OUT: Final = 3
 SHORTEST_TO_LOSE_A_LETTER: Final = 6
 SHORTEST_TO_CHANGE_A_VOWEL: Final = 8
 VOWELS: Final = "aeiou"
@@ -62,7 +64,8 @@ def table(texts: Iterable[str], buckets: Mapping[str, str], habits: Habits | Non
     Parameters
     ----------
     texts
-        What the model learns from: every word in it is a word, and no misspelling of another.
+        What the model learns from: every word in it is a word, and no misspelling of another, unless it is
+        drawn out ("looove").
     buckets
         The lexicons: likewise, and their words matter.
     habits
@@ -73,17 +76,30 @@ def table(texts: Iterable[str], buckets: Mapping[str, str], habits: Habits | Non
     Where a misspelling could be of two words it is of the more frequent.
     """
     habits = habits or Habits()
-    pieces = TurnAnalyzer({}, habits.profile).pieces
-    counts = Counter(word for text in texts for word in {piece.plain for piece in pieces(text)})
+    counts = _counted(texts, TurnAnalyzer({}, habits.profile))
     lexicon = {word for words in buckets.values() for word in words.split()}
     words = _inflected(counts.keys() | lexicon)
     found = _shorthand(habits)
     for word in sorted(filter(_WORD.fullmatch, counts), key=lambda each: (-counts[each], each)):
         often = counts[word] >= (habits.known if word in lexicon else habits.common)
-        if often and len(word) >= SHORTEST and word not in found:
-            made = slips(word) | misheard(word, habits.sounds)
+        if often and len(word) >= SHORTEST_TO_DRAW_OUT and word not in found:
+            long = len(word) >= SHORTEST
+            made = slips(word) | misheard(word, habits.sounds) if long else set(_doubled(word))
             found |= {slip: word for slip in made if slip not in words and slip not in found}
     return spelling.stored(found)
+
+
+def _counted(texts: Iterable[str], analyzer: TurnAnalyzer) -> Counter[str]:
+    """Count the texts that each word is in; one that is drawn out is no evidence that it is a word."""
+    return Counter(
+        word
+        for text in texts
+        for word in {
+            piece.plain
+            for piece in analyzer.pieces(text)
+            if not _ELONGATED.search(text[piece.start : piece.end].lower())
+        }
+    )
 
 
 def _shorthand(habits: Habits) -> dict[str, str]:

@@ -46,7 +46,7 @@ SPELLING: Final = "spelling.toml"
 LIMITS: Final = "limits.md"
 # With a few thousand sentences every word counts that was met. Nearly half of what is written complains;
 # most of what is said does not.
-RECIPE: Final = fit.Recipe(rarest=1, blank_weight=50.0, shares=(0.33, 0.45, 0.22))
+RECIPE: Final = fit.Recipe(rarest=1, blank_weight=50.0, shares=(0.33, 0.45, 0.22), signed_pairs=False)
 COMMON: Final = 5
 KNOWN: Final = 1
 _STOPS: Final = re.compile(r"[.,;!?¿¡]+")
@@ -104,13 +104,8 @@ def train(
     on_step("fitting the model that serves")
     pipeline, temperature = _fitted(written, logits)
     on_step("measuring")
-    metrics = {
-        "features": len(pipeline.named_steps["features"].vocabulary_),
-        "written": _held_out(softmax(logits / temperature, axis=1), pipeline, written.examples),
-        "behaviour": _behaviour(pipeline, language),
-    }
-    manifest = _described(written, language) | {"version": version, "seed": seed}
-    manifest["recipe"] = asdict(RECIPE) | {"offset": 0.0, "temperature": temperature}
+    metrics = _measured(pipeline, language, softmax(logits / temperature, axis=1), written.examples)
+    manifest = _described(written, language, temperature) | {"version": version, "seed": seed}
     told = card.written_card(manifest, metrics, _text(language, LIMITS))
     artefact.write_candidate(out, pipeline, manifest=manifest, metrics=metrics, card=told)
     return metrics
@@ -123,8 +118,9 @@ def _fitted(written: Written, logits: NDArray[np.float64]) -> tuple[Pipeline, fl
     return fit.calibrate(written.fit(written.examples), offset=0.0, temperature=temperature), temperature
 
 
-def _described(written: Written, language: str) -> dict[str, Any]:
+def _described(written: Written, language: str, temperature: float) -> dict[str, Any]:
     return {
+        "recipe": asdict(RECIPE) | {"offset": 0.0, "temperature": temperature},
         "name": f"sentiment-{language}",
         "language": language,
         "data_sha256": language_fingerprints(language),
@@ -202,6 +198,16 @@ def _held_out(
         "n": examples.height,
         "ours": evaluate.class_measures(probabilities, examples["label"]),
         "lexicon": evaluate.peer_class_measures(lexicon, examples["label"]),
+    }
+
+
+def _measured(
+    pipeline: Pipeline, language: str, probabilities: NDArray[np.float64], examples: pl.DataFrame
+) -> dict[str, Any]:
+    return {
+        "features": len(pipeline.named_steps["features"].vocabulary_),
+        "written": _held_out(probabilities, pipeline, examples),
+        "behaviour": _behaviour(pipeline, language),
     }
 
 

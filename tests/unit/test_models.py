@@ -245,6 +245,8 @@ def test_an_archive_that_would_fill_the_memory_is_refused_unread(
         models.load(home)
 
 
+# A tree written by another version of scikit-learn is loaded, with scikit-learn's own warning.
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.InconsistentVersionWarning")
 def test_whatever_stands_in_the_tree_of_an_artefact_is_loaded_or_refused_in_a_sentence(
     tmp_path: Path,
 ) -> None:

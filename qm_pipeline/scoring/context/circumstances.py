@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from qm_pipeline.scoring.context.repeats import shared_words
+from qm_pipeline.scoring.context.repeats import shared_words, taken_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SAME: Final = 0.6
 FEWEST_WORDS: Final = 3
 SHORT: Final = 3
+FEW: Final = 4
 # A turn that nobody would call neutral.
 MARKED: Final = 0.3
 
@@ -34,7 +35,13 @@ ANSWERS: Final = (
     ("a refusal", ("refusal", "failure")),
     ("an offer of more help", ("more_help",)),
 )
-REFUSAL, SOLUTION, STATEMENT, SILENCE = "a refusal", "a solution", "an answer", "silence"
+QUESTION, REFUSAL, SOLUTION, STATEMENT, SILENCE = (
+    "a question",
+    "a refusal",
+    "a solution",
+    "an answer",
+    "silence",
+)
 STATES: Final = (*(name for name, _ in ANSWERS), STATEMENT, SILENCE)
 # What the customer does, likewise.
 DOINGS: Final = (
@@ -107,6 +114,7 @@ def _history(found: Exchange, state: Ints) -> Iterator[tuple[str, Bools]]:
     repeats = _repeats(found)
     yield "says the same again", repeats
     yield "says the same again, after a refusal", repeats & (state == STATES.index(REFUSAL))
+    yield from _few_words_again(found, state)
     for back, when in ((1, "a turn before"), (2, "two turns before")):
         feeling = found.earlier(found.feeling, back)
         yield f"displeased {when}", feeling < -MARKED
@@ -121,3 +129,22 @@ def _repeats(found: Exchange) -> Bools:
     now, before = map(np.concatenate, zip(*pairs, strict=True))
     again[now[shared_words(found.plain, now, before, SAME) >= SAME]] = True
     return again
+
+
+def _few_words_again(found: Exchange, state: Ints) -> Iterator[tuple[str, Bools]]:
+    """Tell the short turns that say again what was just said, though nobody asked.
+
+    "Six weeks." after "it takes six weeks" is no information, and neither is a wish in the same words.
+    """
+    told = found.answered & (state != STATES.index(QUESTION)) & (found.number > 0)
+    rows = np.flatnonzero(told & (found.words > 0) & (found.words <= FEW) & (_doing(found) <= 1))
+    mine = found.plain.gather(rows)
+    displeased = found.earlier(found.feeling, 1) < -MARKED
+    for whose, other in (
+        ("the answer", found.answer_plain.gather(rows)),
+        ("their own words", found.plain.gather(rows - 1)),
+    ):
+        again = np.zeros(found.number.size, np.bool_)
+        again[rows] = taken_from(mine, other) >= SAME
+        yield f"repeats {whose} in few words", again
+        yield f"repeats {whose} in few words, displeased a turn before", again & displeased

@@ -46,8 +46,8 @@ class Exchange:
         Whether the other side said anything since then.
     answer_repeated
         Whether that was word for word what it had said before.
-    plain
-        Its text in plain form.
+    plain, answer_plain
+        Its text, and the last text of the other side's answer, in plain form; empty where there was none.
     """
 
     row: Ints
@@ -59,6 +59,7 @@ class Exchange:
     answered: Bools
     answer_repeated: Bools
     plain: pl.Series
+    answer_plain: pl.Series
 
     def earlier(self, values: Floats, back: int) -> Floats:
         """Give the value of the same customer's turn so many turns before; 0 where there is none."""
@@ -112,7 +113,16 @@ def exchange(turns: pl.DataFrame, phrases: Mapping[str, Sequence[str]]) -> Excha
         answered=answered(np.ones(people.height, np.bool_)),
         answer_repeated=answered(_said_again(people)),
         plain=theirs["plain"],
+        answer_plain=_last_said(people["plain"], others, following, asking.size),
     )
+
+
+def _last_said(plain: pl.Series, others: Ints, following: Ints, turns: int) -> pl.Series:
+    """Give the last text of the answer before each turn."""
+    last = np.full(turns, -1)
+    last[following] = others
+    row = pl.Series(last)
+    return plain.gather(row.set(row < 0, None)).fill_null("")
 
 
 def _acts(people: pl.DataFrame, phrases: Mapping[str, Sequence[str]]) -> dict[str, Bools]:

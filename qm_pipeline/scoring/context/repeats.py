@@ -1,7 +1,8 @@
 """How much of their words two turns have in common.
 
 What belongs here: the share, twice: as an expression over lists of words that says what it is, and compiled,
-which is what serves. What does not: how much is the same again (`circumstances`).
+which is what serves; and how much of a short turn is in another. What does not: how much is the same again
+(`circumstances`).
 """
 
 from __future__ import annotations
@@ -39,6 +40,15 @@ def shared_words(plain: pl.Series, now: Ints, before: Ints, at_least: float = 0.
     share = np.zeros(now.size)
     _shares(spoken, np.column_stack([before, now]), _Marked(words, marks, at_least), slots, share)
     return share
+
+
+def taken_from(plain: pl.Series, other: pl.Series) -> Floats:
+    """Give, row by row, the share of the different words of a text that are in the other one."""
+    words = pl.DataFrame({"plain": plain, "other": other}).select(
+        pl.all().str.strip_chars(" ").str.split(" ").list.unique()
+    )
+    shared = pl.col("plain").list.set_intersection("other").list.len()
+    return words.select(shared / pl.col("plain").list.len()).to_series().to_numpy()
 
 
 class _Marked(NamedTuple):

@@ -78,6 +78,18 @@ def pipeline() -> Pipeline:
 
 
 @pytest.fixture(scope="session")
+def signed_pipeline() -> Pipeline:
+    """English, with pairs of words and signs."""
+    buckets = {
+        "POS2": "good great thanks happy",
+        "POS1": "works helpful",
+        "NEG2": "bad terrible :(",
+        "NEG1": "slow",
+    }
+    return fitted(TurnCounts(buckets=buckets, spellings=SPELLINGS, signed_pairs=True), EXAMPLES)
+
+
+@pytest.fixture(scope="session")
 def foreign_pipeline() -> Pipeline:
     """A pipeline with a profile of its own, fitted to both languages so that it knows the tests' words."""
     buckets = {"POS2": "gracias contento happy", "NEG2": "pesimo estafa bad"}

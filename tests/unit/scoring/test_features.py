@@ -37,6 +37,21 @@ def test_a_negation_reaches_three_words_and_no_further_than_its_thought(
     assert marked(text) == expected
 
 
+def test_a_pair_is_counted_with_the_signs_of_its_words_too_where_that_is_asked_for() -> None:
+    text = "less great, not slow but good"
+    plain = TurnAnalyzer(BUCKETS)(text)
+    signed = TurnAnalyzer(BUCKETS, signed_pairs=True)(text)
+    assert sorted(set(signed) - set(plain)) == sorted(
+        ["less POS", "POS not", "not NOT_NEG", "NOT_NEG but", "but POS"]
+    )
+    assert [name for name in signed if name in plain] == plain
+
+
+def test_what_is_said_of_one_pleasant_word_holds_for_another_that_no_example_holds_beside_it() -> None:
+    counts = TurnCounts(buckets=BUCKETS, signed_pairs=True).fit(["less great", "good"])
+    assert "less POS" in counts.inverse_transform(counts.transform(["less good"]))[0]
+
+
 def test_a_language_of_its_own_profile_denies_with_its_own_words_as_far_as_it_says() -> None:
     assert marked("no me lo han dado hoy", SPANISH) == [
         "no",

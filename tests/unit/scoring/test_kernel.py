@@ -87,9 +87,9 @@ FRAGMENTS = [
 ]
 
 
-@pytest.fixture(scope="module", params=["pipeline", "foreign_pipeline"])
+@pytest.fixture(scope="module", params=["pipeline", "signed_pipeline", "foreign_pipeline"])
 def pipeline(request: pytest.FixtureRequest) -> Pipeline:
-    """English, and a language with a profile of its own."""
+    """English, the same with signed pairs, and a language with a profile of its own."""
     return request.getfixturevalue(request.param)
 
 

@@ -26,6 +26,13 @@ TEXTS = [
 ]
 
 
+@pytest.fixture(scope="module", params=["pipeline", "signed_pipeline"])
+def model(request: pytest.FixtureRequest) -> SentimentModel:
+    """With pairs of words alone, and with signed pairs too."""
+    pipeline = request.getfixturevalue(request.param)
+    return SentimentModel(pipeline, name="sentiment-small", version="0.0.1", language="en")
+
+
 @pytest.mark.parametrize("text", TEXTS)
 def test_contributions_and_the_intercept_add_up_to_the_logits(model: SentimentModel, text: str) -> None:
     parts = np.array(

@@ -60,6 +60,15 @@ def test_the_offset_that_is_chosen_finds_complaints_that_were_called_neutral() -
     assert 0.45 < fit.best_offset(logits, labels) < 1.5
 
 
+def test_of_two_offsets_that_are_as_good_one_is_chosen_and_not_the_dip_between() -> None:
+    # The first is called negative from -.05 on, the second from .95.
+    said = [("neutral", [0.05, 0.0, -1.0]), ("negative", [-0.95, 0.0, -1.0])]
+    sure = [("negative", [9.0, 0.0, 0.0]), ("neutral", [0.0, 9.0, 0.0]), ("positive", [0.0, 0.0, 9.0])] * 4
+    labels, logits = zip(*said, *sure, strict=True)
+    chosen = fit.best_offset(np.array(logits), pl.Series(labels))
+    assert chosen < -0.05 or chosen > 0.95
+
+
 def test_the_temperature_of_overconfident_logits_is_above_one() -> None:
     logits = np.array([[3.0, 0.0, 0.0]] * 4)
     labels = pl.Series(["negative", "negative", "negative", "neutral"])

@@ -74,6 +74,20 @@ def test_our_own_language_is_weighted_to_the_shares_of_the_recipe() -> None:
     assert weights[~ours].tolist() == [1.0] * 4
 
 
+def test_a_sign_is_learnt_less_freely_than_a_word() -> None:
+    rows = [("language/a", f"less {word}", "negative", None) for word in ("lovely", "splendid", "fine")] * 3
+    rows += [("language/a", word, "positive", None) for word in ("lovely", "splendid", "fine")] * 3
+    frame = pl.DataFrame(rows, schema=EXAMPLES, orient="row")
+    buckets = {"POS2": "lovely splendid fine great"}
+
+    def unseen(trust: float) -> float:
+        return float(
+            fit.fit(frame, buckets, replace(RECIPE, signed_trust=trust)).predict_proba(["less great"])[0, 0]
+        )
+
+    assert unseen(1.0) > unseen(0.3) > unseen(0.001)
+
+
 def test_calibration_moves_the_negative_logit_and_divides_all_and_leaves_an_ordinary_classifier() -> None:
     texts = ["waiting", "lovely day", "zxqv"]
     before = fit.fit(EXAMPLE_FRAME, {}, RECIPE).decision_function(texts)

@@ -22,6 +22,14 @@ def test_an_elongated_word_is_emphasis_and_no_slip() -> None:
     )
 
 
+def test_a_short_word_that_is_drawn_out_is_the_word_however_often_it_was_met_so() -> None:
+    table = read(
+        spelling.table([*TEXTS, "baaad", "i looove it"] + ["bad love"] * 40, {**BUCKETS, "NEG2": "bad"})
+    )
+    assert (table["baad"], table["loove"]) == ("bad", "love")
+    assert "bed" not in table
+
+
 def test_the_words_that_matter_have_slips_and_rare_words_have_none() -> None:
     table = read(spelling.table(TEXTS, BUCKETS))
     assert table["terible"] == "terrible"

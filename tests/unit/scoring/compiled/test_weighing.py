@@ -26,9 +26,11 @@ SILENT = [
 ]
 
 
-@pytest.fixture(params=[("pipeline", "en"), ("foreign_pipeline", "es"), ("pipeline", "xx")])
+@pytest.fixture(
+    params=[("pipeline", "en"), ("signed_pipeline", "en"), ("foreign_pipeline", "es"), ("pipeline", "xx")]
+)
 def model(request: pytest.FixtureRequest) -> SentimentModel:
-    """English, a language with letters that count as others, and one without a list of function words."""
+    """English, with signed pairs; with letters that count as others; without a list of function words."""
     name, language = request.param
     fitted: Pipeline = request.getfixturevalue(name)
     return SentimentModel(fitted, name="sentiment-small", version="0.0.1", language=language)

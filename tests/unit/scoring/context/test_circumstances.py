@@ -151,3 +151,36 @@ def test_each_turn_after_the_opening_does_one_thing_after_one_answer() -> None:
         assert len(
             [name for name in kinds if not name.startswith(("says", "pleased", "displeased"))]
         ) == bool(names)
+
+
+def test_few_words_of_the_answer_said_again_are_told_unless_somebody_asked() -> None:
+    name = "repeats the answer in few words"
+    said = met(
+        turns(
+            ["C: my roof leaks", "A: we come on monday", "C: monday"],
+            ["C: a visit please", "A: monday or tuesday?", "C: monday"],
+            ["C: my roof leaks", "A: we come on monday", "C: thanks"],
+            ["C: my roof leaks", "A: we come on monday", "C: and if it rains until then"],
+            ["C: monday", "C: monday"],
+        )
+    )
+    assert [row for row, names in said.items() if name in names] == [2]
+
+
+def test_the_customers_own_words_said_again_in_short_are_told() -> None:
+    name = "repeats their own words in few words"
+    said = met(
+        turns(
+            ["C: one ticket to york", "A: two tickets are booked", "C: one ticket"],
+            ["C: one ticket to york", "A: sorry, which ticket?", "C: one ticket"],
+            ["C: one ticket to york", "A: it is booked", "C: by train"],
+        )
+    )
+    assert [row for row, names in said.items() if name in names] == [2]
+
+
+def test_displeasure_before_is_told_apart_where_an_answer_is_said_again() -> None:
+    talk = ["C: my roof leaks", "A: we come on monday", "C: monday"]
+    name = "repeats the answer in few words, displeased a turn before"
+    assert name in met(turns(talk, scores=[-0.9, 0.0, 0.0]))[2]
+    assert name not in met(turns(talk, scores=[0.1, 0.0, 0.0]))[2]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import polars as pl
 import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
-from qm_pipeline.interactions.errors import ModelError
+from qm_pipeline.interactions.errors import ModelError, PermanentError
 from qm_pipeline.scoring.context.columns import PROBABILITIES, ContextColumns
 from qm_pipeline.scoring.context.stage import ContextStage
 from qm_pipeline.scoring.labels import LABELS
@@ -49,6 +51,12 @@ def test_the_same_words_are_read_by_what_was_answered(stage: ContextStage) -> No
     turns = dialogues().with_columns(pl.lit(1 / 3).alias(name) for name in PROBABILITIES)
     label = stage.predict_proba(turns)[[2, 5, 8]].argmax(axis=1)
     assert [LABELS[each] for each in label] == ["negative", "positive", "neutral"]
+
+
+def test_weights_that_are_not_found_are_no_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(context, "minimize", partial(context.minimize, options={"maxiter": 1}))
+    with pytest.raises(PermanentError, match="circumstances could not be found"):
+        context.fit(dialogues(), ACTS, context.ContextRecipe())
 
 
 def test_an_opening_and_an_agents_turn_keep_the_first_stage_bit_for_bit(stage: ContextStage) -> None:
