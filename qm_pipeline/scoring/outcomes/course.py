@@ -47,17 +47,16 @@ def numbers(turns: pl.DataFrame, side: str, contacts: int) -> dict[str, Floats]:
     count = segments.counts(contact, contacts)
     place = segments.rank_in_segment(contact)
     left = count[contact] - 1 - place
-    lowest = _sorted_within(score, contact)
-    highest = -_sorted_within(-score, contact)
+    ascending = _sorted_within(score, contact)
 
     def mean(values: Floats, chosen: Bools | None = None) -> Floats:
         return _mean(contact, values, contacts, chosen)
 
     measured = {
         "mean": mean(score),
-        "lowest": mean(lowest, place < 1),
-        "two_lowest": mean(lowest, place < FIRST_TURNS),
-        "highest": mean(highest, place < 1),
+        "lowest": mean(ascending, place < 1),
+        "two_lowest": mean(ascending, place < FIRST_TURNS),
+        "highest": mean(ascending, left < 1),
         "first": mean(score, place < FIRST_TURNS),
         "last": mean(score, left < 1),
         "last_turns": mean(score, left < LAST_TURNS),
