@@ -16,8 +16,7 @@ import numpy as np
 import polars as pl
 
 from qm_pipeline.agents import cases
-from qm_pipeline.agents.comparison import FEWEST_CONTACTS
-from qm_pipeline.agents.measures import MEASURES
+from qm_pipeline.agents.measures import FEWEST_CONTACTS, MEASURES
 from qm_pipeline.stats import false_discovery
 from qm_pipeline.stats.before_after import FEWEST_PEERS, effect
 from qm_pipeline.stats.case_mix import standardise

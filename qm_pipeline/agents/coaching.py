@@ -12,8 +12,8 @@ import polars as pl
 from threadpoolctl import threadpool_limits
 
 from qm_pipeline.agents import examples
-from qm_pipeline.agents.comparison import FEWEST_CONTACTS, compared, measured
-from qm_pipeline.agents.measures import MEASURES, METRICS, VOLUME
+from qm_pipeline.agents.comparison import compared, measured
+from qm_pipeline.agents.measures import FEWEST_CONTACTS, MEASURES, METRICS, VOLUME
 
 if TYPE_CHECKING:
     from datetime import date

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from qm_pipeline.agents import cases
-from qm_pipeline.agents.measures import MEASURES
+from qm_pipeline.agents.measures import FEWEST_CONTACTS, MEASURES
 from qm_pipeline.stats.case_mix import standardise
 from qm_pipeline.stats.intervals import Intervals
 from qm_pipeline.stats.shrinkage import FEWEST, shrunken
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from qm_pipeline.agents.measures import Measure
-
-FEWEST_CONTACTS: Final = 20
-"""With fewer contacts nobody is named."""
 
 _EACH_SIDE: Final = 2
 _EQUAL: Final = 9  # decimals

@@ -43,6 +43,9 @@ CONTACTS: Final = pl.Schema(
 )
 """An agent's contacts as coaching reads them; unknown is null."""
 
+FEWEST_CONTACTS: Final = 20
+"""With fewer contacts in a week nobody is named."""
+
 CLEARLY: Final = 1.0
 """From here on a begin or an end is good, and below its negative bad, on -5..+5."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from rich.markup import escape
 from rich.table import Table
 
+from qm_pipeline.agents.measures import FEWEST_CONTACTS
 from qm_pipeline.commands import console
 
 if TYPE_CHECKING:
@@ -44,11 +45,20 @@ def describe(found: Summary) -> None:
     if found.flagged:
         out.print(_flagged(found.flagged))
     out.print(_drop_offs(found.drop_offs) if found.drop_offs else "\nJourneys lose nobody beyond chance.")
-    out.print(
-        _agents(found.agents) if found.agents else "\nNo agent stands apart from the peers beyond chance."
-    )
+    out.print(_agents(found.agents) if found.agents else f"\n{nobody_apart(found.usual_contacts)}")
     if found.at_risk:
         out.print(_at_risk(found.at_risk))
+
+
+def nobody_apart(usual_contacts: float | None) -> str:
+    """Say that no agent is named, and where that is so because there is too little to go by."""
+    said = "No agent stands apart from the peers beyond chance"
+    if usual_contacts is None or usual_contacts >= FEWEST_CONTACTS:
+        return f"{said}."
+    return (
+        f"{said}: an agent has about {usual_contacts:.0f} contacts a week here, and nobody is named on fewer "
+        f"than {FEWEST_CONTACTS}. With --interactions 20000 there are enough."
+    )
 
 
 def _table(title: str) -> Table:

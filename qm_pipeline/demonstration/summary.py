@@ -27,7 +27,13 @@ LISTS: Final[dict[str, int | None]] = {
 
 @dataclass(frozen=True)
 class Summary:
-    """Rows of the queries in sql/queries/demo, by their names."""
+    """Rows of the queries in sql/queries/demo, by their names.
+
+    Attributes
+    ----------
+    usual_contacts
+        The median of an agent's contacts in a week; None without agents.
+    """
 
     ledger: RowMapping
     span: RowMapping
@@ -38,12 +44,14 @@ class Summary:
     mood_drops: list[RowMapping]
     agents: list[RowMapping]
     at_risk: list[RowMapping]
+    usual_contacts: float | None
 
     def document(self) -> dict[str, Any]:
         """Return it for `qm demo --json`."""
         return {
             "ledger": dict(self.ledger),
             "span": dict(self.span),
+            "usual_contacts": self.usual_contacts,
             **{name: [dict(row) for row in getattr(self, name)] for name in LISTS},
         }
 
@@ -53,8 +61,9 @@ def read(database: Database) -> Summary:
     with database.begin(role="qm_reader") as transaction:
         (ledger,) = transaction.rows("demo/ledger")
         (span,) = transaction.rows("demo/span")
+        (usual,) = transaction.rows("demo/usual_contacts")
         lists = {name: transaction.rows(f"demo/{name}", **_at_most(name)) for name in LISTS}
-        return Summary(ledger=ledger, span=span, **lists)
+        return Summary(ledger=ledger, span=span, usual_contacts=usual["contacts"], **lists)
 
 
 def _at_most(name: str) -> dict[str, int]:

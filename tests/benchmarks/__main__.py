@@ -16,6 +16,7 @@ import bench_demo
 import bench_ingest
 import bench_marts
 import bench_pages
+import bench_scored_coaching
 import bench_scoring
 import bench_sweep
 from rich.console import Console
@@ -34,6 +35,7 @@ BENCHMARKS = {
     "training": bench_scoring.training,
     "sweep": bench_sweep.figures,
     "coaching": bench_coaching.figures,
+    "scored-coaching": bench_scored_coaching.figures,
     "marts": bench_marts.figures,
     "pages": bench_pages.figures,
 }
@@ -41,9 +43,12 @@ MARKS = {None: "", True: "[green]met[/]", False: "[red]missed[/]"}
 
 
 def main(names: list[str]) -> int:
-    """Run the named benchmarks (all without names); 1 when a target was missed."""
+    """Run the named benchmarks (all without names); 1 when a target was missed, 2 when a name is none."""
     console = Console()
     found: list[Figure] = []
+    if unknown := [name for name in names if name not in BENCHMARKS]:
+        console.print(f"No such benchmark: {', '.join(unknown)}. There are: {', '.join(BENCHMARKS)}.")
+        return 2
     for name in names or list(BENCHMARKS):
         console.print(f"[dim]{name} ...[/]")
         with tempfile.TemporaryDirectory(prefix="qm-bench-") as folder:
