@@ -88,7 +88,7 @@ def test_a_file_that_is_not_there_or_no_text_is_said_in_a_sentence(database: Dat
     with pytest.raises(PermanentError, match="cannot be read"):
         call("import", str(tmp_path / "gone.csv"))
     (tmp_path / "bytes.csv").write_bytes(b"agent_id,team\n\xff,b\n")
-    with pytest.raises(PermanentError, match="not UTF-8"):
+    with pytest.raises(PermanentError, match="not a CSV file in UTF-8"):
         call("import", str(tmp_path / "bytes.csv"))
 
 
