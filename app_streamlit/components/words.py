@@ -48,12 +48,13 @@ def _phrase(phrase: Phrase, words: Markup) -> Markup:
 
 
 def sum_line(why: WhyScored, said: str) -> Markup:
-    """Say what a score comes from, the words and what came before; opened, every part down to the words."""
+    """Say what a score comes from, in three parts that add up to it; opened, every part down to the words."""
     phrases = [(said[phrase.start : phrase.end], phrase.points) for phrase in why.spans]
     listed = [(factor.name, factor.points) for factor in why.context if abs(factor.points) >= LEAST_LISTED]
-    before = sum(factor.points for factor in why.context)
-    parts = [_part("the marked words", sum(points for _, points in phrases))] if phrases else []
+    marked, before = sum(points for _, points in phrases), sum(factor.points for factor in why.context)
+    parts = [_part("the marked words", marked)] if phrases else []
     parts += [_part("what came before", before)] if why.context else []
+    parts += [_part("the rest", why.score - marked - before)] if parts else []
     lists = [_listed("The marked words", phrases) if phrases else Markup("<p>No word stands out.</p>")]
     lists += [_listed("What came before", listed, before)] if why.context else []
     return Markup('<details class="qm-sum"><summary class="qm-number">{}{}</summary>{}{}</details>').format(

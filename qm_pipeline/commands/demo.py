@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def demo(
-    interactions: Annotated[int, typer.Option(min=1, help="How many conversations, over 90 days.")] = 5_000,
+    interactions: Annotated[int, typer.Option(min=1, help="How many conversations, over 90 days.")] = 20_000,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same conversations.")] = 1,
     *,
     no_app: Annotated[bool, typer.Option("--no-app", help="Leave the app and Dagster off.")] = False,

@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 
 from qm_pipeline.interactions.frames import INTERACTIONS, TURN_SCORES, TURNS
+from qm_pipeline.interactions.quotation import own_words
 from qm_pipeline.journeys.journey_map import SPEAKERS, pattern
 
 if TYPE_CHECKING:
@@ -99,8 +100,12 @@ def staged(contacts: pl.DataFrame, turns: pl.DataFrame, journey_map: JourneyMap)
     ordered = turns.sort("interaction_key", "turn_index")
     placed = _placed(contacts, ordered, journey_map)
     said = ordered.join(
-        placed.select("interaction_key", "journey", "rules"), on="interaction_key", maintain_order="left"
-    ).with_columns(begins=_begins(journey_map))
+        placed.select("interaction_key", "journey", "rules", "channel"),
+        on="interaction_key",
+        maintain_order="left",
+    )
+    said = said.with_columns(text=own_words(said["text"], said["channel"])).drop("channel")
+    said = said.with_columns(begins=_begins(journey_map))
     said = said.with_columns(stage=pl.col("begins").forward_fill().over("interaction_key"))
     visits = _visits(placed, said.drop_nulls("stage"), journey_map)
     return Staged(visits, _off(placed, visits))

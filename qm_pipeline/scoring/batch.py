@@ -17,6 +17,7 @@ import polars as pl
 
 from qm_pipeline.interactions.errors import PermanentError
 from qm_pipeline.interactions.frames import INTERACTION_SCORES, TURN_SCORES
+from qm_pipeline.interactions.quotation import own_words
 from qm_pipeline.scoring import aggregate, labels
 from qm_pipeline.scoring.failures import READ, FailureReason, score_or_isolate
 from qm_pipeline.scoring.language import languages
@@ -163,7 +164,10 @@ def _read(interactions: pl.DataFrame, turns: pl.DataFrame, models: Serving) -> _
 
 
 def _sorted_turns(contacts: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
-    """Give the turns their `contact` (the row of their interaction), and sort by it and by place."""
+    """Give the turns their `contact` (the row of their interaction), and sort by it and by place.
+
+    Their text is what their own writer wrote: of an e-mail, without the letters that it quotes.
+    """
     if contacts["interaction_key"].n_unique() != contacts.height:
         raise PermanentError("A batch holds an interaction twice; score each current version once.")
     rows = contacts.select("interaction_key", contact=pl.int_range(pl.len(), dtype=pl.Int64))
@@ -171,7 +175,9 @@ def _sorted_turns(contacts: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
     known = turns.select(read).join(rows, on="interaction_key", how="inner")
     if known.height != turns.height:
         raise PermanentError(f"{turns.height - known.height} turns came without their interaction.")
-    return known.sort("contact", "turn_index")
+    known = known.sort("contact", "turn_index")
+    channels = contacts["channel"].gather(known["contact"])
+    return known.with_columns(text=own_words(known["text"], channels))
 
 
 def _incomplete(contacts: pl.DataFrame, said: pl.DataFrame) -> dict[int, FailureReason]:

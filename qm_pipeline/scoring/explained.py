@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from qm_pipeline.interactions.frames import EVIDENCE
+from qm_pipeline.interactions.quotation import own_words
 from qm_pipeline.scoring import aggregate, evidence, labels, shares
 from qm_pipeline.scoring.batch import SCORED_ROLES
 from qm_pipeline.scoring.context.stage import NO_CIRCUMSTANCES
@@ -98,6 +99,7 @@ def _said(contacts: pl.DataFrame, turns: pl.DataFrame, scored: Scored) -> pl.Dat
         .join(wording, on=["interaction_key", "turn_index"])
         .sort("contact", "turn_index")
     )
+    said = said.with_columns(text=own_words(said["text"], contacts["channel"].gather(said["contact"])))
     people = said.filter(pl.col("role").is_in(SCORED_ROLES)).select("contact", "text")
     parts = shares.of_turns(aggregate.turn_arrays(contacts, said))
     return said.with_columns(

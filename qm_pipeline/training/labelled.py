@@ -18,6 +18,7 @@ import polars as pl
 
 from qm_pipeline.ingest.batches import IngestOptions, read_batches
 from qm_pipeline.interactions.errors import UnreadableFileError
+from qm_pipeline.interactions.quotation import own_words
 from qm_pipeline.models import ServingModels
 from qm_pipeline.scoring.batch import score_batch
 from qm_pipeline.scoring.outcomes.model import OUTCOMES
@@ -94,6 +95,7 @@ def placed(contacts: pl.DataFrame, turns: pl.DataFrame) -> Labelled:
     """Put turns and contacts, told apart by `interaction_key`, into the order that is learnt from."""
     rows = contacts.select("interaction_key", contact=pl.int_range(pl.len(), dtype=pl.Int64))
     said = turns.join(rows, on="interaction_key").sort("contact", "turn_index")
+    said = said.with_columns(text=own_words(said["text"], contacts["channel"].gather(said["contact"])))
     return Labelled(contacts.drop("interaction_key"), said.drop("interaction_key"))
 
 

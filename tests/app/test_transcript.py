@@ -77,7 +77,9 @@ def test_the_line_under_a_turn_says_in_plain_words_where_its_score_comes_from():
     why = WhyScored(0, -2.9, -0.4, (Phrase(0, 3, -3.0),), (Factor("asked again", 0.25),), 12, 0.25)
     closed, opened = str(words.sum_line(why, "bad <i>")).split("</summary>")
     minus = "\N{MINUS SIGN}"
-    assert _read(closed) == f"Why {minus}2.90 : the marked words {minus}3.00 , what came before +0.25"
+    assert _read(closed) == (
+        f"Why {minus}2.90 : the marked words {minus}3.00 , what came before +0.25 , the rest {minus}0.15"
+    )
     assert _read(opened) == (
         f"The marked words {minus}3.00 bad {minus}3.00 What came before +0.25 asked again +0.25 "
         f"12 words not marked, as each adds little +0.25 "

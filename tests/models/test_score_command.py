@@ -86,3 +86,30 @@ def test_file_that_cannot_be_read_exits_1_and_the_others_are_scored(file: Path, 
 )
 def test_bad_arguments_exit_2(arguments: list[str]):
     assert qm_score(*arguments).exit_code == 2
+
+
+def test_a_quoted_letter_counts_for_nobody_who_quotes_it(tmp_path: Path):
+    """An agent whose program copies the customer's letter below the answer has not insulted anybody."""
+    letter = "You are an idiot. This is a disgrace and I am furious."
+    answer, thanks = "Dear Sam, I have sent it again today.", "Ok great, that would be lovely."
+    quoted = f"\n\nOn 2026-05-01 10:00, Sam wrote:\n> {letter}"
+    lines = [
+        json.dumps(
+            _letters(name, [letter, answer + below, thanks + below.replace("Sam wrote", "Merrow wrote")])
+        )
+        for name, below in (("plain", ""), ("quoting", quoted))
+    ]
+    (tmp_path / "mail.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    qm_score(tmp_path / "mail.jsonl", "--out", tmp_path / "out")
+    plain, quoting = pl.read_parquet(tmp_path / "out" / "interactions.parquet").drop("interaction_id").rows()
+    turns = pl.read_parquet(tmp_path / "out" / "turns.parquet").drop("interaction_id")
+
+    assert plain == quoting
+    assert turns.head(3).equals(turns.tail(3))
+    assert "critical_failed" not in quoting[-2]
+
+
+def _letters(name: str, said: list[str]) -> dict[str, Any]:
+    sides = ({"role": "customer"}, {"role": "agent", "agent_id": "a"}, {"role": "customer"})
+    turns = [side | {"text": text} for side, text in zip(sides, said, strict=True)]
+    return record(name, [], channel="email", language="en", turns=turns)

@@ -1,0 +1,53 @@
+"""Whose words an e-mail holds: the letters quoted in it are not its writer's.
+
+What belongs here: finding quotations by the marks that mail programs set. What does not: what is stored or
+shown, where they stay. Their characters become spaces one for one, so that every place in a text stays true.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import polars as pl
+
+CHANNEL: Final = "email"
+_QUOTED: Final = r"[ \t]{0,3}>[^\n]*"
+# "On 2026-06-25 10:32, Carlos Silva wrote:", in any language: a line with a figure and a colon at its end.
+_INTRODUCED: Final = rf"(?![ \t]{{0,3}}>)(?=[^\n]*\d)[^\n]*:[ \t]*\n(?:[ \t]*\n)?(?={_QUOTED})"
+# Where a program copies the letter as it is, all that follows is older.
+_COPIED: Final = (
+    r"[-_ ]{3,}(?:Original Message|Forwarded message|Mensaje original|Mensaje reenviado"
+    r"|Ursprüngliche Nachricht|Weitergeleitete Nachricht)[-_ ]{3,}[ \t]*\n[\s\S]*"
+    r"|(?:From|De|Von): [^\n]*\n(?:Sent|Date|Enviado|Fecha|Gesendet|Datum): [\s\S]*"
+)
+_FOREIGN: Final = re.compile(rf"(?im)^(?:{_INTRODUCED}|{_QUOTED}|{_COPIED})")
+_A_CHARACTER: Final = re.compile(r"[^\n]")
+# Cheap, and true of every text in which the above finds something.
+_MAYBE: Final = r"(?im)^[ \t]{0,3}>|^(?:From|De|Von): |^[-_ ]{3,}\pL"
+
+
+def own_words(texts: pl.Series, channels: pl.Series) -> pl.Series:
+    """Blank what an e-mail quotes.
+
+    Parameters
+    ----------
+    texts
+        String, a turn each.
+    channels
+        String, the channel of each; of other channels nothing is touched, where ">" may mean "more than".
+
+    Returns
+    -------
+    pl.Series
+        String, each as long as before.
+    """
+    rows = ((channels == CHANNEL) & texts.str.contains(_MAYBE)).fill_null(value=False).arg_true()
+    if rows.is_empty():
+        return texts
+    return texts.clone().scatter(rows, [_FOREIGN.sub(_blank, text) for text in texts.gather(rows)])
+
+
+def _blank(found: re.Match[str]) -> str:
+    return _A_CHARACTER.sub(" ", found[0])

@@ -1,0 +1,72 @@
+"""Whose words an e-mail holds: what it quotes counts for nobody, and places in it stay true."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from qm_pipeline.interactions.quotation import own_words
+
+ANSWER = "Hi,\n\nOk great, that would be lovely.\n"
+QUOTED = "> Dear Sam,\n>\n> this is a disgrace: you are idiots\n"
+
+
+def own(text: str, channel: str = "email") -> str:
+    (found,) = own_words(pl.Series([text]), pl.Series([channel]))
+    assert len(found) == len(text)
+    assert [place for place, character in enumerate(text) if character == "\n"] == [
+        place for place, character in enumerate(found) if character == "\n"
+    ]
+    return str(found)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        QUOTED,
+        f"On 2026-06-25 21:04, Sam wrote:\n{QUOTED}",
+        f"On Mon, 1 Jun 2026 at 09:05, Sam <sam@example.org> wrote:\n\n{QUOTED}",
+        f"Am 01.06.2026 um 09:05 schrieb Sam:\n{QUOTED}",
+        f" > > older\n{QUOTED}",
+        "-----Original Message-----\nFrom: Sam\nyou are idiots",
+        "---------- Forwarded message ---------\nyou are idiots",
+        "From: Sam <sam@example.org>\nSent: Monday, 1 June 2026 09:05\nTo: us\n\nyou are idiots",
+        "Von: Sam\nGesendet: Montag\n\nyou are idiots",
+        "> you are idiots \N{FACE WITH LOOK OF TRIUMPH}",
+    ],
+)
+def test_what_is_quoted_is_not_the_writers(below: str):
+    assert own(ANSWER + "\n" + below).strip() == ANSWER.strip()
+
+
+def test_words_between_quotations_are_the_writers():
+    text = f"{QUOTED}No, I never said that.\n> and more\nThat neither."
+    assert own(text).split() == ["No,", "I", "never", "said", "that.", "That", "neither."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I waited 3 weeks -> no answer",
+        "Here is what I was told:\nnothing at all",
+        "From: now on I buy elsewhere",
+        "--- the worst service ---",
+        "a\n    > indented as a list is",
+    ],
+)
+def test_what_only_looks_like_a_quotation_is_kept(text: str):
+    assert own(text) == text
+
+
+def test_a_line_that_introduces_without_a_date_is_the_writers():
+    assert own(f"This is what you told me:\n{QUOTED}").strip() == "This is what you told me:"
+
+
+def test_in_a_chat_the_same_sign_means_more_than():
+    assert own("> 3 weeks without an answer", "chat") == "> 3 weeks without an answer"
+
+
+def test_texts_that_quote_nothing_and_no_texts_at_all_stay():
+    assert own(ANSWER) == ANSWER
+    assert own_words(pl.Series([], dtype=pl.String), pl.Series([], dtype=pl.String)).is_empty()
+    assert own_words(pl.Series([None], dtype=pl.String), pl.Series(["email"])).to_list() == [None]
