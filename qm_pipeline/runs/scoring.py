@@ -103,7 +103,7 @@ def score_due(
     *,
     turns_a_chunk: int = TURNS_A_CHUNK,
 ) -> Written:
-    """Score what is due in the days that a run took on; memory is bounded by a few chunks.
+    """Score what is due in the days that a run took on; memory is bounded by two chunks.
 
     Raises
     ------
@@ -120,6 +120,7 @@ def score_due(
                 written.add(_write(tx, each, models.versions))
                 tx.execute("runs/beat", run_id=run_id)
             on_progress(written)
+            del each  # or it is held while the chunk after next is read
     return written
 
 

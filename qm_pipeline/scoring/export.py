@@ -7,6 +7,7 @@ there is no telling which of two deliveries is the current one.
 
 from __future__ import annotations
 
+import errno
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
@@ -69,8 +70,8 @@ class Rows(NamedTuple):
 class Export:
     """`turns.parquet` and `interactions.parquet` in a folder, filled batch by batch.
 
-    Used in a `with`: at its end the files take their names, after an exception what was written is removed,
-    and files of an earlier export stay as they were.
+    Used in a `with`: at its end the files take their names, after an exception before it what was written
+    is removed, and files of an earlier export stay as they were.
 
     Parameters
     ----------
@@ -91,6 +92,11 @@ class Export:
         """Open the files under names of their own."""
         with self._said():
             self.folder.mkdir(parents=True, exist_ok=True)
+            for name in Rows._fields:
+                if (
+                    self.folder / f"{name}.parquet"
+                ).is_dir():  # found at the end, one file would have its name
+                    raise IsADirectoryError(errno.EISDIR, "Is a directory")
         try:
             with self._said():
                 for name, schema in (("turns", TURNS), ("interactions", INTERACTIONS)):

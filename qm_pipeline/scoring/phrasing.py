@@ -83,7 +83,7 @@ def _unit_of(words: Weighed) -> Ints:
     negation's reach are by themselves; inside it (`not at all happy`) they belong to what is read.
     """
     place = np.arange(words.text.size)
-    begins = ~words.negated | (np.diff(words.text, prepend=-1) != 0)
+    begins = ~words.negated  # the first token of a text is never in the reach of a negation
     run = np.cumsum(begins) - 1
     read = np.flatnonzero(~begins & ~words.silent)
     last_read = np.full(int(begins.sum()), -1)

@@ -70,6 +70,7 @@ def _mean_slope(base: Floats, way: Floats, stretches: int) -> Floats:
 def _slope(logits: Floats) -> Floats:
     """Slope of the score in each logit, (n, 3)."""
     probabilities = _softmax(logits)
+    # No matrix product: its last bit may hang on the size of the batch.
     side = probabilities[:, 2] - probabilities[:, 0]
     result: Floats = labels.SCALE * probabilities * (_SIDE - side[:, None])
     return result

@@ -74,7 +74,7 @@ def circumstances(found: Exchange) -> Iterator[tuple[str, Bools]]:
         yield f"after {name}", here
         for kind, what in enumerate(("statement", "short answer", *(each for each, _ in DOINGS))):
             yield f"{what} after {name}", here & (doing == kind)
-    for name, here in (*_words(found), *_history(found, state)):
+    for name, here in (*_words(found), *_history(found, state, doing)):
         yield name, begun & here
 
 
@@ -106,7 +106,7 @@ def _words(found: Exchange) -> Iterator[tuple[str, Bools]]:
     yield "the other side repeats itself", found.answer_repeated
 
 
-def _history(found: Exchange, state: Ints) -> Iterator[tuple[str, Bools]]:
+def _history(found: Exchange, state: Ints, doing: Ints) -> Iterator[tuple[str, Bools]]:
     refused = found.so_far(state == STATES.index(REFUSAL))
     yield from ((name, refused > number) for number, name in enumerate(REFUSALS))
     yield "after a solution so far", found.so_far(state == STATES.index(SOLUTION)) > 0
@@ -114,7 +114,7 @@ def _history(found: Exchange, state: Ints) -> Iterator[tuple[str, Bools]]:
     repeats = _repeats(found)
     yield "says the same again", repeats
     yield "says the same again, after a refusal", repeats & (state == STATES.index(REFUSAL))
-    yield from _few_words_again(found, state)
+    yield from _few_words_again(found, state, doing)
     for back, when in ((1, "a turn before"), (2, "two turns before")):
         feeling = found.earlier(found.feeling, back)
         yield f"displeased {when}", feeling < -MARKED
@@ -131,13 +131,13 @@ def _repeats(found: Exchange) -> Bools:
     return again
 
 
-def _few_words_again(found: Exchange, state: Ints) -> Iterator[tuple[str, Bools]]:
+def _few_words_again(found: Exchange, state: Ints, doing: Ints) -> Iterator[tuple[str, Bools]]:
     """Tell the short turns that say again what was just said, though nobody asked.
 
     "Six weeks." after "it takes six weeks" is no information, and neither is a wish in the same words.
     """
     told = found.answered & (state != STATES.index(QUESTION)) & (found.number > 0)
-    rows = np.flatnonzero(told & (found.words > 0) & (found.words <= FEW) & (_doing(found) <= 1))
+    rows = np.flatnonzero(told & (found.words > 0) & (found.words <= FEW) & (doing <= 1))
     mine = found.plain.gather(rows)
     displeased = found.earlier(found.feeling, 1) < -MARKED
     for whose, other in (

@@ -45,7 +45,7 @@ class Exchange:
     answered
         Whether the other side said anything since then.
     answer_repeated
-        Whether that was word for word what it had said before.
+        Whether that was word for word what it had said just before.
     plain, answer_plain
         Its text, and the last text of the other side's answer, in plain form; empty where there was none.
     """
@@ -148,7 +148,7 @@ def _numbers(contact: Ints) -> Ints:
 
 
 def _said_again(people: pl.DataFrame) -> Bools:
-    """Whether a turn says word for word what its side said before in the contact, (people,)."""
+    """Whether a turn says word for word what its side's turn before said, (people,)."""
     party = 2 * people["contact"].to_numpy() + (people["side"] == "customer").to_numpy()
     turns = np.argsort(party, kind="stable")
     follows = party[turns[1:]] == party[turns[:-1]]

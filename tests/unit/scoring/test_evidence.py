@@ -144,3 +144,11 @@ def test_a_turn_without_a_known_word_is_all_base() -> None:
 
 def test_no_turns_have_no_evidence(model: SentimentModel) -> None:
     assert evidence.of_turns(pl.Series([], dtype=pl.String), model) == []
+
+
+def test_turns_are_explained_together_as_each_by_itself() -> None:
+    """Words of two turns that stand side by side in a block are no phrase."""
+    model = Weights({"good": 3.0, "the": 1.5, "you": 1.5, "awful": -3.0, "not": -1.0})
+    texts = ["good", "you", "not good", "good thing", "the good", "you not", "good", "not awful"]
+    alone = [evidence.of_turns(pl.Series([text]), model)[0] for text in texts]
+    assert evidence.of_turns(pl.Series(texts), model) == alone

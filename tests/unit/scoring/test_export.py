@@ -150,8 +150,9 @@ def test_disk_that_fails_halfway_is_said_in_a_sentence_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_name_that_is_taken_by_a_folder_is_said_in_a_sentence_and_leaves_nothing(tmp_path: Path):
-    (tmp_path / "turns.parquet").mkdir()
+@pytest.mark.parametrize("name", ["turns.parquet", "interactions.parquet"])
+def test_name_that_is_taken_by_a_folder_is_said_in_a_sentence_and_leaves_nothing(tmp_path: Path, name: str):
+    (tmp_path / name).mkdir()
     with pytest.raises(PermanentError, match="cannot be written to"):
         exported(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["turns.parquet"]
+    assert [path.name for path in tmp_path.iterdir()] == [name]

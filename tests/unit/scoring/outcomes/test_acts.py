@@ -83,3 +83,8 @@ def test_phrases_are_plain_and_in_their_own_form() -> None:
 
 def test_a_model_that_knows_no_acts_sees_none() -> None:
     assert acts.sightings(acts.noted(placed(said(["c: where is it"])), {}), {}).feature.size == 0
+
+
+def test_turns_that_are_left_are_counted_for_each_side_by_itself() -> None:
+    turns = placed(said(["c: a", "a: b", "a: c", "c: d", "c: e", "a: f"]))
+    assert turns["left"].to_list() == [2, 2, 1, 1, 0, 0]
