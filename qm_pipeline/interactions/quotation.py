@@ -14,16 +14,23 @@ if TYPE_CHECKING:
 
 CHANNEL: Final = "email"
 _QUOTED: Final = r"[ \t]{0,3}>[^\n]*"
-# "On 2026-06-25 10:32, Carlos Silva wrote:", in any language: a line with a figure and a colon at its end.
-_INTRODUCED: Final = rf"(?![ \t]{{0,3}}>)(?=[^\n]*\d)[^\n]*:[ \t]*\n(?:[ \t]*\n)?(?={_QUOTED})"
-# Where a program copies the letter as it is, all that follows is older.
+_END: Final = r"[ \t\r]*\n"
+_DATE: Final = r"(?:\d[-./:]\d|(?<!\d)(?:19|20)\d\d(?!\d))"
+# "On 2026-06-25 10:32, Carlos Silva wrote:", in any language: a line with a date or a time, and a colon at its
+# end. Programs that break long lines do so before the writer's address or behind it.
+_INTRODUCED: Final = (
+    rf"(?![ \t]{{0,3}}>)(?=[^\n]*{_DATE})[^\n]*(?:(?:>{_END}(?!>)|\n<)[^\n]{{0,80}})?:"
+    rf"{_END}(?:{_END})?(?={_QUOTED})"
+)
+# Where a program copies the letter as it is, all that follows is older. With From and Sent at its very top an
+# export shows the letter's own.
 _COPIED: Final = (
     r"[-_ ]{3,}(?:Original Message|Forwarded message|Mensaje original|Mensaje reenviado"
-    r"|Ursprüngliche Nachricht|Weitergeleitete Nachricht)[-_ ]{3,}[ \t]*\n[\s\S]*"
-    r"|(?:From|De|Von): [^\n]*\n(?:Sent|Date|Enviado|Fecha|Gesendet|Datum): [\s\S]*"
+    r"|Ursprüngliche Nachricht|Weitergeleitete Nachricht)[-_ \t\r]{3,}\n[\s\S]*"
+    r"|(?!\A)(?:From|De|Von): [^\n]*\n(?:Sent|Date|Enviado|Fecha|Gesendet|Datum): [\s\S]*"
 )
 _FOREIGN: Final = re.compile(rf"(?im)^(?:{_INTRODUCED}|{_QUOTED}|{_COPIED})")
-_A_CHARACTER: Final = re.compile(r"[^\n]")
+_A_CHARACTER: Final = re.compile(r"\S")
 # Cheap, and true of every text in which the above finds something.
 _MAYBE: Final = r"(?im)^[ \t]{0,3}>|^(?:From|De|Von): |^[-_ ]{3,}\pL"
 

@@ -33,10 +33,14 @@ def own(text: str, channel: str = "email") -> str:
         "From: Sam <sam@example.org>\nSent: Monday, 1 June 2026 09:05\nTo: us\n\nyou are idiots",
         "Von: Sam\nGesendet: Montag\n\nyou are idiots",
         "> you are idiots \N{FACE WITH LOOK OF TRIUMPH}",
+        f"On Mon, Jun 1, 2026 at 9:05 AM Sam Miller <sam@example.org>\nwrote:\n{QUOTED}",
+        f"On Mon, 1 Jun 2026 at 09:05, Sam Miller\n<sam@example.org> wrote:\n\n{QUOTED}",
     ],
 )
-def test_what_is_quoted_is_not_the_writers(below: str):
-    assert own(ANSWER + "\n" + below).strip() == ANSWER.strip()
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_what_is_quoted_is_not_the_writers(below: str, line_end: str):
+    letter = (ANSWER + "\n" + below).replace("\n", line_end)
+    assert own(letter).strip() == ANSWER.strip().replace("\n", line_end)
 
 
 def test_words_between_quotations_are_the_writers():
@@ -52,14 +56,29 @@ def test_words_between_quotations_are_the_writers():
         "From: now on I buy elsewhere",
         "--- the worst service ---",
         "a\n    > indented as a list is",
+        "From: Sam <sam@example.org>\nSent: Monday, 1 June 2026 09:05\nSubject: bill\n\nYou are idiots",
     ],
 )
 def test_what_only_looks_like_a_quotation_is_kept(text: str):
     assert own(text) == text
 
 
-def test_a_line_that_introduces_without_a_date_is_the_writers():
-    assert own(f"This is what you told me:\n{QUOTED}").strip() == "This is what you told me:"
+@pytest.mark.parametrize(
+    "line",
+    [
+        "This is what you told me:",
+        "I have waited 3 weeks, called 12 times, and you dare to say:",
+        "I wrote to <sam@example.org>",
+    ],
+)
+def test_a_line_that_introduces_without_a_date_is_the_writers(line: str):
+    assert own(f"{line}\n{QUOTED}").strip() == line
+
+
+def test_blanks_behind_a_heading_are_looked_at_once_however_many():
+    """Tried at every length, those of one long line would take hours."""
+    text = f"{ANSWER}\n---Original Message{' ' * 2_000_000}and went on"
+    assert own(text) == text
 
 
 def test_in_a_chat_the_same_sign_means_more_than():
