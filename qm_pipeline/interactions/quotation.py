@@ -16,8 +16,8 @@ CHANNEL: Final = "email"
 _QUOTED: Final = r"[ \t]{0,3}>[^\n]*"
 _END: Final = r"[ \t\r]*\n"
 _DATE: Final = r"(?:\d[-./:]\d|(?<!\d)(?:19|20)\d\d(?!\d))"
-# "On 2026-06-25 10:32, Carlos Silva wrote:", in any language: a line with a date or a time, and a colon at its
-# end. Programs that break long lines do so before the writer's address or behind it.
+# "On 2026-06-25 10:32, Carlos Silva wrote:", in any language: a line with a date or a time, and a colon last.
+# Programs that break long lines do so before the writer's address or behind it.
 _INTRODUCED: Final = (
     rf"(?![ \t]{{0,3}}>)(?=[^\n]*{_DATE})[^\n]*(?:(?:>{_END}(?!>)|\n<)[^\n]{{0,80}})?:"
     rf"{_END}(?:{_END})?(?={_QUOTED})"
