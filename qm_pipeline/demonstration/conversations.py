@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from qm_pipeline import simulate
+from qm_pipeline.interactions.errors import PermanentError
 from qm_pipeline.simulate.writing import CHURNED
 
 if TYPE_CHECKING:
@@ -34,8 +35,17 @@ def prepare(home: Path, interactions: int, seed: int) -> Centre:
         How many, over 90 days.
     seed
         The same seed gives the same bytes.
+
+    Raises
+    ------
+    PermanentError
+        If there is no room, or no folder can be made there.
     """
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)  # the first to come sets who may look into it
-    folder = home.resolve() / "demo" / f"{interactions}-{seed}"
-    written = simulate.write(folder, simulate.Plan(interactions=interactions, days=DAYS, seed=seed))
+    plan = simulate.Plan(interactions=interactions, days=DAYS, seed=seed)
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)  # the first to come sets who may look into it
+        folder = home.resolve() / "demo" / f"{interactions}-{seed}"
+        written = simulate.write(folder, plan)
+    except OSError as error:
+        raise PermanentError(f"QM_HOME {home} cannot be written: {error.strerror}.") from None
     return Centre([folder / name for name in written.files], folder / CHURNED)

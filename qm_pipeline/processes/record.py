@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 import psutil
 
+from qm_pipeline.interactions.errors import PermanentError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -51,11 +53,20 @@ def write(folder: Path, record: Record) -> None:
 
 
 def read(folder: Path, name: str) -> Record | None:
-    """Return what is remembered; None if nothing is, or the file is damaged."""
+    """Return what is remembered; None if nothing is, or the file is damaged.
+
+    Raises
+    ------
+    PermanentError
+        If it is not ours to read: whether anything runs is not known then.
+    """
+    file = _file(folder, name)
     try:
-        return msgspec.json.decode(_file(folder, name).read_bytes(), type=Record)
-    except (FileNotFoundError, msgspec.DecodeError):
+        return msgspec.json.decode(file.read_bytes(), type=Record)
+    except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError):
         return None
+    except PermissionError as error:
+        raise PermanentError(f"{file} cannot be read: {error.strerror}.") from None
 
 
 def erase(folder: Path, name: str) -> None:

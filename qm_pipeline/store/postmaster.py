@@ -32,7 +32,7 @@ def pid_file(data: Path) -> PidFile | None:
     try:
         lines = (data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
         return PidFile(int(lines[0]), int(lines[3]), _status(lines) == "starting")
-    except (FileNotFoundError, IndexError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, IndexError, ValueError):
         return None
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
-from qm_pipeline.processes import loopback, programs
+from qm_pipeline.interactions.errors import PermanentError
+from qm_pipeline.processes import loopback, programs, record
 from qm_pipeline.processes.supervision import Supervisor
 
 if TYPE_CHECKING:
@@ -32,19 +33,24 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 def qm(home: Path, *arguments: str) -> dict[str, Any]:
     """Run a command with --json; give the document."""
-    command = [sys.executable, "-c", "from qm_pipeline.cli import main; main()", *arguments, "--json"]
-    done = subprocess.run(
-        command, env={**os.environ, "QM_HOME": str(home)}, capture_output=True, text=True, check=False
-    )
+    done = typed(home, *arguments, "--json")
     assert done.returncode == 0, done.stderr
     document: dict[str, Any] = json.loads(done.stdout)
     return document
 
 
+def typed(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as it is typed."""
+    command = [sys.executable, "-c", "from qm_pipeline.cli import main; main()", *arguments]
+    return subprocess.run(
+        command, env={**os.environ, "QM_HOME": str(home)}, capture_output=True, text=True, check=False
+    )
+
+
 def numbers(home: Path) -> dict[str, int | None]:
     supervisor = Supervisor(home)
     found = {name: supervisor.find(name) for name in NAMES}
-    return {name: record.pid if record else None for name, record in found.items()}
+    return {name: known.pid if known else None for name, known in found.items()}
 
 
 def everybody(home: Path) -> set[psutil.Process]:
@@ -160,13 +166,35 @@ def test_down_twice_is_no_fault(home: Path) -> None:
     assert qm(home, "down") == {"stopped_processes": 0}
 
 
-def test_a_home_that_is_a_file_is_refused_in_a_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["up", "demo"])
+def test_a_home_that_is_a_file_is_refused_in_a_sentence(tmp_path: Path, command: str) -> None:
     file = tmp_path / "home"
     file.write_text("")
-    command = [sys.executable, "-c", "from qm_pipeline.cli import main; main()", "up"]
-    done = subprocess.run(
-        command, env={**os.environ, "QM_HOME": str(file)}, capture_output=True, text=True, check=False
-    )
+    done = typed(file, command)
     assert done.returncode == 1
     assert done.stderr.startswith(f"qm: QM_HOME {file} cannot be written")
     assert Path(file).read_text() == ""
+
+
+def test_whoever_looks_is_told_that_a_home_is_a_file(tmp_path: Path) -> None:
+    """A command that only looks broke off with a traceback, and the doctor with it."""
+    file = tmp_path / "home"
+    file.write_text("")
+    assert not any(part["running"] for part in qm(file, "status").values())
+    looked = typed(file, "doctor", "--json")
+    assert (looked.returncode, looked.stderr) == (1, "")
+    found = {each["subject"]: each["text"] for each in json.loads(looked.stdout)["findings"]}
+    assert found["QM_HOME"] == f"{file} is a file"
+
+
+def test_what_is_not_ours_to_read_is_no_proof_that_nothing_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Root may read everything: so it is said instead of done."""
+
+    def refused(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    with pytest.raises(PermanentError, match=r"app\.json cannot be read: Permission denied"):
+        record.read(tmp_path, "app")
