@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from markupsafe import Markup
 
 from app_streamlit.components import glossary, makers, markup, numbers, scale, words
+from qm_pipeline.interactions.quotation import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from app_streamlit.records.conversations import Evidence, Flag, Phrase, Turn, WhyScored
 
 LONG_TEXT: Final = 1500
 _ROLE_NAMES: Final = {"customer": "Customer", "agent": "Agent", "bot": "Bot", "system": "System"}
 _ROLE_STYLES: Final = {"customer": "qm-customer", "agent": "qm-agent"}
+_EVIDENT: Final = Markup("<mark>{}</mark>")
+_QUOTED: Final = Markup('<span class="qm-quoted" title="Quoted: nobody is scored for it">{}</span>')
 
 
 def anchor(turn_index: int) -> str:
@@ -40,20 +43,41 @@ def _spans(evidence: Iterable[Evidence], length: int) -> list[tuple[int, int]]:
     return merged
 
 
-def marked(said: str, evidence: Iterable[Evidence], phrases: Sequence[Phrase] = ()) -> Markup:
-    """Write a turn's text with its phrases highlighted and the stretches marked that a flag rests on."""
+def marked(
+    said: str,
+    evidence: Iterable[Evidence],
+    phrases: Sequence[Phrase] = (),
+    quoted: Sequence[tuple[int, int]] = (),
+) -> Markup:
+    """Write a turn's text: its phrases highlighted, what a flag rests on marked, what it quotes faded."""
     spans = _spans(evidence, len(said))
-    return words.highlighted(said, phrases, lambda start, stop: _stretch(said, spans, start, stop))
+
+    def plain(start: int, stop: int) -> Markup:
+        return Markup.escape(said[start:stop])
+
+    def evident(start: int, stop: int) -> Markup:
+        return _framed(_EVIDENT, spans, (start, stop), plain)
+
+    def faded(start: int, stop: int) -> Markup:
+        return _framed(_QUOTED, quoted, (start, stop), evident)
+
+    return words.highlighted(said, phrases, faded)
 
 
-def _stretch(said: str, spans: Iterable[tuple[int, int]], start: int, stop: int) -> Markup:
-    """Write a part of a text with what is marked in it."""
+def _framed(
+    frame: Markup,
+    spans: Iterable[tuple[int, int]],
+    part: tuple[int, int],
+    inner: Callable[[int, int], Markup],
+) -> Markup:
+    """Write a part of a text with a frame around the stretches in it; `inner` writes what lies between."""
+    start, stop = part
     pieces, at = [], start
     for first, last in ((max(first, start), min(last, stop)) for first, last in spans):
         if first < last:
-            pieces.append(Markup("{}<mark>{}</mark>").format(said[at:first], said[first:last]))
+            pieces += [inner(at, first), frame.format(inner(first, last))]
             at = last
-    return markup.join([*pieces, Markup.escape(said[at:stop])])
+    return markup.join([*pieces, inner(at, stop)])
 
 
 class Notes(NamedTuple):
@@ -76,12 +100,12 @@ def _who(turn: Turn, notes: Notes) -> Markup:
     return Markup('<p class="qm-who">{}{}{}{}</p>').format(name, agent, marks, made)
 
 
-def _said(turn: Turn, notes: Notes) -> Markup:
+def _said(turn: Turn, notes: Notes, channel: str) -> Markup:
     if not turn.text:
         return Markup('<p class="qm-said qm-muted">No text</p>')
     long = Markup(' qm-long" tabindex="0') if len(turn.text) > LONG_TEXT else ""
     phrases = notes.why.spans if notes.why else ()
-    body = marked(turn.text, notes.evidence, phrases)
+    body = marked(turn.text, notes.evidence, phrases, quoted(turn.text, channel))
     below = words.sum_line(notes.why, turn.text) if notes.why else ""
     return Markup('<p class="qm-said{}" dir="auto">{}</p>{}').format(long, body, below)
 
@@ -99,7 +123,7 @@ def _verdict(turn: Turn, share: float | None) -> Markup:
     return markup.join((ours, *notes))
 
 
-def _turn(turn: Turn, notes: Notes) -> Markup:
+def _turn(turn: Turn, notes: Notes, channel: str) -> Markup:
     return Markup(
         '<li class="qm-turn {role} {level}{evident}{told}" id="{anchor}">'
         '<span class="qm-when qm-number">{when}</span>'
@@ -114,14 +138,14 @@ def _turn(turn: Turn, notes: Notes) -> Markup:
         when=numbers.clock(turn.offset_ms) if turn.offset_ms is not None else f"#{turn.turn_index + 1}",
         written=notes.written,
         who=_who(turn, notes),
-        said=_said(turn, notes),
+        said=_said(turn, notes, channel),
         verdict=_verdict(turn, notes.share),
     )
 
 
-def transcript(turns: Sequence[Turn], notes: Mapping[int, Notes]) -> Markup:
-    """Write the whole transcript; `notes` go by the turn's index."""
-    items = (_turn(turn, notes.get(turn.turn_index, Notes())) for turn in turns)
+def transcript(turns: Sequence[Turn], notes: Mapping[int, Notes], channel: str) -> Markup:
+    """Write the whole transcript; `notes` go by the turn's index, what is quoted by the channel."""
+    items = (_turn(turn, notes.get(turn.turn_index, Notes()), channel) for turn in turns)
     return Markup('<ol class="qm-transcript">{}</ol>').format(markup.join(items))
 
 

@@ -54,7 +54,7 @@ def sum_line(why: WhyScored, said: str) -> Markup:
     marked, before = sum(points for _, points in phrases), sum(factor.points for factor in why.context)
     parts = [_part("the marked words", marked)] if phrases else []
     parts += [_part("what came before", before)] if why.context else []
-    parts += [_part("the rest", why.score - marked - before)] if parts else []
+    parts += [_part("the rest", _rounded(why.score) - _rounded(marked) - _rounded(before))] if parts else []
     lists = [_listed("The marked words", phrases) if phrases else Markup("<p>No word stands out.</p>")]
     lists += [_listed("What came before", listed, before)] if why.context else []
     return Markup('<details class="qm-sum"><summary class="qm-number">{}{}</summary>{}{}</details>').format(
@@ -94,6 +94,11 @@ def _rest(why: WhyScored) -> Markup:
         _part("Where every turn starts: the score of a text without a known word", why.base_points),
         _part("Together", why.score),
     )
+
+
+def _rounded(points: float) -> float:
+    """Round as it is shown: what is told of a sum adds up to what is told of it."""
+    return round(points, PLACES)
 
 
 def _points(points: float) -> str:

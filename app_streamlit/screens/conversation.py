@@ -214,7 +214,8 @@ def _conversation(it: Conversation) -> None:
                 _ask(it)
         legends = markup.join((transcript.legend(), words.legend())) if why else transcript.legend()
         about_all = written.get(notes.WHOLE, Markup(""))
-        st.html(Markup("{}{}{}").format(about_all, legends, transcript.transcript(turns, beside_turns)))
+        spoken = transcript.transcript(turns, beside_turns, it.channel)
+        st.html(Markup("{}{}{}").format(about_all, legends, spoken))
         links.show_turn(len(turns))
 
 

@@ -1,6 +1,6 @@
 """Whose words an e-mail holds: the letters quoted in it are not its writer's.
 
-What belongs here: finding quotations by the marks that mail programs set. What does not: what is stored or
+What belongs here: finding quotations by the marks that mail programs set. What does not: what is stored and
 shown, where they stay. Their characters become spaces one for one, so that every place in a text stays true.
 """
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 CHANNEL: Final = "email"
-_QUOTED: Final = r"[ \t]{0,3}>[^\n]*"
+_QUOTED: Final = r"[ \t]{0,3}>[^\r\n]*"
 _END: Final = r"[ \t\r]*\n"
 _DATE: Final = r"(?:\d[-./:]\d|(?<!\d)(?:19|20)\d\d(?!\d))"
 # "On 2026-06-25 10:32, Carlos Silva wrote:", in any language: a line with a date or a time, and a colon last.
@@ -54,6 +54,11 @@ def own_words(texts: pl.Series, channels: pl.Series) -> pl.Series:
     if rows.is_empty():
         return texts
     return texts.clone().scatter(rows, [_FOREIGN.sub(_blank, text) for text in texts.gather(rows)])
+
+
+def quoted(text: str, channel: str) -> list[tuple[int, int]]:
+    """Name the places that `own_words` blanks, in order and without overlap."""
+    return [found.span() for found in _FOREIGN.finditer(text)] if channel == CHANNEL else []
 
 
 def _blank(found: re.Match[str]) -> str:

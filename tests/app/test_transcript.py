@@ -13,7 +13,10 @@ from app_streamlit.components import transcript, words
 from app_streamlit.records.conversations import Evidence, Factor, Flag, Phrase, Turn, WhyScored
 from tests.app import contact_centre
 
-OURS = re.compile(r"</?mark>|<mark class=\"qm-word [a-z0-9-]+\" data-points=\"[^\"<>]*\">")
+OURS = re.compile(
+    r"</?mark>|<span class=\"qm-quoted\"[^<>]*>|</span>"
+    r"|<mark class=\"qm-word [a-z0-9-]+\" data-points=\"[^\"<>]*\">"
+)
 
 
 def _turn(text: str, **values: object) -> Turn:
@@ -30,7 +33,7 @@ def _evidence(*spans: tuple[int | None, int | None]) -> list[Evidence]:
 
 @pytest.mark.parametrize("said", [said for said in contact_centre.HOSTILE if said])
 def test_hostile_text_comes_out_as_it_was_said(said: str):
-    written = str(transcript.transcript([_turn(said)], {}))
+    written = str(transcript.transcript([_turn(said)], {}, "email"))
     body = re.search(r'dir="auto">(.*)</p>', written, re.DOTALL)
     assert body is not None
     assert "<" not in body[1]
@@ -52,7 +55,8 @@ def _phrases(length: int, cuts: list[int]) -> list[Phrase]:
 
 @given(said=some.text(), cuts=some.lists(some.integers(0, 60)), start=some.integers(-5, 60))
 def test_highlighting_words_never_changes_them(said: str, cuts: list[int], start: int):
-    written = str(transcript.marked(said, _evidence((start, start + 9)), _phrases(len(said), cuts)))
+    phrases, quoted = _phrases(len(said), cuts), [(start + 4, start + 20)] if start >= 0 else []
+    written = str(transcript.marked(said, _evidence((start, start + 9)), phrases, quoted))
     bare = OURS.sub("", written)
     assert "<" not in bare
     assert html.unescape(bare) == said
@@ -62,6 +66,13 @@ def test_a_word_that_a_flag_rests_on_is_both_highlighted_and_marked():
     written = transcript.marked("I am furious now", _evidence((2, 8)), [Phrase(5, 12, -2.5)])
     word = '<mark class="qm-word qm-down-3" data-points="\N{MINUS SIGN}2.50"><mark>fur</mark>ious</mark>'
     assert written == f"I <mark>am </mark>{word} now"
+
+
+def test_what_an_email_quotes_is_faded_and_in_a_chat_nothing_is():
+    turn = _turn("Ok.\n> You are idiots\nBye")
+    quoted = '<span class="qm-quoted" title="Quoted: nobody is scored for it">&gt; You are idiots</span>'
+    assert f"Ok.\n{quoted}\nBye</p>" in transcript.transcript([turn], {}, "email")
+    assert "qm-quoted" not in transcript.transcript([turn], {}, "chat")
 
 
 def test_words_are_drawn_the_stronger_the_more_they_add():
@@ -96,6 +107,13 @@ def test_every_part_of_a_score_is_told_and_they_add_up():
     assert sum(told[:-1]) == pytest.approx(told[-1])
 
 
+def test_what_is_told_of_a_score_adds_up_after_rounding_too():
+    why = WhyScored(0, 2.002, 0.554, (Phrase(0, 3, 1.114),), (Factor("asked again", 0.334),), 0, 0.0)
+    closed = str(words.sum_line(why, "bad")).split("</summary>")[0]
+    whole, *parts = [float(told) for told in re.findall(r"<strong>\+([^<]+)</strong>", closed)]
+    assert (whole, parts) == (2.0, [1.11, 0.33, 0.56])
+
+
 def test_a_turn_in_which_nothing_stands_out_says_so():
     line = _read(str(words.sum_line(WhyScored(0, -0.4, -0.4, (), (), 0, 0.0), "hm")))
     assert line.startswith("Why \N{MINUS SIGN}0.40 No word stands out.")
@@ -122,19 +140,23 @@ def test_a_whole_turn_as_evidence_marks_no_single_words():
 def test_evidence_names_the_flag_on_its_own_turn_only():
     turns = [_turn("good", turn_index=0), _turn("bad", turn_index=1)]
     flags = [Flag("turned_bad", 0.9, "It turned.", (Evidence(1, None, None),))]
-    first, second = str(transcript.transcript(turns, transcript.notes(flags, {}, {}, []))).split("</li>")[:2]
+    first, second = str(transcript.transcript(turns, transcript.notes(flags, {}, {}, []), "chat")).split(
+        "</li>"
+    )[:2]
     assert "Turned bad" not in first
     assert "Turned bad" in second
 
 
 def test_a_turn_without_score_shows_a_dash_with_its_reason_and_no_zero():
-    written = str(transcript.transcript([_turn("", score=None, label=None, skipped_reason="empty")], {}))
+    written = str(
+        transcript.transcript([_turn("", score=None, label=None, skipped_reason="empty")], {}, "chat")
+    )
     assert "No score: no text" in written
     assert "0.0" not in written
 
 
 def test_the_source_s_own_label_stands_beside_ours():
-    written = str(transcript.transcript([_turn("fine", source_sentiment="positive")], {}))
+    written = str(transcript.transcript([_turn("fine", source_sentiment="positive")], {}, "chat"))
     assert "source: positive" in written
     assert "\N{MINUS SIGN}4.0" in written
 
@@ -142,4 +164,6 @@ def test_the_source_s_own_label_stands_beside_ours():
 def test_a_way_leads_from_the_reason_to_the_turn():
     flag = Flag("turned_bad", 0.9, "It turned.", (Evidence(4, None, None), Evidence(4, 0, 2)))
     assert str(transcript.why([flag])).count(f'href="#{transcript.anchor(4)}"') == 1
-    assert f'id="{transcript.anchor(4)}"' in str(transcript.transcript([_turn("x", turn_index=4)], {}))
+    assert f'id="{transcript.anchor(4)}"' in str(
+        transcript.transcript([_turn("x", turn_index=4)], {}, "chat")
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from qm_pipeline.interactions.quotation import own_words
+from qm_pipeline.interactions.quotation import own_words, quoted
 
 ANSWER = "Hi,\n\nOk great, that would be lovely.\n"
 QUOTED = "> Dear Sam,\n>\n> this is a disgrace: you are idiots\n"
@@ -79,6 +79,19 @@ def test_blanks_behind_a_heading_are_looked_at_once_however_many():
     """Tried at every length, those of one long line would take hours."""
     text = f"{ANSWER}\n---Original Message{' ' * 2_000_000}and went on"
     assert own(text) == text
+
+
+def test_the_places_of_what_is_quoted_are_those_that_are_blanked():
+    text = f"Hi\nOn 2026-06-25 21:04, Sam wrote:\n{QUOTED}Bye"
+    blanked = own(text)
+    inside = {place for start, stop in quoted(text, "email") for place in range(start, stop)}
+    assert {place for place in range(len(text)) if blanked[place] != text[place]} <= inside
+    assert "".join(text[place] for place in range(len(text)) if place not in inside).split() == ["Hi", "Bye"]
+    assert quoted(text, "chat") == []
+
+
+def test_a_place_ends_before_the_line_end_whichever_it_is():
+    assert quoted("Hi\r\n> a\r\n>\r\nBye", "email") == [(4, 7), (9, 10)]
 
 
 def test_in_a_chat_the_same_sign_means_more_than():
