@@ -62,9 +62,8 @@ def stratified_mean(sample: pl.DataFrame, level: float = LEVEL) -> Estimate:
     value = float((strata["share"] * strata["mean"]).sum())
     sampled = strata.filter(pl.col("read") < pl.col("size"))
     freedom = int((sampled["known"] - 1).sum())
-    if sampled.is_empty() or freedom < 1:
-        exact = value if sampled.is_empty() else None
-        return Estimate(value, exact, exact)
+    if freedom < 1:
+        return _without_chance(sample, value)
     half = float(stats.t.ppf(0.5 + level / 2, freedom)) * _standard_error(sampled, value)
     return Estimate(value, value - half, value + half)
 
@@ -81,13 +80,19 @@ def stratified_proportion(sample: pl.DataFrame, level: float = LEVEL) -> Estimat
     value = float((strata["share"] * strata["mean"]).sum())
     sampled = strata.filter(pl.col("read") < pl.col("size"))
     if sampled.is_empty():
-        return Estimate(value, value, value)
+        return _without_chance(sample, value)
     weight = float(sampled["share"].sum())
     rate = float((sampled["share"] * sampled["mean"]).sum()) / weight
     effective = weight**2 / float((sampled["share"] ** 2 / sampled["known"]).sum())
     limits = proportions([rate * effective], [effective], level)
     certain = value - weight * rate
     return Estimate(value, certain + weight * float(limits.low[0]), certain + weight * float(limits.high[0]))
+
+
+def _without_chance(sample: pl.DataFrame, value: float) -> Estimate:
+    """Give a value that stands exactly where all were read; else nothing tells how far it may be off."""
+    exact = value if sample.select((pl.len().over("stratum") >= pl.col("size")).all()).item() else None
+    return Estimate(value, exact, exact)
 
 
 def _strata(sample: pl.DataFrame) -> pl.DataFrame:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import polars as pl
 import pytest
 
 from qm_pipeline.stats.sampling import Estimate, stratified_mean, stratified_proportion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TRIALS = 400
 
@@ -80,6 +85,17 @@ def test_what_was_read_whole_has_no_uncertainty_and_what_was_not_read_no_figure(
 def test_one_conversation_of_many_has_no_interval():
     one = pl.DataFrame({"stratum": ["rest"], "size": 50, "value": [2.5]})
     assert stratified_mean(one) == Estimate(2.5, None, None)
+
+
+@pytest.mark.parametrize("estimator", [stratified_mean, stratified_proportion])
+def test_a_part_of_which_nothing_is_known_is_no_certainty_about_it(
+    estimator: Callable[[pl.DataFrame], Estimate],
+):
+    """Two read of fifty, both without a value: what was read whole says nothing of the others."""
+    listed = pl.DataFrame({"stratum": "risk", "size": 2, "value": [1.0, 0.0]})
+    unseen = pl.DataFrame({"stratum": "random", "size": 50, "value": [None, None]}, schema=listed.schema)
+    assert estimator(pl.concat([listed, unseen])) == Estimate(0.5, None, None)
+    assert estimator(pl.concat([listed, unseen.with_columns(size=pl.lit(2))])) == Estimate(0.5, 0.5, 0.5)
 
 
 def test_unknown_values_are_left_out_and_not_taken_for_zero():
