@@ -1,8 +1,8 @@
 """Reading the files of a model that a stranger may have written.
 
 What belongs here: hashes, and the refusal of an artefact that is no model of ours, in one sentence each. What
-does not: the shelf of models and what serves (`models`). Nothing in an artefact is executed before skops has
-found only trusted types in it.
+does not: the shelf of models and what serves (`models`). To score, what an artefact holds is read as plain
+values; no object is made of it before skops has found only trusted types in it.
 """
 
 from __future__ import annotations
@@ -11,26 +11,23 @@ import hashlib
 import zipfile
 import zlib
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
-import skops.io
-from skops.io.exceptions import UntrustedTypesFoundException
-
+from qm_pipeline import skops_tree
 from qm_pipeline.interactions.errors import ModelError
+from qm_pipeline.scoring import fitted
+from qm_pipeline.scoring.fitted import Artefact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from sklearn.pipeline import Pipeline
+
 # The only types of our own that an artefact may hold; skops itself vouches for those of scikit-learn and
 # numpy.
-TRUSTED: Final = (
-    "qm_pipeline.scoring.features.TurnCounts",
-    "qm_pipeline.scoring.length.TurnLength",
-    "qm_pipeline.scoring.context.columns.ContextColumns",
-    "qm_pipeline.scoring.outcomes.features.OutcomeColumns",
-    "qm_pipeline.scoring.context.bound.BoundedContext",
-)
+TRUSTED: Final = skops_tree.OURS
 # Ours unpack to some tens of MB. Of what a member says of its size, zipfile never reads more.
 MOST_UNPACKED: Final = 512 * 1024 * 1024
 # What skops and we stumble over when a tree of nodes, which anybody may have written, is not as it should be.
@@ -79,21 +76,33 @@ def described(path: Path, digest: str) -> Path:
     return path
 
 
-def read_artefact(path: Path) -> Any:  # noqa: ANN401  # the model checks what it is
-    """Read a skops file.
+def artefact(path: Path, digest: str) -> Artefact:
+    """Read what a skops file holds that is the one its manifest describes.
 
     Raises
     ------
     ModelError
-        If it is none, holds types that a model of ours does not, or would unpack to more than any of ours.
+        If it is another, or no skops file, holds types that a model of ours does not, or would unpack to
+        more than any of ours.
     """
-    with refusing(path):
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
+    with refusing(described(path, digest)), zipfile.ZipFile(path) as archive:
+        unpacked = sum(member.file_size for member in archive.infolist())
         if unpacked > MOST_UNPACKED:
             size = f"{unpacked / 2**20:,.0f} MiB"
             raise ModelError(f"{path} would unpack to {size}, more than any of ours; it was not loaded.")
-        return skops.io.load(path, trusted=list(TRUSTED))
+        return Artefact(fitted.of(skops_tree.read(archive)), partial(_pipeline, path, digest))
+
+
+def _pipeline(path: Path, digest: str) -> Pipeline:
+    """Read the same file as objects of scikit-learn."""
+    import skops.io  # noqa: PLC0415  (a second and a half, which scoring need not wait for)
+    from skops.io.exceptions import UntrustedTypesFoundException  # noqa: PLC0415  (as above)
+
+    with refusing(described(path, digest)):
+        try:
+            return skops.io.load(path, trusted=list(TRUSTED))
+        except UntrustedTypesFoundException as error:
+            raise skops_tree.ForeignTypeError(str(error)) from error
 
 
 @contextmanager
@@ -101,7 +110,7 @@ def refusing(path: Path) -> Iterator[None]:
     """Say in a sentence that what a file holds is no model of ours, however that came to light."""
     try:
         yield
-    except UntrustedTypesFoundException as error:
+    except skops_tree.ForeignTypeError as error:
         raise ModelError(f"{path} holds types that a model of ours does not; it was not loaded.") from error
     except _FAULTS as error:
         raise ModelError(f"{path} is not a model file in the skops format; it was not loaded.") from error

@@ -19,13 +19,12 @@ import tomllib
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.metadata import version as installed
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from sklearn import __version__ as sklearn_version
-
 from qm_pipeline.interactions.errors import ModelError
-from qm_pipeline.model_files import described, existing, read_artefact, refusing, sha256
+from qm_pipeline.model_files import artefact, existing, refusing, sha256
 from qm_pipeline.quality.phrases.reading import NO_LISTS, PhraseBook
 from qm_pipeline.scoring.context.stage import ContextStage
 from qm_pipeline.scoring.outcomes.model import OutcomeModel
@@ -162,15 +161,13 @@ def load(folder: Path) -> Model:
         version of scikit-learn, or it holds types that our models do not.
     """
     manifest = read_manifest(folder)
-    artefact = described(folder / ARTEFACT, manifest["artefact_sha256"])
-    written = manifest["libraries"]["scikit-learn"]
-    if written.split(".")[:2] != sklearn_version.split(".")[:2]:
-        raise ModelError(
-            f"{artefact} belongs to scikit-learn {written}, and this is {sklearn_version}: train it again."
-        )
+    path = folder / ARTEFACT
+    written, here = manifest["libraries"]["scikit-learn"], installed("scikit-learn")
+    if written.split(".")[:2] != here.split(".")[:2]:
+        raise ModelError(f"{path} belongs to scikit-learn {written}, and this is {here}: train it again.")
+    pipeline = artefact(path, manifest["artefact_sha256"])
     named = {key: manifest[key] for key in ("name", "version", "language")}
-    pipeline = read_artefact(artefact)
-    with refusing(artefact):
+    with refusing(path):
         if manifest.get("kind") == OUTCOMES_KIND:
             return OutcomeModel(pipeline, trained_on=str(manifest.get("trained_on")), **named)
         return SentimentModel(pipeline, context=_read_context(folder, manifest), **named)
@@ -180,9 +177,10 @@ def _read_context(folder: Path, manifest: dict[str, Any]) -> ContextStage | None
     """Read the second stage of a sentiment model, where its manifest names one."""
     if "context_sha256" not in manifest:
         return None
-    artefact = described(folder / CONTEXT, manifest["context_sha256"])
-    with refusing(artefact):
-        return ContextStage(read_artefact(artefact))
+    path = folder / CONTEXT
+    stage = artefact(path, manifest["context_sha256"])
+    with refusing(path):
+        return ContextStage(stage)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qm_pipeline import models, resources
+from qm_pipeline import resources
 from qm_pipeline.commands import console
 from qm_pipeline.commands.reading import ContactsFile, MappingFile, options_of
 from qm_pipeline.ingest.formats import Format
 from qm_pipeline.ingest.landing import expanded
-from qm_pipeline.quality.phrases import reading
-from qm_pipeline.scoring import workers
-from qm_pipeline.scoring.export import is_export
-from qm_pipeline.scoring.files import score_files
 from qm_pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -47,6 +43,12 @@ def score(  # noqa: PLR0913 - an option each
     gives the same records; one that is still going on is scored as far as it goes, one that comes twice has
     two rows. Exits 1 where a file could not be read whole.
     """
+    from qm_pipeline import models  # noqa: PLC0415  (numba and Arrow, half a second that --help need not pay)
+    from qm_pipeline.quality.phrases import reading  # noqa: PLC0415  (as above)
+    from qm_pipeline.scoring import workers  # noqa: PLC0415  (as above)
+    from qm_pipeline.scoring.export import is_export  # noqa: PLC0415  (as above)
+    from qm_pipeline.scoring.files import score_files  # noqa: PLC0415  (as above)
+
     settings = Settings()
     options = options_of(settings, file_format, contacts, mapping)
     folder = settings.models_folder or resources.root() / "models"

@@ -12,6 +12,8 @@ import numpy as np
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from qm_pipeline.scoring.damping import damping
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -43,12 +45,7 @@ class TurnLength(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # publ
 
     def divisors(self, counts: sparse.csr_matrix) -> NDArray[np.float64]:
         """Give what each row of counts is divided by, (rows,)."""
-        return self.damping(np.asarray(counts.sum(axis=1), np.float64).ravel())
-
-    def damping(self, features: NDArray[np.float64] | float) -> NDArray[np.float64]:
-        """Give what turns of so many known features are divided by."""
-        damped: NDArray[np.float64] = np.sqrt(np.maximum(1.0, np.asarray(features) / self.typical))
-        return damped
+        return damping(np.asarray(counts.sum(axis=1), np.float64).ravel(), self.typical)
 
     def transform(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
         """Divide each row of counts."""

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import polars as pl
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline
 
 from qm_pipeline.interactions.errors import ModelError
-from qm_pipeline.scoring import spelling
-from qm_pipeline.scoring.features import NAMES_OF_A_PAIR, TurnAnalyzer, TurnCounts
+from qm_pipeline.scoring import fitted
+from qm_pipeline.scoring.additive import additive
+from qm_pipeline.scoring.analyzer import NAMES_OF_A_PAIR, TurnAnalyzer
+from qm_pipeline.scoring.damping import damping
 from qm_pipeline.scoring.kernel import Kernel
-from qm_pipeline.scoring.length import TurnLength
+from qm_pipeline.scoring.labels import LABELS
 from qm_pipeline.scoring.tables import tables
 from qm_pipeline.scoring.text import skipped_reasons
 from qm_pipeline.scoring.weighing import Weighing
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+    from sklearn.pipeline import Pipeline
 
     from qm_pipeline.scoring.context.stage import ContextStage
     from qm_pipeline.scoring.weighing import Weighed
 
-
-CLASSES: Final = ("negative", "neutral", "positive")
+CLASSES: Final = LABELS
 _UNKNOWN: Final = -1
 
 
@@ -58,16 +58,6 @@ class Contribution(NamedTuple):
         return self.weight_positive - self.weight_negative
 
 
-def _is_sentiment(pipeline: object) -> bool:
-    """Whether an object is a fitted pipeline of the kind that this module can take apart."""
-    if not isinstance(pipeline, Pipeline):
-        return False
-    kinds = {name: type(step) for name, step in pipeline.steps}
-    expected = {"features": TurnCounts, "length": TurnLength, "classifier": LogisticRegression}
-    before_lengths = {name: kind for name, kind in expected.items() if name != "length"}
-    return kinds in (expected, before_lengths) and tuple(getattr(pipeline, "classes_", ())) == CLASSES
-
-
 class SentimentModel:
     """A fitted sentiment pipeline, ready to score and to explain.
 
@@ -75,7 +65,7 @@ class SentimentModel:
     ----------
     pipeline
         `TurnCounts`, `TurnLength` (models before 2.0.0 have none) and a multinomial `LogisticRegression` with
-        the classes negative, neutral, positive.
+        the classes negative, neutral, positive; in memory or in a file.
     name, version
         What the model is called; together they are its `version_id`.
     language
@@ -91,22 +81,28 @@ class SentimentModel:
 
     def __init__(
         self,
-        pipeline: Pipeline,
+        pipeline: fitted.Source,
         *,
         name: str,
         version: str,
         language: str,
         context: ContextStage | None = None,
     ) -> None:
-        if not _is_sentiment(pipeline):
+        apart = additive(pipeline)
+        if apart is None:
             raise ModelError(
                 f"{name}/{version} does not tell {', '.join(CLASSES)} apart; it is another kind of model."
             )
-        self.pipeline = pipeline
+        self._source, self._apart = pipeline, apart
         self.name = name
         self.version = version
         self.language = language
         self.context = context
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        """The pipeline itself: what every number here is held to."""
+        return fitted.whole(self._source)
 
     @property
     def version_id(self) -> str:
@@ -150,17 +146,17 @@ class SentimentModel:
 
     @cached_property
     def _kernel(self) -> Kernel:
-        return Kernel(tables(self.pipeline))
+        return Kernel(tables(self._apart))
 
     @cached_property
     def _weighing(self) -> Weighing:
-        misspelt = spelling.read(self.pipeline.named_steps["features"].spellings)
-        return Weighing(self._kernel.model, self._kernel.index, self.language, misspelt)
+        kernel = self._kernel
+        return Weighing(kernel.model, kernel.index, self.language, self._analyzer.spellings)
 
     @property
     def intercept(self) -> NDArray[np.float64]:
         """The three logits of a text without a known word."""
-        return np.array(self.pipeline.named_steps["classifier"].intercept_)
+        return self._apart.intercept.copy()
 
     def explain(self, text: str) -> list[Contribution]:
         """Say what each token of a text adds to the logits.
@@ -194,30 +190,21 @@ class SentimentModel:
 
     def _damping(self, features: int) -> float:
         """Give what the weights of a text of so many known features are divided by."""
-        return 1.0 if self._length is None else float(self._length.damping(features))
-
-    @cached_property
-    def _length(self) -> TurnLength | None:
-        length: TurnLength | None = self.pipeline.named_steps.get("length")
-        return length
+        typical = self._apart.typical
+        return 1.0 if typical is None else float(damping(features, typical))
 
     @cached_property
     def _analyzer(self) -> TurnAnalyzer:
-        analyzer: TurnAnalyzer = self.pipeline.named_steps["features"].build_analyzer()
-        return analyzer
+        return TurnAnalyzer.of(self._apart.counts)
 
     def _columns_of(self, features: Sequence[str | None]) -> NDArray[np.intp]:
         """Give the row of weights of each feature; the last where the model does not have it."""
-        known = self._vocabulary
-        return np.array([known.get(feature, _UNKNOWN) for feature in features], np.intp)
-
-    @cached_property
-    def _vocabulary(self) -> dict[str | None, int]:
-        vocabulary: dict[str | None, int] = self.pipeline.named_steps["features"].vocabulary_
-        return vocabulary
+        known = self._apart.vocabulary
+        return np.array(
+            [_UNKNOWN if each is None else known.get(each, _UNKNOWN) for each in features], np.intp
+        )
 
     @cached_property
     def _weight_rows(self) -> NDArray[np.float64]:
         """Give each feature's weights, and zeros behind them."""
-        weights = self.pipeline.named_steps["classifier"].coef_.T
-        return np.vstack([weights, np.zeros((1, len(CLASSES)))])
+        return np.vstack([self._apart.weights, np.zeros((1, len(CLASSES)))])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from qm_pipeline.scoring.features import NEGATED, sign
+from qm_pipeline.scoring.analyzer import NEGATED, sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -1,6 +1,7 @@
 """The fitted model as plain arrays, for the compiled kernel: words, pairs and characters, with their weights.
 
-What belongs here: taking a pipeline apart into arrays, exactly. What does not: scoring with them (`kernel`).
+What belongs here: laying out what a pipeline holds as arrays, exactly. What does not: scoring with them
+(`kernel`).
 """
 
 from __future__ import annotations
@@ -10,9 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from qm_pipeline.scoring import spelling
-from qm_pipeline.scoring.features import NEGATED, sign
-from qm_pipeline.scoring.profile import Profile
+from qm_pipeline.scoring.analyzer import NEGATED, TurnAnalyzer, sign
 from qm_pipeline.scoring.signs import SignedPairs, places, signed, signed_pairs
 from qm_pipeline.scoring.text import FOLD_TABLE_SIZE, fold_code_point, is_emoji
 
@@ -20,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
-    from sklearn.pipeline import Pipeline
+
+    from qm_pipeline.scoring.additive import Additive
+    from qm_pipeline.scoring.profile import Profile
 
 # Kinds of folded characters.
 SEPARATOR, LETTER, DIGIT, EMOJI, STOP = range(5)
@@ -109,25 +110,23 @@ def _plain_characters() -> Characters:
     return Characters(fold, kinds)
 
 
-def tables(pipeline: Pipeline) -> Tables:
-    """Take a fitted pipeline of `TurnCounts`, perhaps `TurnLength`, and `LogisticRegression` apart."""
-    counts, classifier = pipeline.named_steps["features"], pipeline.named_steps["classifier"]
-    length = pipeline.named_steps.get("length")
-    weights = np.column_stack([classifier.coef_.T, np.ones(classifier.coef_.shape[1])])
-    profile, bucket_of = Profile.of(counts.profile), counts.build_analyzer().bucket_of
-    place = places(counts.buckets or {})
-    buckets, terms, with_sign = _parted(counts.vocabulary_, counts.buckets or {}, place)
+def tables(model: Additive) -> Tables:
+    """Lay out a fitted model."""
+    weights = np.column_stack([model.weights, np.ones(len(model.weights))])
+    analyzer, named = TurnAnalyzer.of(model.counts), model.counts["buckets"] or {}
+    profile, bucket_of, place = analyzer.profile, analyzer.bucket_of, places(named)
+    buckets, terms, with_sign = _parted(model.vocabulary, named, place)
     steering = [*profile.negators, *profile.turns_of_thought]
     ids = _word_ids([*terms, *steering, *with_sign], bucket_of, place)
     word_weights = _term_weights(ids, terms, weights) + _bucket_weights(ids, bucket_of, buckets, weights)
     return Tables(
         characters(profile.letters),
-        _words(ids, spelling.read(counts.spellings), word_weights, _flags(ids, bucket_of, place, profile)),
+        _words(ids, analyzer.spellings, word_weights, _flags(ids, bucket_of, place, profile)),
         _pairs(ids, terms, weights),
         signed_pairs(_sides(ids), with_sign, weights, place),
-        np.array(classifier.intercept_, np.float64),
+        model.intercept,
         profile.reach,
-        np.inf if length is None else float(length.typical),
+        np.inf if model.typical is None else model.typical,
     )
 
 

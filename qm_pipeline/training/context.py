@@ -15,8 +15,10 @@ from scipy.special import log_softmax
 from sklearn.pipeline import Pipeline
 
 from qm_pipeline.interactions.errors import PermanentError
-from qm_pipeline.scoring.context.bound import TOWARDS, BoundedContext, direction, shares
-from qm_pipeline.scoring.context.columns import LOGITS, PROBABILITIES, ContextColumns
+from qm_pipeline.scoring.context.bound import BoundedContext
+from qm_pipeline.scoring.context.columns import LOGITS, ContextColumns
+from qm_pipeline.scoring.context.limit import TOWARDS, direction, shares
+from qm_pipeline.scoring.context.met import PROBABILITIES
 from qm_pipeline.scoring.context.stage import ContextStage
 from qm_pipeline.scoring.labels import LABELS
 from qm_pipeline.training.dialogues import joined

@@ -16,14 +16,15 @@ from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from qm_pipeline.scoring.outcomes.features import CONTEXT, OutcomeColumns
+from qm_pipeline.scoring.outcomes.features import OutcomeColumns
+from qm_pipeline.scoring.outcomes.observed import CONTEXT
 from qm_pipeline.training.outcome_fit import MAX_ITERATIONS, logits_of
 from qm_pipeline.training.outcome_measures import FOLDS, ranked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from qm_pipeline.scoring.outcomes.features import Observed
+    from qm_pipeline.scoring.outcomes.observed import Observed
     from qm_pipeline.scoring.segments import Floats
     from qm_pipeline.training.outcome_measures import Study
 

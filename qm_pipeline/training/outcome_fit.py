@@ -25,7 +25,7 @@ from qm_pipeline.scoring.outcomes.model import OUTCOMES
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from qm_pipeline.scoring.outcomes.features import Observed
+    from qm_pipeline.scoring.outcomes.observed import Observed
     from qm_pipeline.scoring.segments import Floats, Ints
     from qm_pipeline.training.labelled import Labelled
 

@@ -11,7 +11,7 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
-from qm_pipeline.scoring.outcomes.features import KINDS
+from qm_pipeline.scoring.outcomes.observed import KINDS
 from qm_pipeline.training import outcome_adapt, outcome_fit
 
 if TYPE_CHECKING:

@@ -21,14 +21,14 @@ from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from qm_pipeline.scoring.outcomes.features import KINDS
 from qm_pipeline.scoring.outcomes.model import OUTCOMES
+from qm_pipeline.scoring.outcomes.observed import KINDS
 from qm_pipeline.training import outcome_fit, peers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from qm_pipeline.scoring.outcomes.features import Observed
+    from qm_pipeline.scoring.outcomes.observed import Observed
     from qm_pipeline.scoring.segments import Floats, Ints
     from qm_pipeline.training.labelled import Labelled
 

@@ -15,8 +15,8 @@ from threadpoolctl import threadpool_limits
 
 from qm_pipeline import models
 from qm_pipeline.interactions.errors import ModelError, UnreadableFileError
-from qm_pipeline.scoring.outcomes.features import KINDS, observe
 from qm_pipeline.scoring.outcomes.model import OUTCOMES, OutcomeModel
+from qm_pipeline.scoring.outcomes.observed import KINDS, observe
 from qm_pipeline.training import (
     artefact,
     labelled,

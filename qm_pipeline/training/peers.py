@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from qm_pipeline.scoring.features import TurnAnalyzer
+    from qm_pipeline.scoring.analyzer import TurnAnalyzer
 
 
 def vader_scores(texts: Sequence[str]) -> NDArray[np.float64] | None:

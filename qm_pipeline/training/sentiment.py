@@ -19,7 +19,7 @@ from scipy.special import softmax
 from sklearn.model_selection import StratifiedGroupKFold
 
 from qm_pipeline.scoring import labels
-from qm_pipeline.scoring.context.columns import PROBABILITIES
+from qm_pipeline.scoring.context.met import PROBABILITIES
 from qm_pipeline.scoring.context.stage import ContextStage
 from qm_pipeline.training import artefact, card, context, fairness, fit, gathered, measures
 from qm_pipeline.training.act_phrases import phrases

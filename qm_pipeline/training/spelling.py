@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from qm_pipeline.scoring import spelling
-from qm_pipeline.scoring.features import TurnAnalyzer
+from qm_pipeline.scoring.analyzer import TurnAnalyzer
 from qm_pipeline.scoring.profile import ENGLISH, Profile
 from qm_pipeline.scoring.text import Folding, fold
 

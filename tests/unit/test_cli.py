@@ -53,6 +53,32 @@ def test_help_imports_nothing_that_takes_long() -> None:
     assert all(f"  {name} " in done.stdout for name in cli.COMMANDS)
 
 
+def test_the_help_of_qm_score_waits_for_nothing_that_scores() -> None:
+    assert not {"sklearn", "skops", "scipy", "numba", "pandas", "pytest"} & imported("score", "--help")
+
+
+def test_scoring_does_without_the_libraries_that_fitted_the_models(tmp_path: Path) -> None:
+    turn = {"role": "customer", "text": "Still no parcel, this is useless"}
+    times = {"started_at": "2026-03-02T09:00:00Z", "ended_at": "2026-03-02T09:05:00Z"}
+    record = {"interaction_id": "1", "channel": "chat", "language": "en", **times, "turns": [turn]}
+    (tmp_path / "one.jsonl").write_text(json.dumps(record) + "\n")
+    loaded = imported("score", str(tmp_path / "one.jsonl"), "--out", str(tmp_path / "out"))
+    assert (tmp_path / "out" / "turns.parquet").is_file()
+    assert not {"sklearn", "skops", "pandas", "pytest"} & loaded
+
+
+def imported(*arguments: str) -> set[str]:
+    """Give the modules that a call of `qm` has imported by its end."""
+    code = (
+        "import atexit, sys\natexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
+        "from qm_pipeline.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
+    )
+    return set(done.stderr.splitlines()[-1].split())
+
+
 @pytest.mark.parametrize("name", cli.COMMANDS)
 def test_every_subcommand_in_the_list_exists_and_explains_itself(name: str) -> None:
     done = run(name, "--help")

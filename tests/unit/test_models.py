@@ -14,7 +14,7 @@ import skops.io
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
-from qm_pipeline import model_files, models
+from qm_pipeline import model_files, models, skops_tree
 from qm_pipeline.interactions.errors import ModelError
 from qm_pipeline.scoring.features import TurnCounts
 from qm_pipeline.training import artefact
@@ -239,7 +239,7 @@ def test_an_archive_that_would_fill_the_memory_is_refused_unread(
 ) -> None:
     home = write(tmp_path)
     monkeypatch.setattr(model_files, "MOST_UNPACKED", 1_000_000)
-    monkeypatch.setattr(skops.io, "load", lambda *_, **__: pytest.fail("it was read"))
+    monkeypatch.setattr(skops_tree, "read", lambda *_, **__: pytest.fail("it was read"))
     repacked(home, members_of(home) | {"more.npy": b"0" * 1_000_001})
     with pytest.raises(ModelError, match="would unpack to"):
         models.load(home)

@@ -13,13 +13,13 @@ from sklearn.base import BaseEstimator, TransformerMixin
 
 from qm_pipeline.scoring.context.circumstances import circumstances
 from qm_pipeline.scoring.context.exchange import exchange
+from qm_pipeline.scoring.context.met import PROBABILITIES, met
 
 if TYPE_CHECKING:
     import polars as pl
 
     from qm_pipeline.scoring.segments import Floats
 
-PROBABILITIES: Final = ("p_negative", "p_neutral", "p_positive")
 LOGITS: Final = ("logit_negative", "logit_neutral", "logit_positive")
 
 
@@ -61,19 +61,8 @@ class ContextColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # 
         return sparse.hstack([logits, self.circumstances(turns)], format="csr")
 
     def circumstances(self, turns: pl.DataFrame) -> sparse.csr_matrix:
-        """Give the circumstances of each turn as 0 and 1, (turns, circumstances), indices sorted."""
-        met = exchange(turns, self.acts or {})
-        place = {name: column for column, name in enumerate(self.names_)}
-        rows, columns = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-        for name, here in circumstances(met):
-            if name in place:
-                rows.append(met.row[here])
-                columns.append(np.full(rows[-1].size, place[name]))
-        where = np.concatenate(rows), np.concatenate(columns)
-        shape = (turns.height, len(self.names_))
-        matrix = sparse.csr_matrix((np.ones(where[0].size), where), shape=shape)
-        matrix.sort_indices()  # a turn's sum is then the same in every batch, bit for bit
-        return matrix
+        """Give the circumstances of each turn as 0 and 1, (turns, circumstances)."""
+        return met(turns, self.acts or {}, self.names_)
 
     def get_feature_names_out(self, input_features: Any = None) -> list[str]:  # noqa: ANN401  # scikit-learn's
         """Name the columns."""

@@ -6,19 +6,24 @@ What belongs here: asking a fitted pipeline. What does not: reading one from dis
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import polars as pl
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline
 
 from qm_pipeline.interactions.errors import ModelError
-from qm_pipeline.scoring.context.bound import BoundedContext
-from qm_pipeline.scoring.context.columns import LOGITS, PROBABILITIES, ContextColumns
+from qm_pipeline.scoring import fitted
+from qm_pipeline.scoring.context.limit import shares
+from qm_pipeline.scoring.context.met import PROBABILITIES, met
 from qm_pipeline.scoring.labels import LABELS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scipy import sparse
+    from sklearn.pipeline import Pipeline
+
     from qm_pipeline.scoring.segments import Floats, Ints
 
 
@@ -46,6 +51,8 @@ class Circumstances(NamedTuple):
         return Circumstances(place[here], [self.name[each] for each in here.tolist()], self.logits[here])
 
 
+_COLUMNS: Final = "qm_pipeline.scoring.context.columns.ContextColumns"
+_BOUNDED: Final = "qm_pipeline.scoring.context.bound.BoundedContext"
 NO_CIRCUMSTANCES: Final = Circumstances(np.zeros(0, np.int64), [], np.zeros((0, len(LABELS))))
 
 
@@ -56,7 +63,8 @@ class ContextStage:
     ----------
     pipeline
         `ContextColumns` and a multinomial `LogisticRegression` in which each of the three logits of a turn's
-        words has the weight 1 for its own class, and 0 for the others; `BoundedContext` since 2.3.0.
+        words has the weight 1 for its own class, and 0 for the others; `BoundedContext` since 2.3.0. In
+        memory or in a file.
 
     Raises
     ------
@@ -64,13 +72,24 @@ class ContextStage:
         If the pipeline is another kind of model.
     """
 
-    def __init__(self, pipeline: Pipeline) -> None:
-        if not _is_context(pipeline):
+    def __init__(self, pipeline: fitted.Source) -> None:
+        steps = fitted.steps(pipeline)
+        if not _is_context(steps):
             raise ModelError("What was to tell the circumstances of turns is another kind of model.")
-        self.pipeline = pipeline
-        self._columns: ContextColumns = pipeline.named_steps["columns"]
-        self._classifier = pipeline.named_steps["classifier"]
-        self._weights = np.ascontiguousarray(self._classifier.coef_[:, len(LOGITS) :].T)
+        self._source = pipeline
+        columns, classifier = steps["columns"].state, steps["classifier"].state
+        self._acts, self._names = columns["acts"] or {}, columns["names_"]
+        self._weights = np.ascontiguousarray(classifier["coef_"][:, len(PROBABILITIES) :].T)
+        bounded = steps["classifier"].kind == _BOUNDED
+        self._bound = (classifier["free"], classifier["part"]) if bounded else None
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        """The pipeline itself."""
+        return fitted.whole(self._source)
+
+    def _met(self, turns: pl.DataFrame) -> sparse.csr_matrix:
+        return met(turns, self._acts, self._names)
 
     def predict_proba(self, turns: pl.DataFrame) -> Floats:
         """Give the probabilities of turns where they were said.
@@ -88,9 +107,9 @@ class ContextStage:
             bit. A turn's row is the same in every batch.
         """
         result = _by_words(turns)
-        met = self._columns.circumstances(turns)
-        rows = np.flatnonzero(np.diff(met.indptr))
-        moved = met[rows] @ self._weights
+        here = self._met(turns)
+        rows = np.flatnonzero(np.diff(here.indptr))
+        moved = here[rows] @ self._weights
         result[rows] = _shifted(result[rows], self._shares(result[rows], moved)[:, None] * moved)
         return result
 
@@ -100,18 +119,18 @@ class ContextStage:
         The weights, and the logits of the turn's words, add up to the logits whose softmax is what
         `predict_proba` gives.
         """
-        met = self._columns.circumstances(turns)
-        counted = self._shares(_by_words(turns), met @ self._weights)
-        turn = np.repeat(np.arange(turns.height), np.diff(met.indptr))
-        names = [self._columns.names_[column] for column in met.indices.tolist()]
-        return Circumstances(turn, names, counted[turn][:, None] * self._weights[met.indices])
+        here = self._met(turns)
+        counted = self._shares(_by_words(turns), here @ self._weights)
+        turn = np.repeat(np.arange(turns.height), np.diff(here.indptr))
+        names = [self._names[column] for column in here.indices.tolist()]
+        return Circumstances(turn, names, counted[turn][:, None] * self._weights[here.indices])
 
     def _shares(self, probabilities: Floats, moved: Floats) -> Floats:
         """Give how much of what its circumstances add counts for each turn; all of it before 2.3.0."""
-        if not isinstance(self._classifier, BoundedContext):
+        if self._bound is None:
             return np.ones(len(moved))
         with np.errstate(divide="ignore", invalid="ignore"):  # what is impossible by its words stays so
-            return self._classifier.shares(np.log(probabilities), moved)
+            return shares(np.log(probabilities), moved, *self._bound)
 
 
 def _by_words(turns: pl.DataFrame) -> Floats:
@@ -127,14 +146,11 @@ def _shifted(probabilities: Floats, logits: Floats) -> Floats:
     return shifted
 
 
-def _is_context(pipeline: object) -> bool:
-    """Whether an object is a fitted pipeline of this kind, which takes the first stage as it is."""
-    if not isinstance(pipeline, Pipeline):
+def _is_context(steps: Mapping[str, fitted.Fitted]) -> bool:
+    """Whether these are the steps of such a pipeline, which takes the first stage as it is."""
+    expected = [{"columns": _COLUMNS, "classifier": each} for each in (fitted.LOGISTIC, _BOUNDED)]
+    if fitted.kinds(steps) not in expected:
         return False
-    kinds = {name: type(step) for name, step in pipeline.steps}
-    classifiers = (LogisticRegression, BoundedContext)
-    if kinds not in [{"columns": ContextColumns, "classifier": each} for each in classifiers]:
-        return False
-    classifier = pipeline.named_steps["classifier"]
-    whole = np.array_equal(classifier.coef_[:, : len(LOGITS)], np.eye(len(LABELS)))
-    return whole and tuple(classifier.classes_) == LABELS and not classifier.intercept_.any()
+    classifier = steps["classifier"].state
+    as_it_is = np.array_equal(classifier["coef_"][:, : len(PROBABILITIES)], np.eye(len(LABELS)))
+    return as_it_is and tuple(classifier["classes_"]) == LABELS and not classifier["intercept_"].any()

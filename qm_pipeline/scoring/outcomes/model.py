@@ -13,26 +13,30 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import polars as pl
 from scipy.special import expit
-from sklearn.linear_model import LogisticRegression
-from sklearn.multioutput import MultiOutputClassifier
-from sklearn.pipeline import Pipeline
 
 from qm_pipeline.interactions.errors import ModelError
-from qm_pipeline.scoring import segments
+from qm_pipeline.scoring import fitted, segments
+from qm_pipeline.scoring.outcomes.columns import Columns
 from qm_pipeline.scoring.outcomes.facts import Facts
-from qm_pipeline.scoring.outcomes.features import OutcomeColumns, observe
+from qm_pipeline.scoring.outcomes.observed import observe
 from qm_pipeline.scoring.outcomes.reasons import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from scipy import sparse
+    from sklearn.pipeline import Pipeline
 
     from qm_pipeline.scoring.outcomes.words import Known
     from qm_pipeline.scoring.segments import Bools, Floats, Ints
 
 OUTCOMES: Final = ("dissatisfied", "resolved", "abandoned")
 COLUMNS: Final = tuple(f"p_{outcome}" for outcome in OUTCOMES)
+
+_STEPS: Final = {
+    "features": "qm_pipeline.scoring.outcomes.features.OutcomeColumns",
+    "classifier": fitted.SEVERAL,
+}
 
 
 class Reason(NamedTuple):
@@ -49,7 +53,7 @@ class OutcomeModel:
     ----------
     pipeline
         `OutcomeColumns` followed by a `MultiOutputClassifier` of three `LogisticRegression`, in the order of
-        `OUTCOMES`.
+        `OUTCOMES`; in memory or in a file.
     name, version
         What the model is called; together they are its `version_id`.
     language
@@ -64,22 +68,29 @@ class OutcomeModel:
     """
 
     def __init__(
-        self, pipeline: Pipeline, *, name: str, version: str, language: str, trained_on: str
+        self, pipeline: fitted.Source, *, name: str, version: str, language: str, trained_on: str
     ) -> None:
-        if not _tells_outcomes(pipeline):
+        steps = fitted.steps(pipeline)
+        if not _tells_outcomes(steps):
             raise ModelError(
                 f"{name}/{version} does not tell {', '.join(OUTCOMES)}; it is another kind of model."
             )
-        self.pipeline = pipeline
+        self._source = pipeline
         self.name = name
         self.version = version
         self.language = language
         self.trained_on = trained_on
-        self._columns: OutcomeColumns = pipeline.named_steps["features"]
-        estimators = pipeline.named_steps["classifier"].estimators_
-        self._weights = np.column_stack([each.coef_[0] for each in estimators])
+        self._seen = steps["features"].state
+        self._columns = Columns(self._seen["terms_"], self._seen["edges_"])
+        learnt = [fitted.of(each).state for each in steps["classifier"].state["estimators_"]]
+        self._weights = np.column_stack([each["coef_"][0] for each in learnt])
         self._facts: dict[str, Facts] = {}
-        self._intercepts = np.array([each.intercept_[0] for each in estimators])
+        self._intercepts = np.array([each["intercept_"][0] for each in learnt])
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        """The pipeline itself: what every number here is held to."""
+        return fitted.whole(self._source)
 
     @property
     def version_id(self) -> str:
@@ -89,7 +100,7 @@ class OutcomeModel:
     @property
     def acts(self) -> Mapping[str, Sequence[str]]:
         """Per act the phrases that the model looks for."""
-        return self._columns.acts or {}
+        return self._seen["acts"] or {}
 
     def predict_proba(self, contacts: pl.DataFrame, turns: pl.DataFrame) -> Floats:
         """Give the probabilities of each contact.
@@ -112,8 +123,7 @@ class OutcomeModel:
 
     def see(self, contacts: pl.DataFrame, turns: pl.DataFrame) -> sparse.csr_matrix:
         """Give the columns of each contact, (contacts, columns); parameters as of `predict_proba`."""
-        columns = self._columns
-        return columns.transform(observe(contacts, turns, self.acts, self._known, columns.kinds))
+        return self._columns.matrix(observe(contacts, turns, self.acts, self._known, self._seen["kinds"]))
 
     def weigh(self, seen: sparse.csr_matrix, turns: pl.DataFrame) -> Floats:
         """Give the probabilities of contacts of which that is seen, as `predict_proba` does."""
@@ -160,7 +170,7 @@ class OutcomeModel:
 
     @cached_property
     def _names(self) -> list[str]:
-        return self._columns.get_feature_names_out()
+        return self._columns.names()
 
     @cached_property
     def _is_word(self) -> Bools:
@@ -173,13 +183,8 @@ def _heard(turns: pl.DataFrame, contacts: int) -> Bools:
     return segments.counts(scored["contact"].to_numpy(), contacts) > 0
 
 
-def _tells_outcomes(pipeline: object) -> bool:
-    if not isinstance(pipeline, Pipeline):
+def _tells_outcomes(steps: Mapping[str, fitted.Fitted]) -> bool:
+    if fitted.kinds(steps) != _STEPS:
         return False
-    kinds = {name: type(step) for name, step in pipeline.steps}
-    if kinds != {"features": OutcomeColumns, "classifier": MultiOutputClassifier}:
-        return False
-    estimators = getattr(pipeline.named_steps["classifier"], "estimators_", [])
-    return len(estimators) == len(OUTCOMES) and all(
-        isinstance(each, LogisticRegression) for each in estimators
-    )
+    learnt = [fitted.of(each).kind for each in steps["classifier"].state.get("estimators_", [])]
+    return learnt == [fitted.LOGISTIC] * len(OUTCOMES)

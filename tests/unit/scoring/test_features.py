@@ -7,7 +7,8 @@ import pytest
 from sklearn.base import clone
 
 from qm_pipeline.scoring import spelling
-from qm_pipeline.scoring.features import TurnAnalyzer, TurnCounts
+from qm_pipeline.scoring.analyzer import TurnAnalyzer
+from qm_pipeline.scoring.features import TurnCounts
 from qm_pipeline.scoring.profile import ENGLISH, Profile
 
 BUCKETS = {"POS2": "great good", "NEG1": "bad slow"}

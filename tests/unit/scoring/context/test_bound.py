@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import check_grad
 from scipy.sparse import csr_matrix
 
-from qm_pipeline.scoring.context.bound import direction, shares
+from qm_pipeline.scoring.context.limit import direction, shares
 from qm_pipeline.training import context
 
 FREE, PART = 1.0, 0.5

@@ -11,7 +11,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 
 from qm_pipeline.interactions.errors import ModelError, PermanentError
-from qm_pipeline.scoring.context.columns import PROBABILITIES, ContextColumns
+from qm_pipeline.scoring.context.columns import ContextColumns
+from qm_pipeline.scoring.context.met import PROBABILITIES
 from qm_pipeline.scoring.context.stage import ContextStage
 from qm_pipeline.scoring.labels import LABELS
 from qm_pipeline.training import context

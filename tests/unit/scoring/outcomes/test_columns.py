@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qm_pipeline.scoring.outcomes.features import KINDS, Observed, OutcomeColumns, observe
+from qm_pipeline.scoring.outcomes.columns import Columns
+from qm_pipeline.scoring.outcomes.features import OutcomeColumns
+from qm_pipeline.scoring.outcomes.observed import KINDS, Observed, observe
 from tests.unit.scoring.outcomes.conversations import facts, said
 
 ACTS = {
@@ -68,7 +70,7 @@ def test_a_number_above_all_thresholds_is_above_each() -> None:
 
 def test_looking_only_for_known_words_changes_no_column() -> None:
     columns = OutcomeColumns(acts=ACTS, rarest=1).fit(observed())
-    narrow = observe(facts(4), said(*CONTACTS), ACTS, columns.known_words())
+    narrow = observe(facts(4), said(*CONTACTS), ACTS, Columns(columns.terms_, columns.edges_).known_words())
     assert (columns.transform(narrow) != columns.transform(observed())).nnz == 0
 
 

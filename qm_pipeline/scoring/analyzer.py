@@ -1,0 +1,145 @@
+"""What a turn's words count as: words and pairs of words, negation marks, and buckets of lexicons.
+
+What belongs here: finding features, with their places. What does not: how text becomes tokens (`text`),
+scikit-learn's transformer over them (`features`), and what a feature weighs (the fitted model).
+
+The names of features: `word`, `NOT_word` (in the reach of a negation), `word word` (a pair, each perhaps
+marked), `POS2`, `NOT_NEG1` and the like (a bucket), and `less POS`, `NOT_POS but`, `POS NEG` (a pair in which
+a word of a lexicon is read as its sign: what "less" does to "pleased" it does to every pleasant word). Tokens
+hold no capitals and no spaces, so names never collide. A word that is misspelt as the model's table knows
+counts as the word that was meant.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from string import digits
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from qm_pipeline.scoring import spelling
+from qm_pipeline.scoring.profile import ENGLISH, Profile
+from qm_pipeline.scoring.text import Folding, Token, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NEGATED: Final = "NOT_"
+NAMES_OF_A_PAIR: Final = 4
+
+
+class Piece(NamedTuple):
+    """A counted token: its form with the negation mark, as it is spelt right, and where it stands."""
+
+    form: str
+    plain: str
+    negated: bool
+    start: int
+    end: int
+
+
+class TurnAnalyzer:
+    """A text in, the names of its features out: what `CountVectorizer` calls an analyzer.
+
+    Parameters
+    ----------
+    buckets
+        Name of a bucket (capitals and digits) to its words, parted by spaces. A word stands in at most one
+        bucket.
+    profile
+        The grammar of the language.
+    spellings
+        Misspelt words, to the words that are meant.
+    signed_pairs
+        Whether pairs are counted with the signs of their words too.
+    """
+
+    def __init__(
+        self,
+        buckets: Mapping[str, str],
+        profile: Profile = ENGLISH,
+        spellings: Mapping[str, str] | None = None,
+        *,
+        signed_pairs: bool = False,
+    ) -> None:
+        self.bucket_of = {word: name for name, words in buckets.items() for word in words.split()}
+        self.profile = profile
+        self.spellings = spellings or {}
+        self._folding = Folding(profile.letters)
+        self._signed_pairs = signed_pairs
+
+    @classmethod
+    def of(cls, fitted: Mapping[str, Any]) -> TurnAnalyzer:
+        """Make the analyzer of a fitted `TurnCounts` from its parameters; there were fewer before 2.4.0."""
+        return cls(
+            fitted["buckets"] or {},
+            Profile.of(fitted.get("profile")),
+            spelling.read(fitted.get("spellings")),
+            signed_pairs=fitted.get("signed_pairs", False),
+        )
+
+    def __call__(self, text: str) -> list[str]:
+        """Name the features of a text, each as often as it occurs."""
+        found = self.pieces(text)
+        names = [piece.form for piece in found]
+        names += [name for pair in pairwise(found) for name in self.pair(*pair) if name is not None]
+        names += [bucket for piece in found if (bucket := self.bucket(piece)) is not None]
+        return names
+
+    def pair(self, first: Piece, second: Piece) -> tuple[str, str | None, str | None, str | None]:
+        """Name the features of a pair: of its words, of a word and a sign either way, and of two signs."""
+        words = f"{first.form} {second.form}"
+        if not self._signed_pairs:
+            return words, None, None, None
+        one, other = self._sign(first), self._sign(second)
+        return (
+            words,
+            other and f"{first.form} {other}",
+            one and f"{one} {second.form}",
+            one and other and f"{one} {other}",
+        )
+
+    def _sign(self, piece: Piece) -> str | None:
+        bucket = self.bucket(piece)
+        return None if bucket is None else sign(bucket)
+
+    def pieces(self, text: str) -> list[Piece]:
+        """Mark the tokens of a text that a negation reaches, and drop those that are not counted.
+
+        A negation reaches so many tokens after it as the profile says, at most to the next . , ; ! or ? and
+        at most to a word like `but`. Only words are marked, and never another negation.
+        """
+        profile, found, reach = self.profile, [], 0
+        for token in map(self._spelt_right, tokens(text, self._folding)):
+            if token.kind == "stop" or token.form in profile.turns_of_thought:
+                reach = 0
+            negates = token.form in profile.negators
+            if token.form:
+                found.append(_piece(token, negated=reach > 0 and token.kind == "word" and not negates))
+            reach = profile.reach if negates else max(reach - 1, 0)
+        return found
+
+    def _spelt_right(self, token: Token) -> Token:
+        meant = self.spellings.get(token.form) if token.kind == "word" else None
+        return token if meant is None else token._replace(form=meant)
+
+    def bucket(self, piece: Piece) -> str | None:
+        """Name the bucket feature of a token, marked as the token is; None where no lexicon has its word."""
+        name = self.bucket_of.get(piece.plain)
+        if name is None:
+            return None
+        return NEGATED + name if piece.negated else name
+
+
+def vocabulary(stored: str) -> dict[str, int]:
+    """Read features as an artefact holds them, a line each, in the order of their columns."""
+    return {term: column for column, term in enumerate(stored.split("\n"))}
+
+
+def sign(bucket: str) -> str:
+    """Give the sign of a bucket, whatever its strength: POS of POS2, NOT_NEG of NOT_NEG1."""
+    return bucket.rstrip(digits)
+
+
+def _piece(token: Token, *, negated: bool) -> Piece:
+    form = NEGATED + token.form if negated else token.form
+    return Piece(form, token.form, negated, token.start, token.end)

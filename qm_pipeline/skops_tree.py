@@ -1,0 +1,68 @@
+"""What a skops file holds, read as plain values: text, numbers and arrays, and no object of any class.
+
+What belongs here: the nodes of the format that our models have. What does not: whether the file is the right
+one (`model_files`), and making estimators of it, which is skops's work and needs scikit-learn.
+
+Nothing that a file names is imported or called, so that a file can do no more than hold wrong numbers.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from numpy.lib.format import read_array
+
+from qm_pipeline.scoring.fitted import LOGISTIC, PIPELINE, SEVERAL, Fitted
+
+if TYPE_CHECKING:
+    import zipfile
+
+# The types of our own that a model may hold.
+OURS: Final = (
+    "qm_pipeline.scoring.features.TurnCounts",
+    "qm_pipeline.scoring.length.TurnLength",
+    "qm_pipeline.scoring.context.columns.ContextColumns",
+    "qm_pipeline.scoring.outcomes.features.OutcomeColumns",
+    "qm_pipeline.scoring.context.bound.BoundedContext",
+)
+_ESTIMATORS: Final = frozenset({*OURS, PIPELINE, LOGISTIC, SEVERAL})
+# Of dictionaries' keys, and of counts.
+_NAMED: Final = frozenset({"builtins.str", "numpy.float64"})
+
+
+class ForeignTypeError(Exception):
+    """A file holds a type that no model of ours does."""
+
+
+def read(archive: zipfile.ZipFile) -> Any:  # noqa: ANN401  # the model checks what it is
+    """Read what an archive holds; `Fitted` where that is an estimator.
+
+    Raises
+    ------
+    ForeignTypeError
+        If it holds a type that no model of ours does.
+    LookupError, TypeError, ValueError
+        If it is not in the skops format.
+    """
+    return _value(json.loads(archive.read("schema.json")), archive)
+
+
+def _value(node: dict[str, Any], archive: zipfile.ZipFile) -> Any:  # noqa: ANN401  # as above
+    kind = f"{node['__module__']}.{node['__class__']}"
+    match node["__loader__"]:
+        case "JsonNode":
+            return json.loads(node["content"])
+        case "ListNode" | "TupleNode":
+            return [_value(each, archive) for each in node["content"]]
+        case "DictNode":
+            return {name: _value(each, archive) for name, each in node["content"].items()}
+        case "ObjectNode" if kind in _ESTIMATORS:
+            return Fitted(kind, _value(node["content"], archive))
+        case "TypeNode" if kind in _NAMED:
+            return kind
+        case "NdArrayNode" if node["__module__"] == "numpy" and node["type"] == "numpy":
+            array = read_array(io.BytesIO(archive.read(node["file"])), allow_pickle=False)
+            return array if kind == "numpy.ndarray" else array[()]
+    raise ForeignTypeError(kind)
