@@ -155,7 +155,8 @@ class _Model:
 
         A value alone in its cluster is correlated with none: only the others are looked at twice.
         """
-        own, cases = sparse.diags_array(deviation) @ self.groups, deviation[:, None] * self.cases.toarray()
+        spread = sparse.diags_array(deviation)
+        own, cases = spread @ self.groups, spread @ self.cases
         products = _products(own, cases)
         number, size = np.unique(cluster, return_inverse=True, return_counts=True)[1:]
         joint = np.flatnonzero(size[number] > 1)
@@ -194,8 +195,8 @@ class _Products(NamedTuple):
     of_cases: npt.NDArray[np.float64]
 
 
-def _products(own: sparse.csr_array, cases: npt.NDArray[np.float64]) -> _Products:
-    return _Products((own.T @ own).toarray(), own.T @ cases, cases.T @ cases)
+def _products(own: sparse.csr_array, cases: sparse.csr_array) -> _Products:
+    return _Products(*(product.toarray() for product in (own.T @ own, own.T @ cases, cases.T @ cases)))
 
 
 def _indicators(level: npt.NDArray[np.int64]) -> sparse.csr_array:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 import statsmodels.api as sm
@@ -128,3 +130,17 @@ def test_outcomes_that_do_not_vary_inside_their_case_have_no_error_and_no_roundi
 
     assert not fitted.covariance.any()
     assert not fitted.third.any()
+
+
+def test_memory_hangs_on_the_values_and_not_on_values_times_cases():
+    """A table of all values by all topics took a gigabyte for a week of a large centre."""
+    rng = np.random.default_rng(5)
+    n, topics = 50_000, 300
+    outcome, group, topic = rng.normal(size=n), np.arange(n) % 20, rng.integers(0, topics, n)
+    tracemalloc.start()
+    try:
+        standardise(outcome, group, np.arange(n) // 2, [topic])
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < n * topics * 8 / 2
