@@ -217,11 +217,12 @@ def _skipped_reasons(said: pl.DataFrame, models: Serving) -> pl.Series:
     The first that holds: nobody's turn (bot, system), nothing in it, no model for its language.
     """
     covered = [name for name in said["language"].drop_nulls().unique() if models.sentiment(name) is not None]
+    empty = skipped_reasons(said["text"])
     return said.select(
         pl.when(~pl.col("role").is_in(SCORED_ROLES))
         .then(pl.lit("not_scored_role"))
-        .when(skipped_reasons(said["text"]).is_not_null())
-        .then(skipped_reasons(said["text"]))
+        .when(empty.is_not_null())
+        .then(empty)
         .when(~pl.col("language").is_in(covered).fill_null(False))
         .then(pl.lit("unsupported_language"))
     ).to_series()

@@ -30,10 +30,11 @@ def signs(probabilities: Floats) -> Ints:
 
     A tie at the top is neutral: half the evidence on either side is no side.
     """
-    top = np.nan_to_num(probabilities).max(axis=1)
-    at_top = np.nan_to_num(probabilities) == top[:, None]
-    alone = at_top.sum(axis=1) == 1
-    return np.where(alone, at_top.argmax(axis=1) - NEUTRAL, 0).astype(np.int64)
+    negative, neutral, positive = probabilities.T  # nothing is more than NaN
+    pleased = positive > np.maximum(negative, neutral)
+    displeased = negative > np.maximum(neutral, positive)
+    found: Ints = pleased.astype(np.int64) - displeased
+    return found
 
 
 def turn_scores(probabilities: Floats) -> Floats:

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 # memory grows with it.
 PIECE_BYTES: Final = 8 * 1024 * 1024
 TURNS_A_PIECE: Final = 25_000
+# A file of which so much has been cut ends in smaller pieces: shares of what is left, at least so large.
+LARGE: Final = 8 * PIECE_BYTES
+SHARES: Final = 4
+LAST_BYTES: Final = 2 * 1024 * 1024
 
 Piece = list[Line] | Batch
 
@@ -61,15 +65,28 @@ def pieces(source: Source, read: Reader, options: IngestOptions) -> Iterator[Pie
 
 def _of_lines(source: Source) -> Iterator[Piece]:
     gathered: list[Line] = []
-    size = 0
+    size, cut, enough = 0, 0, PIECE_BYTES
     for line in lines(source):
         gathered.append(line)
         size += len(line.content)
-        if size >= PIECE_BYTES:
+        if size >= enough:
             yield gathered
-            gathered, size = [], 0
+            cut += size
+            gathered, size, enough = [], 0, _enough(source, cut)
     if gathered:
         yield gathered
+
+
+def _enough(source: Source, cut: int) -> int:
+    """Give the size of the next piece: smaller towards the end of a large file, so that all end together.
+
+    How much of a packed file is left is told by how much came out of what has been read.
+    """
+    read = source.file.tell()
+    if cut < LARGE or read == 0:
+        return PIECE_BYTES
+    left = cut * (source.size - read) // read
+    return min(PIECE_BYTES, max(LAST_BYTES, left // SHARES))
 
 
 def scored(piece: Piece, options: IngestOptions, models: Serving) -> Outcome:

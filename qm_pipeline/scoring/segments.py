@@ -38,6 +38,15 @@ def rank_in_segment(segment: Ints) -> Ints:
     return row - np.maximum.accumulate(np.where(first, row, 0))
 
 
+def before_and_after(segment: Ints, side: Bools) -> tuple[Ints, Ints]:
+    """How many rows of its side come before each row in its segment, and how many after it, (n,) each."""
+    ones = np.append(0, np.cumsum(side))
+    others = np.arange(ones.size) - ones
+    begin, end = (np.searchsorted(segment, segment, side=at) for at in ("left", "right"))
+    before = np.where(side, ones[:-1] - ones[begin], others[:-1] - others[begin])
+    return before, np.where(side, ones[end] - ones[1:], others[end] - others[1:])
+
+
 def previous(values: npt.NDArray[np.float64] | Ints, segment: Ints, steps: int) -> tuple[Floats, Bools]:
     """Value `steps` rows before each row in its segment (0.0 where there is none), and where there is one."""
     kept = max(segment.size - steps, 0)

@@ -20,6 +20,7 @@ import numpy as np
 import polars as pl
 
 from qm_pipeline.quality.phrases import machine, patterns, prepared
+from qm_pipeline.scoring import segments
 from qm_pipeline.scoring.compiled import column
 
 if TYPE_CHECKING:
@@ -78,10 +79,11 @@ def find_by_expressions(turns: pl.DataFrame, book: PhraseBook) -> pl.DataFrame:
 
 
 def _spoken(turns: pl.DataFrame) -> pl.DataFrame:
-    return turns.filter(pl.col("role").is_in(("customer", "agent"))).with_columns(
-        first=pl.int_range(pl.len()).over("contact", "role"),
-        last=pl.int_range(pl.len() - 1, -1, -1).over("contact", "role"),
-    )
+    """Give the turns of customer and agent, and how many of their side come before and after."""
+    said = turns.filter(pl.col("role").is_in(("customer", "agent")))
+    customers = (said["role"] == "customer").to_numpy()
+    before, after = segments.before_and_after(said["contact"].to_numpy(), customers)
+    return said.with_columns(first=pl.Series(before), last=pl.Series(after))
 
 
 def _by_machine(

@@ -6,15 +6,12 @@ What belongs here: the frame that all features of outcomes are taken from. What 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-import numpy as np
 import polars as pl
 
+from qm_pipeline.scoring import segments
 from qm_pipeline.scoring.outcomes.plain import plain
-
-if TYPE_CHECKING:
-    from qm_pipeline.scoring.segments import Bools, Ints
 
 SIDES: Final = ("customer", "agent")
 # Of each side: where thanks, refusals and farewells decide.
@@ -39,7 +36,8 @@ def placed(turns: pl.DataFrame) -> pl.DataFrame:
         every number `0`.
     """
     people = spoken(turns)
-    left = _left(people["contact"].to_numpy(), (people["side"] == SIDES[0]).to_numpy())
+    customers = (people["side"] == SIDES[0]).to_numpy()
+    _, left = segments.before_and_after(people["contact"].to_numpy(), customers)
     return people.with_columns(left=pl.Series(left)).with_row_index("row")
 
 
@@ -47,12 +45,3 @@ def spoken(turns: pl.DataFrame) -> pl.DataFrame:
     """Give the turns of customer and agent their `side` and `plain`, as `placed` does."""
     people = turns.filter(pl.col("role").is_in(SIDES)).with_columns(side=pl.col("role"))
     return people if "plain" in people.columns else people.with_columns(plain=plain(people["text"]))
-
-
-def _left(contact: Ints, customers: Bools) -> Ints:
-    """Count the turns of the same side that follow in the contact."""
-    so_far = np.cumsum(customers)
-    end = np.searchsorted(contact, contact, side="right") - 1
-    others = np.arange(contact.size) - so_far
-    left: Ints = np.where(customers, so_far[end] - so_far, others[end] - others)
-    return left
