@@ -118,12 +118,13 @@ def tables(model: Additive) -> Tables:
     buckets, terms, with_sign = _parted(model.vocabulary, named, place)
     steering = [*profile.negators, *profile.turns_of_thought]
     ids = _word_ids([*terms, *steering, *with_sign], bucket_of, place)
-    word_weights = _term_weights(ids, terms, weights) + _bucket_weights(ids, bucket_of, buckets, weights)
+    side_of = _sides(ids)
+    word_weights = _term_weights(side_of, terms, weights) + _bucket_weights(ids, bucket_of, buckets, weights)
     return Tables(
         characters(profile.letters),
         _words(ids, analyzer.spellings, word_weights, _flags(ids, bucket_of, place, profile)),
-        _pairs(ids, terms, weights),
-        signed_pairs(_sides(ids), with_sign, weights, place),
+        _pairs(side_of, terms, weights),
+        signed_pairs(side_of, with_sign, weights, place),
         model.intercept,
         profile.reach,
         np.inf if model.typical is None else model.typical,
@@ -151,18 +152,12 @@ def _sides(ids: Mapping[str, int]) -> dict[str, int]:
     return {mark + word: 2 * row + bool(mark) for word, row in ids.items() for mark in ("", NEGATED)}
 
 
-def _side(form: str, ids: dict[str, int]) -> int:
-    """Give the row of weights of a word, plain or marked."""
-    plain = form.removeprefix(NEGATED)
-    return 2 * ids[plain] + (plain != form)
-
-
 def _term_weights(
-    ids: dict[str, int], terms: dict[str, int], weights: NDArray[np.float64]
+    side_of: dict[str, int], terms: dict[str, int], weights: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     single = {name: column for name, column in terms.items() if " " not in name}
-    gathered = np.zeros((2 * len(ids), weights.shape[1]))
-    gathered[[_side(name, ids) for name in single]] = weights[list(single.values())]
+    gathered = np.zeros((len(side_of), weights.shape[1]))
+    gathered[[side_of[name] for name in single]] = weights[list(single.values())]
     return gathered
 
 
@@ -214,8 +209,8 @@ def spellings(ids: Mapping[str, int], misspelt: Mapping[str, str]) -> Spellings:
     )
 
 
-def _pairs(ids: dict[str, int], terms: dict[str, int], weights: NDArray[np.float64]) -> Pairs:
+def _pairs(side_of: dict[str, int], terms: dict[str, int], weights: NDArray[np.float64]) -> Pairs:
     double = {name: column for name, column in terms.items() if " " in name}
-    sides = [name.split(" ") for name in double]
-    keys = [_side(first, ids) * 2 * len(ids) + _side(second, ids) for first, second in sides]
-    return Pairs(np.array(keys, np.int64), weights[list(double.values())].reshape(-1, weights.shape[1]))
+    sides = np.array([side_of[side] for name in double for side in name.split(" ")], np.int64).reshape(-1, 2)
+    keys = sides[:, 0] * len(side_of) + sides[:, 1]
+    return Pairs(keys, weights[list(double.values())].reshape(-1, weights.shape[1]))
