@@ -21,6 +21,7 @@ _FIGURES: Final = (
     ("GoEmotions dev: macro-F1 of three classes", "goemotions_dev", "macro_f1"),
     ("GoEmotions dev: AUROC of negative", "goemotions_dev", "negative_auroc"),
     ("GoEmotions dev: calibration error", "goemotions_dev", "calibration_error"),
+    ("GoEmotions dev, fitted to GoEmotions alone: macro-F1", "goemotions_alone", "macro_f1"),
     ("Written sentences: macro-F1 of three classes", "written", "macro_f1"),
     ("Written sentences: AUROC of negative", "written", "negative_auroc"),
     ("Written sentences: calibration error", "written", "calibration_error"),
@@ -49,7 +50,7 @@ _WRITTEN_FIGURES: Final = (
 
 
 # Texts that stand alone: there is nothing before them to read.
-_WORDS_ALONE: Final = ("tweets", "goemotions_dev", "written")
+_WORDS_ALONE: Final = ("tweets", "goemotions_dev", "goemotions_alone", "written")
 
 
 def sentiment_card(manifest: dict[str, Any], metrics: dict[str, Any]) -> str:

@@ -19,7 +19,7 @@ from qm_pipeline.scoring.features import TurnCounts
 from qm_pipeline.scoring.length import TurnLength
 from qm_pipeline.scoring.sentiment import CLASSES
 from qm_pipeline.scoring.signs import places, signed
-from qm_pipeline.training import multinomial
+from qm_pipeline.training import multinomial, trust
 from qm_pipeline.training.counted import Counted
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ FREQUENT: Final = (
 OFFSETS: Final = np.round(np.arange(-0.5, 1.55, 0.1), 2)
 # Offsets that differ by less than this in macro-F1 are equally good.
 SAME_QUALITY: Final = 0.001
-TEMPERATURES: Final = (0.3, 3.0)
+# No sharper than the fit itself: what is held out was written by the hands that wrote the rest, and flatters.
+TEMPERATURES: Final = (1.0, 3.0)
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,13 @@ class Recipe:
         Whether pairs are counted with the signs of their words too (`TurnCounts`).
     signed_trust
         How freely the weights of such pairs are chosen, 1 as those of words: there are few, each met often.
+    contrast
+        How far features are trusted by how much the classes differ in them (`trust.by_contrast`).
     """
 
     strength: float = 0.2
     rarest: int = 2
-    sentences_weight: float = 10.0
+    sentences_weight: float = 6.0
     patterns_weight: float = 8.0
     frequent_weight: float = 10.0
     shares: tuple[float, float, float] = (0.36, 0.41, 0.23)
@@ -88,6 +91,7 @@ class Recipe:
     typical: float = 8.0
     signed_pairs: bool = True
     signed_trust: float = 0.5
+    contrast: float = 0.5
 
 
 def fit(
@@ -141,19 +145,21 @@ def fit_some(counted: Counted, chosen: NDArray[np.bool_], recipe: Recipe) -> Pip
         [*examples["label"], "neutral"],
         [*example_weights(examples, recipe), recipe.blank_weight],
     )
-    trust = _trust(counts, recipe)
-    marked = _marked(length.transform(matrix) @ sparse.diags(trust, format="csr"), is_ours(examples))
+    trusted = _trusted_signs(counts, recipe) * trust.by_contrast(
+        matrix, labels[:-1], np.array(weights[:-1]), recipe.contrast
+    )
+    marked = _marked(length.transform(matrix) @ sparse.diags(trusted, format="csr"), is_ours(examples))
     classifier = _for_service(multinomial.fitted(marked, labels, np.array(weights), recipe.strength))
-    classifier.coef_ *= trust
+    classifier.coef_ *= trusted
     return Pipeline([("features", counts), ("length", length), ("classifier", classifier)])
 
 
-def _trust(counts: TurnCounts, recipe: Recipe) -> NDArray[np.float64]:
-    """Say how freely the weight of each feature may be chosen: columns scaled down are shrunk more."""
+def _trusted_signs(counts: TurnCounts, recipe: Recipe) -> NDArray[np.float64]:
+    """Say how far pairs with a sign are trusted, and 1 of everything else."""
     signs = places(counts.buckets or {})
-    trust = np.ones(len(counts.vocabulary_))
-    trust[list(signed(counts.vocabulary_, signs).values())] = recipe.signed_trust
-    return trust
+    trusted = np.ones(len(counts.vocabulary_))
+    trusted[list(signed(counts.vocabulary_, signs).values())] = recipe.signed_trust
+    return trusted
 
 
 def is_ours(examples: pl.DataFrame) -> NDArray[np.bool_]:

@@ -18,6 +18,7 @@ from qm_pipeline.training.act_phrases import fingerprints as act_fingerprints
 from qm_pipeline.training.conversations import conversation_turns
 from qm_pipeline.training.counted import Counted
 from qm_pipeline.training.dialogues import UNSEEN, simulated_dialogues, written_dialogues
+from qm_pipeline.training.forms import completed
 from qm_pipeline.training.grammar import LANGUAGE as LANGUAGES
 from qm_pipeline.training.grammar import language_fingerprints, pattern_sentences, written_sentences
 from qm_pipeline.training.lexicons import sentiment_buckets
@@ -95,7 +96,7 @@ def gather(root: Path, recipe: fit.Recipe, seed: int) -> Gathered:
         written_sentences(LANGUAGE),
         pattern_sentences(LANGUAGE, per_pattern=recipe.per_pattern, seed=seed),
     ]
-    examples, buckets = behaviour.without_suite(pl.concat(sets)), sentiment_buckets(root)
+    examples, rated = behaviour.without_suite(pl.concat(sets)), sentiment_buckets(root)
     return Gathered(
         examples,
         corpora.goemotions(root, "dev"),
@@ -103,8 +104,8 @@ def gather(root: Path, recipe: fit.Recipe, seed: int) -> Gathered:
         written_dialogues(LANGUAGE),
         simulated_dialogues(LANGUAGE),
         simulated_dialogues(LANGUAGE, UNSEEN),
-        buckets,
-        spelling.table(examples.filter(pl.col("corpus") != TWEETS)["text"], buckets, _habits()),
+        completed(rated, LANGUAGE),
+        spelling.table(examples.filter(pl.col("corpus") != TWEETS)["text"], rated, _habits()),
     )
 
 

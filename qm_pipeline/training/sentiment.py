@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 NAME: Final = f"sentiment-{LANGUAGE}"
 FOLDS: Final = 4
-STEPS: Final = FOLDS + 4
+STEPS: Final = FOLDS + 5
+GOEMOTIONS: Final = "goemotions/train"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Fitted:
     ----------
     serving, without_tweets
         The pipeline that will serve, and the same without the tweets; calibrated.
+    goemotions_alone
+        The same recipe, fitted to GoEmotions' own training part and to nothing else, as it comes.
     unseen
         Probabilities of every sentence written here, by a fit that did not see its file: its trade or its
         act, (n, 3).
@@ -56,6 +59,7 @@ class Fitted:
 
     serving: Pipeline
     without_tweets: Pipeline
+    goemotions_alone: Pipeline
     unseen: NDArray[np.float64]
     chosen: dict[str, float]
 
@@ -116,23 +120,27 @@ def _described(recipe: fit.Recipe, fitted: Fitted) -> dict[str, Any]:
 def _fitted(read: Gathered, recipe: fit.Recipe, seed: int, on_step: Callable[[str], None]) -> Fitted:
     """Fit to everything, to everything but the tweets, and to everything but each fold; a thread a core."""
     counted, folds = read.counted(recipe), _folds(read, seed)
-    without_tweets = (read.examples["corpus"] != TWEETS).to_numpy()
-    everything = np.ones_like(without_tweets)
+    corpora = read.examples["corpus"]
+    without_tweets = (corpora != TWEETS).to_numpy()
+    # The blank text stands for the language written here, of which this fit knows nothing.
+    bare = replace(recipe, blank_weight=0.0)
     tasks = [
-        ("fitting the model that serves", everything),
-        ("fitting without the tweets", without_tweets),
+        ("fitting the model that serves", np.ones_like(without_tweets), recipe),
+        ("fitting without the tweets", without_tweets, recipe),
+        ("fitting to GoEmotions alone", (corpora == GOEMOTIONS).to_numpy(), bare),
         *(
-            (f"fitting without a part of the language, {number} of {FOLDS}", ~fold)
+            (f"fitting without a part of the language, {number} of {FOLDS}", ~fold, recipe)
             for number, fold in enumerate(folds, start=1)
         ),
     ]
 
-    def fit_task(task: tuple[str, NDArray[np.bool_]]) -> Pipeline:
-        on_step(task[0])
-        return fit.fit_some(counted, task[1], recipe)
+    def fit_task(task: tuple[str, NDArray[np.bool_], fit.Recipe]) -> Pipeline:
+        told, chosen, how = task
+        on_step(told)
+        return fit.fit_some(counted, chosen, how)
 
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        serving, no_tweets, *others = threads.map(fit_task, tasks)
+        serving, no_tweets, alone, *others = threads.map(fit_task, tasks)
     logits = np.zeros((read.examples.height, 3))
     for fold, pipeline in zip(folds, others, strict=True):
         logits[fold] = pipeline.decision_function(read.examples.filter(fold)["text"].to_list())
@@ -140,7 +148,7 @@ def _fitted(read: Gathered, recipe: fit.Recipe, seed: int, on_step: Callable[[st
     chosen = _choose(unseen, read.written, recipe)
     for each in (serving, no_tweets):
         fit.calibrate(each, **chosen)
-    return Fitted(serving, no_tweets, _calibrated(unseen, **chosen), chosen)
+    return Fitted(serving, no_tweets, alone, _calibrated(unseen, **chosen), chosen)
 
 
 def _folds(read: Gathered, seed: int) -> list[NDArray[np.bool_]]:
@@ -167,6 +175,7 @@ def _measured(read: Gathered, fitted: Fitted) -> tuple[Pipeline, dict[str, Any]]
         "circumstances": len(second.named_steps["columns"].names_),
         "tweets": measures.of_ratings(fitted.without_tweets, read.tweets),
         "goemotions_dev": measures.of_classes(fitted.serving, read.development),
+        "goemotions_alone": measures.of_classes(fitted.goemotions_alone, read.development),
         "written": measures.of_predicted(fitted.unseen, read.written),
         "dialogues": measures.of_dialogues(
             dialogues.select(PROBABILITIES).to_numpy(),

@@ -46,7 +46,14 @@ SPELLING: Final = "spelling.toml"
 LIMITS: Final = "limits.md"
 # With a few thousand sentences every word counts that was met. Nearly half of what is written complains;
 # most of what is said does not.
-RECIPE: Final = fit.Recipe(rarest=1, blank_weight=50.0, shares=(0.33, 0.45, 0.22), signed_pairs=False)
+RECIPE: Final = fit.Recipe(
+    rarest=1,
+    sentences_weight=10.0,
+    blank_weight=50.0,
+    shares=(0.33, 0.45, 0.22),
+    signed_pairs=False,
+    contrast=0.0,
+)
 COMMON: Final = 5
 KNOWN: Final = 1
 _STOPS: Final = re.compile(r"[.,;!?¿¡]+")
