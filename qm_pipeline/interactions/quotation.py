@@ -22,14 +22,15 @@ _INTRODUCED: Final = (
     rf"(?![ \t]{{0,3}}>)(?=[^\n]*{_DATE})[^\n]*(?:(?:>{_END}(?!>)|\n<)[^\n]{{0,80}})?:"
     rf"{_END}(?:{_END})?(?={_QUOTED})"
 )
-# Where a program copies the letter as it is, all that follows is older. With From and Sent at its very top an
-# export shows the letter's own.
+# Where a program copies the letter as it is, all that follows is older.
 _COPIED: Final = (
     r"[-_ ]{3,}(?:Original Message|Forwarded message|Mensaje original|Mensaje reenviado"
     r"|Ursprüngliche Nachricht|Weitergeleitete Nachricht)[-_ \t\r]{3,}\n[\s\S]*"
-    r"|(?!\A)(?:From|De|Von): [^\n]*\n(?:Sent|Date|Enviado|Fecha|Gesendet|Datum): [\s\S]*"
+    r"|(?:From|De|Von): [^\n]*\n(?:Sent|Date|Enviado|Fecha|Gesendet|Datum): [\s\S]*"
 )
 _FOREIGN: Final = re.compile(rf"(?im)^(?:{_INTRODUCED}|{_QUOTED}|{_COPIED})")
+# What an export puts above a letter: From and Sent there are the letter's own.
+_TOP: Final = re.compile(r"(?:[ \t\r\n]|[\w-]+: [^\n]*(?:\n|\Z))*")
 _A_CHARACTER: Final = re.compile(r"\S")
 # Cheap, and true of every text in which the above finds something.
 _MAYBE: Final = r"(?im)^[ \t]{0,3}>|^(?:From|De|Von): |^[-_ ]{3,}\pL"
@@ -54,12 +55,23 @@ def own_words(texts: pl.Series, channels: pl.Series) -> pl.Series:
     rows = letters.filter(texts.gather(letters).str.contains(_MAYBE).fill_null(value=False))
     if rows.is_empty():
         return texts
-    return texts.clone().scatter(rows, [_FOREIGN.sub(_blank, text) for text in texts.gather(rows)])
+    return texts.clone().scatter(rows, [_own(text) for text in texts.gather(rows)])
 
 
 def quoted(text: str, channel: str) -> list[tuple[int, int]]:
     """Name the places that `own_words` blanks, in order and without overlap."""
-    return [found.span() for found in _FOREIGN.finditer(text)] if channel == CHANNEL else []
+    return [found.span() for found in _FOREIGN.finditer(text, _top(text))] if channel == CHANNEL else []
+
+
+def _own(text: str) -> str:
+    top = _top(text)
+    return text[:top] + _FOREIGN.sub(_blank, text[top:])
+
+
+def _top(text: str) -> int:
+    """Give where the letter itself begins."""
+    found = _TOP.match(text)
+    return 0 if found is None else found.end()
 
 
 def _blank(found: re.Match[str]) -> str:

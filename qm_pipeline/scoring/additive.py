@@ -6,6 +6,7 @@ arrays of the compiled kernel (`tables`), scoring and explaining (`sentiment`).
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -59,10 +60,20 @@ def additive(pipeline: fitted.Source) -> Additive | None:
     counts, classifier = steps["features"].state, steps["classifier"].state
     if tuple(classifier.get("classes_", ())) != LABELS:
         return None
-    return Additive(
+    found = Additive(
         counts,
         vocabulary(counts["vocabulary_"]),
-        classifier["coef_"].T,
+        np.asarray(classifier["coef_"]).T,
         np.array(classifier["intercept_"], np.float64),
         float(steps["length"].state["typical"]) if "length" in steps else None,
     )
+    return found if _fits(found) else None
+
+
+def _fits(found: Additive) -> bool:
+    """Whether there are as many numbers as there must be: compiled code reads on where an array has ended."""
+    shapes = (found.weights.shape, found.intercept.shape)
+    features = 1 + max(found.vocabulary.values(), default=-1)
+    expected = ((features, len(LABELS)), (len(LABELS),))
+    damped = found.typical is None or 0.0 < found.typical < math.inf
+    return shapes == expected and found.weights.dtype == np.float64 and damped

@@ -65,7 +65,7 @@ def fit(dialogues: pl.DataFrame, acts: Mapping[str, Sequence[str]], recipe: Cont
     ----------
     dialogues
         `DIALOGUES` with the first stage's `p_negative`, `p_neutral`, `p_positive` of each turn, by a fit that
-        has not seen their wording.
+        has seen short turns like theirs and no dialogue.
     acts
         Phrases by act.
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from qm_pipeline.scoring.profile import ENGLISH
 from qm_pipeline.training.grammar import LANGUAGE
 
 if TYPE_CHECKING:
@@ -39,14 +40,17 @@ def completed(buckets: Mapping[str, str], language: str) -> dict[str, str]:
     -------
     dict
         The same buckets. A form that stands in a bucket already stays there; one of a good and a bad word is
-        left out, and one of several words of a sign joins the weakest.
+        left out, and one of several words of a sign joins the weakest. What is a form already has none, and
+        words that deny or turn a thought have features of their own.
     """
     bucket_of = {word: name for name, words in buckets.items() for word in words.split()}
     claims: dict[str, set[str]] = {}
-    for word, name in bucket_of.items():
+    inflected = {form for word in bucket_of for form in forms(word)}
+    for word in bucket_of.keys() - inflected:
         for form in forms(word):
-            claims.setdefault(form, set()).add(name)
-    known = bucket_of.keys() | _listed(language)
+            claims.setdefault(form, set()).add(bucket_of[word])
+    steering = ENGLISH.negators | ENGLISH.turns_of_thought
+    known = bucket_of.keys() | _listed(language) | steering
     added = {form: min(names) for form, names in claims.items() if form not in known and _one_sign(names)}
     complete = {name: set(words.split()) for name, words in buckets.items()}
     for form, name in added.items():

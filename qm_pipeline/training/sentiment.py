@@ -49,7 +49,7 @@ class Fitted:
     serving, without_tweets
         The pipeline that will serve, and the same without the tweets; calibrated.
     goemotions_alone
-        The same recipe, fitted to GoEmotions' own training part and to nothing else, as it comes.
+        The same recipe, its weights fitted to GoEmotions' own training part alone, as it comes.
     unseen
         Probabilities of every sentence written here, by a fit that did not see its file: its trade or its
         act, (n, 3).

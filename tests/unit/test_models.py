@@ -245,6 +245,59 @@ def test_an_archive_that_would_fill_the_memory_is_refused_unread(
         models.load(home)
 
 
+def remade(home: Path, **learnt: object) -> None:
+    """Write another classifier in the place of the artefact's, vouched for by the manifest."""
+    pipeline = fitted()
+    for name, value in learnt.items():
+        setattr(pipeline.named_steps["classifier"], name, value)
+    skops.io.dump(pipeline, home / "model.skops")
+    reseal(home)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("intercept_", np.zeros(1)),
+        ("intercept_", np.zeros((3, 1))),
+        ("coef_", np.zeros((2, 9))),
+        ("coef_", np.zeros(9)),
+        ("coef_", np.zeros((3, 2))),
+        ("coef_", np.zeros((3, 9), np.complex128)),
+        ("intercept_", np.array([0.0, np.nan, 0.0])),
+        ("intercept_", np.array(["a", "b", "c"])),
+    ],
+)
+def test_compiled_code_never_sees_fewer_numbers_than_it_reads(
+    tmp_path: Path, name: str, value: object
+) -> None:
+    home = write(tmp_path)
+    remade(home, **{name: value})
+    with pytest.raises(ModelError, match=r"another kind of model|not a model file in the skops format"):
+        models.load(home)
+
+
+def test_a_member_that_is_named_often_is_unpacked_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = write(tmp_path)
+    members = members_of(home)
+    schema = json.loads(members["schema.json"])
+    node = next(each for parent, key in _nodes(schema) if _is_array(each := parent[key]))
+    assert "steps" in schema["content"]["content"]
+    often = {"__class__": "list", "__module__": "builtins", "__loader__": "ListNode", "content": [node] * 50}
+    schema["content"]["content"]["memory"] = often | {"__id__": 1}
+    repacked(home, members | {"schema.json": json.dumps(schema).encode()})
+    reads: list[str] = []
+    read = zipfile.ZipFile.read
+    monkeypatch.setattr(zipfile.ZipFile, "read", lambda self, name: (reads.append(name), read(self, name))[1])
+    models.load(home)
+    assert reads.count(node["file"]) == 1
+
+
+def _is_array(node: object) -> bool:
+    return isinstance(node, dict) and node.get("__loader__") == "NdArrayNode"
+
+
 # A tree written by another version of scikit-learn is loaded, with scikit-learn's own warning.
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.InconsistentVersionWarning")
 def test_whatever_stands_in_the_tree_of_an_artefact_is_loaded_or_refused_in_a_sentence(

@@ -79,7 +79,12 @@ class ContextStage:
         self._source = pipeline
         columns, classifier = steps["columns"].state, steps["classifier"].state
         self._acts, self._names = columns["acts"] or {}, columns["names_"]
-        self._weights = np.ascontiguousarray(classifier["coef_"][:, len(PROBABILITIES) :].T)
+        weights = np.asarray(classifier["coef_"])
+        if weights.shape != (len(LABELS), len(PROBABILITIES) + len(self._names)):
+            raise ModelError(
+                "What was to tell the circumstances of turns has more or fewer weights than names."
+            )
+        self._weights = np.ascontiguousarray(weights[:, len(PROBABILITIES) :].T)
         bounded = steps["classifier"].kind == _BOUNDED
         self._bound = (classifier["free"], classifier["part"]) if bounded else None
 

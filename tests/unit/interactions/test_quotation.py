@@ -57,6 +57,8 @@ def test_words_between_quotations_are_the_writers():
         "--- the worst service ---",
         "a\n    > indented as a list is",
         "From: Sam <sam@example.org>\nSent: Monday, 1 June 2026 09:05\nSubject: bill\n\nYou are idiots",
+        "\r\nFrom: Sam <sam@example.org>\r\nSent: Monday\r\n\r\nYou are idiots",
+        "Subject: bill\nFrom: Sam <sam@example.org>\nDate: Monday\n\nYou are idiots",
     ],
 )
 def test_what_only_looks_like_a_quotation_is_kept(text: str):

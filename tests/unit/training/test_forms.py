@@ -49,3 +49,15 @@ def test_a_word_that_only_looks_like_a_form_is_none() -> None:
     found = completed({"NEG2": "numb matte overlook"}, "en")["NEG2"].split()
     assert "overlooked" in found
     assert not {"number", "matters", "matter"} & set(found)
+
+
+def test_a_word_that_denies_stays_one() -> None:
+    found = completed({"NEG2": "scarce overlook"}, "en")["NEG2"].split()
+    assert "overlooks" in found
+    assert "scarcely" not in found
+
+
+def test_a_form_has_no_forms_of_its_own() -> None:
+    found = completed({"POS2": "hope hoped hoping"}, "en")["POS2"].split()
+    assert "hopes" in found
+    assert not {"hopeded", "hopedly", "hopings"} & set(found)

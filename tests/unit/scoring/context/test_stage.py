@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from functools import partial
 
 import numpy as np
@@ -128,3 +129,10 @@ def test_dialogues_are_predicted_by_fits_that_did_not_see_them(monkeypatch: pyte
     everyone = set(dialogues()["contact"])
     assert set().union(*(everyone - each for each in seen)) == everyone
     assert all(each < everyone for each in seen)
+
+
+def test_a_stage_with_fewer_weights_than_names_is_refused(pipeline: Pipeline) -> None:
+    cut = copy.deepcopy(pipeline)
+    cut.named_steps["classifier"].coef_ = pipeline.named_steps["classifier"].coef_[:, :-1]
+    with pytest.raises(ModelError, match="more or fewer weights"):
+        ContextStage(cut)
