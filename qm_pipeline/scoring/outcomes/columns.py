@@ -64,6 +64,11 @@ class Columns(NamedTuple):
         found = {words.term_of(term) for term in terms} - {None}
         return words.known(pl.Series(sorted(str(each) for each in found), dtype=pl.String), terms)
 
+    def width(self) -> int:
+        """Count the columns without the threads of Polars, which no copy of a process would have."""
+        terms = self.listed.count("\n") + 1 if self.listed else 0
+        return terms + sum(len(edges) + 1 for edges in self.edges.values())
+
     def names(self) -> list[str]:
         """Name the columns."""
         names = self.terms()

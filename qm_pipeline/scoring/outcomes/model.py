@@ -84,7 +84,7 @@ class OutcomeModel:
         self._columns = Columns(self._seen["terms_"], self._seen["edges_"])
         learnt = [fitted.of(each).state for each in steps["classifier"].state["estimators_"]]
         self._weights = np.column_stack([each["coef_"][0] for each in learnt])
-        if self._weights.shape != (len(self._columns.names()), len(OUTCOMES)):
+        if self._weights.shape != (self._columns.width(), len(OUTCOMES)):
             raise ModelError(f"{name}/{version} has more or fewer weights than columns.")
         self._facts: dict[str, Facts] = {}
         self._intercepts = np.array([each["intercept_"][0] for each in learnt])

@@ -86,3 +86,9 @@ def test_taking_contacts_is_as_observing_them_alone() -> None:
 def test_odd_conversations_have_a_row_as_well(lines: list[str]) -> None:
     columns = OutcomeColumns(acts=ACTS, rarest=1).fit(observed())
     assert columns.transform(observe(facts(1), said(lines), ACTS)).shape[0] == 1
+
+
+@pytest.mark.parametrize("listed", ["", "act:customer:ever:thanks", "a\nb"])
+def test_the_width_is_how_many_columns_have_a_name(listed: str) -> None:
+    columns = Columns(listed, {"turns": np.array([1.0, 2.0]), "words": np.zeros(0)})
+    assert columns.width() == len(columns.names())
