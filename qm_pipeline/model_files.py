@@ -8,16 +8,18 @@ values; no object is made of it before skops has found only trusted types in it.
 from __future__ import annotations
 
 import hashlib
+import json
 import zipfile
 import zlib
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from qm_pipeline import skops_tree
 from qm_pipeline.interactions.errors import ModelError
 from qm_pipeline.scoring import fitted
 from qm_pipeline.scoring.fitted import Artefact
+from qm_pipeline.scoring.parts import ForeignPartError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +33,7 @@ TRUSTED: Final = skops_tree.OURS
 # Ours unpack to some tens of MB. Of what a member says of its size, zipfile never reads more.
 MOST_UNPACKED: Final = 512 * 1024 * 1024
 # What skops and we stumble over when a tree of nodes, which anybody may have written, is not as it should be.
-_FAULTS: Final = (
+FAULTS: Final = (
     zipfile.BadZipFile,
     zlib.error,
     ArithmeticError,
@@ -76,6 +78,25 @@ def described(path: Path, digest: str) -> Path:
     return path
 
 
+def written(path: Path, refusal: str) -> str:
+    """Give the text of a file that is there; where it is none, the sentence goes on with `refusal`."""
+    try:
+        return existing(path).read_text("utf-8")
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path} {refusal}.") from error
+
+
+def document(path: Path, refusal: str) -> dict[str, Any]:
+    """Give the JSON object in a file; errors as `written`."""
+    try:
+        found = json.loads(written(path, refusal))
+    except (ValueError, RecursionError) as error:
+        raise ModelError(f"{path} {refusal}.") from error
+    if not isinstance(found, dict):
+        raise ModelError(f"{path} {refusal}.")
+    return found
+
+
 def artefact(path: Path, digest: str) -> Artefact:
     """Read what a skops file holds that is the one its manifest describes.
 
@@ -112,5 +133,9 @@ def refusing(path: Path) -> Iterator[None]:
         yield
     except skops_tree.ForeignTypeError as error:
         raise ModelError(f"{path} holds types that a model of ours does not; it was not loaded.") from error
-    except _FAULTS as error:
+    except ForeignPartError as error:
+        raise ModelError(
+            f"{path} has no `{error.part}` as models of ours have it; it was not loaded."
+        ) from error
+    except FAULTS as error:
         raise ModelError(f"{path} is not a model file in the skops format; it was not loaded.") from error

@@ -11,7 +11,6 @@ manifest those of the artefacts: changing any byte of what serves needs a promot
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import tempfile
@@ -24,7 +23,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from qm_pipeline.interactions.errors import ModelError
-from qm_pipeline.model_files import artefact, existing, refusing, sha256
+from qm_pipeline.model_files import artefact, document, existing, refusing, sha256, written
+from qm_pipeline.model_trial import try_out
 from qm_pipeline.quality.phrases.reading import NO_LISTS, PhraseBook
 from qm_pipeline.scoring.context.stage import ContextStage
 from qm_pipeline.scoring.outcomes.model import OutcomeModel
@@ -45,6 +45,7 @@ OUTCOMES_KIND: Final = "outcomes"
 Model: TypeAlias = SentimentModel | OutcomeModel
 # Of these files active.toml holds the hash under these names.
 _PAPERS: Final = {CARD: "card_sha256", METRICS: "metrics_sha256"}
+_NO_MANIFEST: Final = "is not a model's manifest"
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _VERSION: Final = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 
@@ -169,7 +170,7 @@ def load(folder: Path) -> Model:
     named = {key: manifest[key] for key in ("name", "version", "language")}
     with refusing(path):
         if manifest.get("kind") == OUTCOMES_KIND:
-            return OutcomeModel(pipeline, trained_on=str(manifest.get("trained_on")), **named)
+            return OutcomeModel(pipeline, trained_on=manifest["trained_on"], **named)
         return SentimentModel(pipeline, context=_read_context(folder, manifest), **named)
 
 
@@ -185,15 +186,14 @@ def _read_context(folder: Path, manifest: dict[str, Any]) -> ContextStage | None
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """Read a model's manifest and check that it is whole."""
-    path = existing(folder / MANIFEST)
-    try:
-        manifest = json.loads(path.read_text("utf-8"))
-        for key in ("name", "version", "language", "artefact_sha256"):
-            _ = manifest[key] + ""
-        _ = manifest["libraries"]["scikit-learn"] + ""
-    except (ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{path} is not a model's manifest.") from error
-    return dict(manifest)
+    manifest = document(folder / MANIFEST, _NO_MANIFEST)
+    libraries = manifest.get("libraries")
+    told = [manifest.get(key) for key in ("name", "version", "language", "artefact_sha256")]
+    told += [libraries.get("scikit-learn") if isinstance(libraries, dict) else None]
+    told += [manifest.get("trained_on")] if manifest.get("kind") == OUTCOMES_KIND else []
+    if not all(isinstance(each, str) for each in told):
+        raise ModelError(f"{folder / MANIFEST} {_NO_MANIFEST}.")
+    return manifest
 
 
 def active(folder: Path) -> dict[str, Active]:
@@ -289,12 +289,12 @@ def files(folder: Path) -> tuple[str, ...]:
 
 
 def promote(folder: Path, name: str, version: str) -> Active:
-    """Let a version serve, after loading it as serving would.
+    """Let a version serve, after loading it as serving would and trying it out.
 
     Raises
     ------
     ModelError
-        If there is no such version or it does not load; what served goes on serving.
+        If there is no such version, or it does not load or score; what served goes on serving.
     """
     return promote_all(folder, {name: version})[name]
 
@@ -304,8 +304,7 @@ def promote_all(folder: Path, wanted: Mapping[str, str]) -> dict[str, Active]:
     actives = active(folder)
     promoted = {}
     for name, version in wanted.items():
-        place = home(folder, name, version)
-        _under_its_own_name(load(place), place, name, version)
+        place = _ready(folder, name, version)
         served = actives.get(name)
         history = () if served is None else (*served.history, served.version)
         before = tuple(each for each in history if each != version)
@@ -326,11 +325,17 @@ def rollback(folder: Path, name: str) -> Active:
     if served is None or not served.history:
         raise ModelError(f"No other version of {name} served before; there is nothing to go back to.")
     *earlier, version = served.history
-    place = home(folder, name, version)
-    load(place)
+    place = _ready(folder, name, version)
     restored = _as_it_is(place, version, tuple(earlier))
     _write_active(folder, active(folder) | {name: restored})
     return restored
+
+
+def _ready(folder: Path, name: str, version: str) -> Path:
+    """Give the folder of a version after loading it as serving would, and trying it out."""
+    place = home(folder, name, version)
+    try_out(_under_its_own_name(load(place), place, name, version), place)
+    return place
 
 
 def _as_it_is(place: Path, version: str, history: tuple[str, ...]) -> Active:
@@ -364,8 +369,9 @@ def _checked(value: str, pattern: re.Pattern[str]) -> str:
 
 def read_metrics(folder: Path) -> dict[str, Any]:
     """Read the figures of a model."""
-    path = existing(folder / METRICS)
-    try:
-        return dict(json.loads(path.read_text("utf-8")))
-    except (ValueError, TypeError) as error:
-        raise ModelError(f"{path} does not hold a model's figures.") from error
+    return document(folder / METRICS, "does not hold a model's figures")
+
+
+def read_card(folder: Path) -> str:
+    """Read the card of a model."""
+    return written(folder / CARD, "is not a model's card")

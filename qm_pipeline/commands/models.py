@@ -56,7 +56,7 @@ def show(name: Name, version: Version, *, as_json: AsJson = False) -> None:
     home = shelf.home(_folder(), name, version)
     shelf.load(home)
     document = {"manifest": shelf.read_manifest(home), "metrics": shelf.read_metrics(home)}
-    console.emit(document, as_json, _printer((home / "card.md").read_text("utf-8")))
+    console.emit(document, as_json, _printer(shelf.read_card(home)))
 
 
 def _printer(text: str) -> Callable[[], None]:

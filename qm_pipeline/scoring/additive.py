@@ -6,18 +6,19 @@ arrays of the compiled kernel (`tables`), scoring and explaining (`sentiment`).
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from qm_pipeline.scoring import fitted
-from qm_pipeline.scoring.analyzer import vocabulary
+from qm_pipeline.scoring import fitted, parts
+from qm_pipeline.scoring.analyzer import NEGATED, TurnAnalyzer, vocabulary
 from qm_pipeline.scoring.labels import LABELS
+from qm_pipeline.scoring.signs import places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from qm_pipeline.scoring.parts import State
     from qm_pipeline.scoring.segments import Floats
 
 _STEPS: Final = {
@@ -27,13 +28,19 @@ _STEPS: Final = {
 }
 
 
+# As many as the flags of a word have room for (`tables`).
+MOST_SIGNS: Final = 63
+
+
 class Additive(NamedTuple):
     """An additive model of three classes.
 
     Attributes
     ----------
-    counts
-        The parameters of its features, as `TurnAnalyzer.of` takes them.
+    analyzer
+        What finds its features.
+    buckets
+        Their names in its lexicon, to its words.
     vocabulary
         The features, to their rows of `weights`.
     weights
@@ -44,7 +51,8 @@ class Additive(NamedTuple):
         Turns of more known features are damped; None before 2.0.0.
     """
 
-    counts: Mapping[str, Any]
+    analyzer: TurnAnalyzer
+    buckets: Mapping[str, str]
     vocabulary: dict[str, int]
     weights: Floats
     intercept: Floats
@@ -52,28 +60,42 @@ class Additive(NamedTuple):
 
 
 def additive(pipeline: fitted.Source) -> Additive | None:
-    """Take a pipeline apart; None where it is of another kind."""
+    """Take a pipeline apart; None where it is of another kind.
+
+    Raises
+    ------
+    ForeignPartError
+        If it is of this kind and holds something else than such a pipeline does.
+    """
     steps = fitted.steps(pipeline)
     before_lengths = {name: kind for name, kind in _STEPS.items() if name != "length"}
     if fitted.kinds(steps) not in (_STEPS, before_lengths):
         return None
     counts, classifier = steps["features"].state, steps["classifier"].state
-    if tuple(classifier.get("classes_", ())) != LABELS:
+    if not np.array_equal(classifier.get("classes_", ()), LABELS):
         return None
-    found = Additive(
-        counts,
-        vocabulary(counts["vocabulary_"]),
-        np.asarray(classifier["coef_"]).T,
-        np.array(classifier["intercept_"], np.float64),
-        float(steps["length"].state["typical"]) if "length" in steps else None,
+    features = _features(counts)
+    return Additive(
+        TurnAnalyzer.of(counts),
+        parts.texts(counts, "buckets"),
+        features,
+        parts.floats(classifier, "coef_", (len(LABELS), len(features))).T,
+        parts.floats(classifier, "intercept_", (len(LABELS),)),
+        _typical(steps["length"].state) if "length" in steps else None,
     )
-    return found if _fits(found) else None
 
 
-def _fits(found: Additive) -> bool:
-    """Whether there are as many numbers as there must be: compiled code reads on where an array has ended."""
-    shapes = (found.weights.shape, found.intercept.shape)
-    features = 1 + max(found.vocabulary.values(), default=-1)
-    expected = ((features, len(LABELS)), (len(LABELS),))
-    damped = found.typical is None or 0.0 < found.typical < math.inf
-    return shapes == expected and found.weights.dtype == np.float64 and damped
+def _features(counts: State) -> dict[str, int]:
+    """Read the features, none of which may be named as the sign of a word is: they are told apart by name."""
+    features, buckets = vocabulary(counts), parts.texts(counts, "buckets")
+    signs = places(buckets)
+    parts.hold("buckets", fits=len(signs) // 2 <= MOST_SIGNS)
+    named = (sign for sign in signs if sign.removeprefix(NEGATED) not in buckets)
+    parts.hold("vocabulary_", fits=features.keys().isdisjoint(named))
+    return features
+
+
+def _typical(length: State) -> float:
+    typical = parts.number(length, "typical")
+    parts.hold("typical", fits=typical > 0)
+    return typical

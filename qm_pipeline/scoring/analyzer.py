@@ -12,19 +12,27 @@ counts as the word that was meant.
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from string import digits
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from qm_pipeline.scoring import spelling
+from qm_pipeline.scoring import parts, spelling
 from qm_pipeline.scoring.profile import ENGLISH, Profile
 from qm_pipeline.scoring.text import Folding, Token, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from qm_pipeline.scoring.parts import State
+
 NEGATED: Final = "NOT_"
 NAMES_OF_A_PAIR: Final = 4
+_BUCKET: Final = re.compile("[A-Z]+[0-9]*")
+_CAPITAL: Final = re.compile("[A-Z]")
+# A line a feature, each a word or a pair.
+_FEATURES: Final = re.compile(r"(?:[^ \n]++(?: [^ \n]++)?+(?:\n(?!\Z)|\Z))++")
+_MARKED_TWICE: Final = NEGATED + NEGATED
 
 
 class Piece(NamedTuple):
@@ -68,13 +76,18 @@ class TurnAnalyzer:
         self._signed_pairs = signed_pairs
 
     @classmethod
-    def of(cls, fitted: Mapping[str, Any]) -> TurnAnalyzer:
+    def of(cls, fitted: State) -> TurnAnalyzer:
         """Make the analyzer of a fitted `TurnCounts` from its parameters; there were fewer before 2.4.0."""
+        buckets = parts.texts(fitted, "buckets")
+        profile = parts.texts(fitted, "profile")
+        parts.hold("buckets", fits=all(map(_BUCKET.fullmatch, buckets)))
+        parts.hold("buckets", fits=not any(map(_CAPITAL.search, buckets.values())))
+        parts.hold("profile", fits=not any(map(_CAPITAL.search, profile.values())))
         return cls(
-            fitted["buckets"] or {},
-            Profile.of(fitted.get("profile")),
-            spelling.read(fitted.get("spellings")),
-            signed_pairs=fitted.get("signed_pairs", False),
+            buckets,
+            Profile.of(profile or None),
+            spelling.read(parts.text(fitted, "spellings")),
+            signed_pairs=parts.truth(fitted, "signed_pairs"),
         )
 
     def __call__(self, text: str) -> list[str]:
@@ -130,9 +143,13 @@ class TurnAnalyzer:
         return NEGATED + name if piece.negated else name
 
 
-def vocabulary(stored: str) -> dict[str, int]:
+def vocabulary(fitted: State) -> dict[str, int]:
     """Read features as an artefact holds them, a line each, in the order of their columns."""
-    return {term: column for column, term in enumerate(stored.split("\n"))}
+    stored = parts.text(fitted, "vocabulary_")
+    found = {name: column for column, name in enumerate(stored.split("\n"))}
+    parts.hold("vocabulary_", fits=_FEATURES.fullmatch(stored) is not None and _MARKED_TWICE not in stored)
+    parts.hold("vocabulary_", fits=len(found) == stored.count("\n") + 1)
+    return found
 
 
 def sign(bucket: str) -> str:

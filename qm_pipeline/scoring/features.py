@@ -62,7 +62,6 @@ class TurnCounts(CountVectorizer):  # type: ignore[misc]  # scikit-learn is publ
     def __setstate__(self, state: dict[str, object]) -> None:
         """Unpack the vocabulary; what was fitted before there were profiles is English, as it is spelt."""
         state = {"profile": None, "spellings": None, "signed_pairs": False} | state
-        terms = state.get("vocabulary_")
-        if isinstance(terms, str):
-            state = state | {"vocabulary_": vocabulary(terms)}
+        if "vocabulary_" in state:
+            state = state | {"vocabulary_": vocabulary(state)}
         super().__setstate__(state)

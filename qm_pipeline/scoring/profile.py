@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from qm_pipeline.scoring.parts import hold
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NEGATION_WINDOW: Final = 3
+_PROFILE: Final = frozenset({"negators", "turns_of_thought", "alike", "reach"})
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,17 @@ class Profile:
 
     @classmethod
     def of(cls, stored: Mapping[str, str] | None) -> Profile:
-        """Read a profile as an artefact holds it (see `stored`); None is English."""
+        """Read a profile as an artefact holds it (see `stored`); None is English.
+
+        Raises
+        ------
+        ForeignPartError
+            If something is missing, or is not what `stored` would write.
+        """
         if stored is None:
             return ENGLISH
+        hold("profile", fits=stored.keys() >= _PROFILE and stored["reach"].isdecimal())
+        hold("profile", fits=all(len(pair) == len("áa") for pair in stored["alike"].split()))
         return cls(
             negators=frozenset(stored["negators"].split()),
             turns_of_thought=frozenset(stored["turns_of_thought"].split()),

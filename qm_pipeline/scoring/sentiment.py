@@ -16,7 +16,7 @@ import polars as pl
 from qm_pipeline.interactions.errors import ModelError
 from qm_pipeline.scoring import fitted
 from qm_pipeline.scoring.additive import additive
-from qm_pipeline.scoring.analyzer import NAMES_OF_A_PAIR, TurnAnalyzer
+from qm_pipeline.scoring.analyzer import NAMES_OF_A_PAIR
 from qm_pipeline.scoring.damping import damping
 from qm_pipeline.scoring.kernel import Kernel
 from qm_pipeline.scoring.labels import LABELS
@@ -76,7 +76,7 @@ class SentimentModel:
     Raises
     ------
     ModelError
-        If the pipeline has other classes.
+        If the pipeline is another kind of model, or a part of it is of another kind than it must be.
     """
 
     def __init__(
@@ -151,7 +151,7 @@ class SentimentModel:
     @cached_property
     def _weighing(self) -> Weighing:
         kernel = self._kernel
-        return Weighing(kernel.model, kernel.index, self.language, self._analyzer.spellings)
+        return Weighing(kernel.model, kernel.index, self.language, self._apart.analyzer.spellings)
 
     @property
     def intercept(self) -> NDArray[np.float64]:
@@ -167,10 +167,11 @@ class SentimentModel:
             Of the tokens that are counted, in the order of the text. Their weights and `intercept` add up to
             the logits, whose softmax is what `predict_proba` gives.
         """
-        found = self._analyzer.pieces(text)
+        analyzer = self._apart.analyzer
+        found = analyzer.pieces(text)
         words = self._columns_of([piece.form for piece in found])
-        buckets = self._columns_of([self._analyzer.bucket(piece) for piece in found])
-        named = [self._analyzer.pair(first, second) for first, second in pairwise(found)]
+        buckets = self._columns_of([analyzer.bucket(piece) for piece in found])
+        named = [analyzer.pair(first, second) for first, second in pairwise(found)]
         pairs = self._columns_of([name for names in named for name in names]).reshape(
             len(named), NAMES_OF_A_PAIR
         )
@@ -192,10 +193,6 @@ class SentimentModel:
         """Give what the weights of a text of so many known features are divided by."""
         typical = self._apart.typical
         return 1.0 if typical is None else float(damping(features, typical))
-
-    @cached_property
-    def _analyzer(self) -> TurnAnalyzer:
-        return TurnAnalyzer.of(self._apart.counts)
 
     def _columns_of(self, features: Sequence[str | None]) -> NDArray[np.intp]:
         """Give the row of weights of each feature; the last where the model does not have it."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from qm_pipeline.scoring.analyzer import NEGATED, TurnAnalyzer, sign
+from qm_pipeline.scoring.analyzer import NEGATED, sign
 from qm_pipeline.scoring.signs import SignedPairs, places, signed, signed_pairs
 from qm_pipeline.scoring.text import FOLD_TABLE_SIZE, fold_code_point, is_emoji
 
@@ -113,9 +113,9 @@ def _plain_characters() -> Characters:
 def tables(model: Additive) -> Tables:
     """Lay out a fitted model."""
     weights = np.column_stack([model.weights, np.ones(len(model.weights))])
-    analyzer, named = TurnAnalyzer.of(model.counts), model.counts["buckets"] or {}
-    profile, bucket_of, place = analyzer.profile, analyzer.bucket_of, places(named)
-    buckets, terms, with_sign = _parted(model.vocabulary, named, place)
+    analyzer, place = model.analyzer, places(model.buckets)
+    profile, bucket_of = analyzer.profile, analyzer.bucket_of
+    buckets, terms, with_sign = _parted(model.vocabulary, model.buckets, place)
     steering = [*profile.negators, *profile.turns_of_thought]
     ids = _word_ids([*terms, *steering, *with_sign], bucket_of, place)
     side_of = _sides(ids)

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from qm_pipeline.interactions.errors import ModelError
-from qm_pipeline.scoring import fitted
+from qm_pipeline.scoring import fitted, parts
 from qm_pipeline.scoring.context.limit import shares
 from qm_pipeline.scoring.context.met import PROBABILITIES, met
 from qm_pipeline.scoring.labels import LABELS
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from scipy import sparse
     from sklearn.pipeline import Pipeline
 
+    from qm_pipeline.scoring.parts import State
     from qm_pipeline.scoring.segments import Floats, Ints
 
 
@@ -69,7 +70,7 @@ class ContextStage:
     Raises
     ------
     ModelError
-        If the pipeline is another kind of model.
+        If the pipeline is another kind of model, or a part of it is of another kind than it must be.
     """
 
     def __init__(self, pipeline: fitted.Source) -> None:
@@ -78,15 +79,10 @@ class ContextStage:
             raise ModelError("What was to tell the circumstances of turns is another kind of model.")
         self._source = pipeline
         columns, classifier = steps["columns"].state, steps["classifier"].state
-        self._acts, self._names = columns["acts"] or {}, columns["names_"]
-        weights = np.asarray(classifier["coef_"])
-        if weights.shape != (len(LABELS), len(PROBABILITIES) + len(self._names)):
-            raise ModelError(
-                "What was to tell the circumstances of turns has more or fewer weights than names."
-            )
-        self._weights = np.ascontiguousarray(weights[:, len(PROBABILITIES) :].T)
+        self._acts, self._names = parts.phrases(columns, "acts"), parts.names(columns, "names_")
+        self._weights = _weights(classifier, len(self._names))
         bounded = steps["classifier"].kind == _BOUNDED
-        self._bound = (classifier["free"], classifier["part"]) if bounded else None
+        self._bound = (_limit(classifier, "free"), _limit(classifier, "part")) if bounded else None
 
     @cached_property
     def pipeline(self) -> Pipeline:
@@ -152,10 +148,23 @@ def _shifted(probabilities: Floats, logits: Floats) -> Floats:
 
 
 def _is_context(steps: Mapping[str, fitted.Fitted]) -> bool:
-    """Whether these are the steps of such a pipeline, which takes the first stage as it is."""
+    """Whether these are the steps of such a pipeline."""
     expected = [{"columns": _COLUMNS, "classifier": each} for each in (fitted.LOGISTIC, _BOUNDED)]
-    if fitted.kinds(steps) not in expected:
-        return False
-    classifier = steps["classifier"].state
-    as_it_is = np.array_equal(classifier["coef_"][:, : len(PROBABILITIES)], np.eye(len(LABELS)))
-    return as_it_is and tuple(classifier["classes_"]) == LABELS and not classifier["intercept_"].any()
+    return fitted.kinds(steps) in expected and np.array_equal(
+        steps["classifier"].state.get("classes_", ()), LABELS
+    )
+
+
+def _weights(classifier: State, circumstances: int) -> Floats:
+    """Give the weights of the circumstances, (circumstances, 3), of a classifier that leaves the words be."""
+    found = parts.floats(classifier, "coef_", (len(LABELS), len(PROBABILITIES) + circumstances))
+    of_words, own = np.hsplit(found, [len(PROBABILITIES)])
+    parts.hold("coef_", fits=np.array_equal(of_words, np.eye(len(LABELS))))
+    parts.hold("intercept_", fits=not parts.floats(classifier, "intercept_", (len(LABELS),)).any())
+    return np.ascontiguousarray(own.T)
+
+
+def _limit(classifier: State, part: str) -> float:
+    found = parts.number(classifier, part)
+    parts.hold(part, fits=found >= 0)
+    return found

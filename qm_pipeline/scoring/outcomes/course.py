@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 MARKED: Final = 0.5
 LAST_TURNS: Final = 3
 FIRST_TURNS: Final = 2
+# What `numbers` gives of a side.
+NAMES: Final = (
+    "mean", "lowest", "two_lowest", "highest", "first", "last", "last_turns", "negative_share",
+    "positive_share", "negative_turns", "slope",
+)  # fmt: skip
 
 
 def numbers(turns: pl.DataFrame, side: str, contacts: int) -> dict[str, Floats]:

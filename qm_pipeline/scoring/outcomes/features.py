@@ -63,7 +63,8 @@ class OutcomeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # 
         seen = observed.seen
         often = seen.contacts_with_each() >= self.rarest
         terms = seen.names.filter(pl.Series(often)).sort()
-        self.terms_ = "\n".join(term for term in terms if _kind(term) in self.kinds)
+        # A queue may be named over two lines; columns are a line each.
+        self.terms_ = "\n".join(term for term in terms if _kind(term) in self.kinds and "\n" not in term)
         self.edges_ = {
             name: self._edges(values)
             for name, values in observed.numbers.items()

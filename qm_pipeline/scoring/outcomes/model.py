@@ -16,8 +16,8 @@ from scipy.special import expit
 
 from qm_pipeline.interactions.errors import ModelError
 from qm_pipeline.scoring import fitted, segments
-from qm_pipeline.scoring.outcomes.columns import Columns
 from qm_pipeline.scoring.outcomes.facts import Facts
+from qm_pipeline.scoring.outcomes.learnt import learnt
 from qm_pipeline.scoring.outcomes.observed import observe
 from qm_pipeline.scoring.outcomes.reasons import WORDS
 
@@ -32,11 +32,6 @@ if TYPE_CHECKING:
 
 OUTCOMES: Final = ("dissatisfied", "resolved", "abandoned")
 COLUMNS: Final = tuple(f"p_{outcome}" for outcome in OUTCOMES)
-
-_STEPS: Final = {
-    "features": "qm_pipeline.scoring.outcomes.features.OutcomeColumns",
-    "classifier": fitted.SEVERAL,
-}
 
 
 class Reason(NamedTuple):
@@ -64,30 +59,23 @@ class OutcomeModel:
     Raises
     ------
     ModelError
-        If the pipeline is another kind of model.
+        If the pipeline is another kind of model, or a part of it is of another kind than it must be.
     """
 
     def __init__(
         self, pipeline: fitted.Source, *, name: str, version: str, language: str, trained_on: str
     ) -> None:
-        steps = fitted.steps(pipeline)
-        if not _tells_outcomes(steps):
+        found = learnt(pipeline, len(OUTCOMES))
+        if found is None:
             raise ModelError(
                 f"{name}/{version} does not tell {', '.join(OUTCOMES)}; it is another kind of model."
             )
-        self._source = pipeline
+        self._source, self._learnt = pipeline, found
         self.name = name
         self.version = version
         self.language = language
         self.trained_on = trained_on
-        self._seen = steps["features"].state
-        self._columns = Columns(self._seen["terms_"], self._seen["edges_"])
-        learnt = [fitted.of(each).state for each in steps["classifier"].state["estimators_"]]
-        self._weights = np.column_stack([each["coef_"][0] for each in learnt])
-        if self._weights.shape != (self._columns.width(), len(OUTCOMES)):
-            raise ModelError(f"{name}/{version} has more or fewer weights than columns.")
         self._facts: dict[str, Facts] = {}
-        self._intercepts = np.array([each["intercept_"][0] for each in learnt])
 
     @cached_property
     def pipeline(self) -> Pipeline:
@@ -102,7 +90,7 @@ class OutcomeModel:
     @property
     def acts(self) -> Mapping[str, Sequence[str]]:
         """Per act the phrases that the model looks for."""
-        return self._seen["acts"] or {}
+        return self._learnt.acts
 
     def predict_proba(self, contacts: pl.DataFrame, turns: pl.DataFrame) -> Floats:
         """Give the probabilities of each contact.
@@ -125,11 +113,12 @@ class OutcomeModel:
 
     def see(self, contacts: pl.DataFrame, turns: pl.DataFrame) -> sparse.csr_matrix:
         """Give the columns of each contact, (contacts, columns); parameters as of `predict_proba`."""
-        return self._columns.matrix(observe(contacts, turns, self.acts, self._known, self._seen["kinds"]))
+        observed = observe(contacts, turns, self.acts, self._known, self._learnt.kinds)
+        return self._learnt.columns.matrix(observed)
 
     def weigh(self, seen: sparse.csr_matrix, turns: pl.DataFrame) -> Floats:
         """Give the probabilities of contacts of which that is seen, as `predict_proba` does."""
-        odds = seen @ self._weights + self._intercepts
+        odds = seen @ self._learnt.weights + self._learnt.intercepts
         result: Floats = expit(odds)  # one number at a time: the same wherever it stands
         result[~_heard(turns, seen.shape[0])] = np.nan
         return result
@@ -139,7 +128,7 @@ class OutcomeModel:
 
         The weights of a contact and `intercept` add up to the logit.
         """
-        weights = self._weights[:, OUTCOMES.index(outcome)]
+        weights = self._learnt.weights[:, OUTCOMES.index(outcome)]
         rows = (seen.indices[first:last] for first, last in pairwise(seen.indptr))
         return [self._reasons(row[weights[row] != 0], weights) for row in rows]
 
@@ -152,7 +141,7 @@ class OutcomeModel:
 
     def weights(self, outcome: str) -> dict[str, float]:
         """Give the weight of each column for an outcome, in the order of the columns."""
-        weights = self._weights[:, OUTCOMES.index(outcome)]
+        weights = self._learnt.weights[:, OUTCOMES.index(outcome)]
         return dict(zip(self._names, weights.tolist(), strict=True))
 
     def facts(self, outcome: str) -> Facts:
@@ -163,16 +152,16 @@ class OutcomeModel:
 
     def intercept(self, outcome: str) -> float:
         """Give the logit of a contact of which nothing is seen."""
-        return float(self._intercepts[OUTCOMES.index(outcome)])
+        return float(self._learnt.intercepts[OUTCOMES.index(outcome)])
 
     @cached_property
     def _known(self) -> Known:
         """What is looked for; made when first asked: loading a model must start no thread (`workers`)."""
-        return self._columns.known_words()
+        return self._learnt.columns.known_words()
 
     @cached_property
     def _names(self) -> list[str]:
-        return self._columns.names()
+        return self._learnt.columns.names()
 
     @cached_property
     def _is_word(self) -> Bools:
@@ -183,10 +172,3 @@ def _heard(turns: pl.DataFrame, contacts: int) -> Bools:
     """Tell the contacts in which a turn of the customer has a score."""
     scored = turns.filter((pl.col("role") == "customer") & pl.col("p_negative").is_not_null())
     return segments.counts(scored["contact"].to_numpy(), contacts) > 0
-
-
-def _tells_outcomes(steps: Mapping[str, fitted.Fitted]) -> bool:
-    if fitted.kinds(steps) != _STEPS:
-        return False
-    learnt = [fitted.of(each).kind for each in steps["classifier"].state.get("estimators_", [])]
-    return learnt == [fitted.LOGISTIC] * len(OUTCOMES)

@@ -82,6 +82,13 @@ def observe(
     return Observed(contacts.height, seen, _numbers(people, contacts.height, kinds))
 
 
+def number_names(kinds: Sequence[str]) -> frozenset[str]:
+    """Name the numbers that are observed where these kinds are asked for."""
+    felt = {f"feeling:{side}_{name}" for side in turns.SIDES for name in course.NAMES}
+    formed = {f"form:{name}" for name in structure.NAMES} if "form" in kinds else set()
+    return frozenset(felt | formed)
+
+
 def _numbers(people: pl.DataFrame, count: int, kinds: Sequence[str]) -> dict[str, Floats]:
     found = {
         f"feeling:{name}": values

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 # Two messages that share this much of their words say the same again.
 SAME: Final = 0.6
 _SHOUTED: Final = r"\b[A-Z]{4,}\b"
+_OF_A_SIDE: Final = (
+    "turns", "words_a_turn", "longest_turn", "longest_gap_ms", "gap_ms", "repeats", "question_share",
+    "exclamation_share", "shouting_share",
+)  # fmt: skip
+# What `numbers` gives.
+NAMES: Final = ("turns", "elapsed_ms", *(f"{side}_{name}" for side in SIDES for name in _OF_A_SIDE))
 
 
 def numbers(turns: pl.DataFrame, contacts: int) -> dict[str, Floats]:

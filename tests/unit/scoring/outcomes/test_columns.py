@@ -7,7 +7,7 @@ import pytest
 
 from qm_pipeline.scoring.outcomes.columns import Columns
 from qm_pipeline.scoring.outcomes.features import OutcomeColumns
-from qm_pipeline.scoring.outcomes.observed import KINDS, Observed, observe
+from qm_pipeline.scoring.outcomes.observed import KINDS, Observed, number_names, observe
 from tests.unit.scoring.outcomes.conversations import facts, said
 
 ACTS = {
@@ -92,3 +92,14 @@ def test_odd_conversations_have_a_row_as_well(lines: list[str]) -> None:
 def test_the_width_is_how_many_columns_have_a_name(listed: str) -> None:
     columns = Columns(listed, {"turns": np.array([1.0, 2.0]), "words": np.zeros(0)})
     assert columns.width() == len(columns.names())
+
+
+@pytest.mark.parametrize("kinds", [KINDS, ("act", "feeling")])
+def test_the_numbers_that_may_have_thresholds_are_those_that_are_observed(kinds: tuple[str, ...]) -> None:
+    assert number_names(kinds) == observe(facts(4), said(*CONTACTS), ACTS, kinds=kinds).numbers.keys()
+
+
+def test_a_queue_that_is_named_over_two_lines_is_no_column() -> None:
+    seen = observe(facts(1, queue=["sales\nand more"]), said(CONTACTS[0]), ACTS)
+    columns = OutcomeColumns(acts=ACTS, rarest=1, kinds=KINDS).fit(seen)
+    assert not [name for name in columns.get_feature_names_out() if "sales" in name or "more" in name]
