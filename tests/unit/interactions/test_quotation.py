@@ -35,6 +35,15 @@ def own(text: str, channel: str = "email") -> str:
         "> you are idiots \N{FACE WITH LOOK OF TRIUMPH}",
         f"On Mon, Jun 1, 2026 at 9:05 AM Sam Miller <sam@example.org>\nwrote:\n{QUOTED}",
         f"On Mon, 1 Jun 2026 at 09:05, Sam Miller\n<sam@example.org> wrote:\n\n{QUOTED}",
+        "*From:* Sam <sam@example.org>\n*Sent:* Monday\n*To:* us\n\nyou are idiots",
+        "**Von:** Sam\n**Gesendet:** Montag\n\nyou are idiots",
+        "From: Sam\nTo: us\nCc: them\nSent: Monday\nSubject: Re: bill\n\nyou are idiots",
+        "From: Sam\nSubject: bill\nDate: 1 June 2026\nTo: us\n\nyou are idiots",
+        "Date: 1 June 2026\nFrom: Sam\nTo: us@example.org\n\nyou are idiots",
+        "De: Sam\nEnviado el: lunes\nPara: nosotros\n\nyou are idiots",
+        "From: Sam <sam@example.org>\nTo: us\nDate: 1 June 2026\n\n> 3 weeks and you are idiots",
+        f"> 3 weeks\n{QUOTED}",
+        "On 2026-06-25 21:04, Sam wrote:\n> 3 weeks, you idiots",
     ],
 )
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
@@ -59,6 +68,11 @@ def test_words_between_quotations_are_the_writers():
         "From: Sam <sam@example.org>\nSent: Monday, 1 June 2026 09:05\nSubject: bill\n\nYou are idiots",
         "\r\nFrom: Sam <sam@example.org>\r\nSent: Monday\r\n\r\nYou are idiots",
         "Subject: bill\nFrom: Sam <sam@example.org>\nDate: Monday\n\nYou are idiots",
+        "*From:* Sam <sam@example.org>\n*Sent:* Monday\n\nYou are idiots",
+        "Hi,\n\nFrom: London\nTo: Paris\nDate: 12 June\n\nI was never refunded. sam@example.org",
+        "Hi,\n\nTo: you\nSubject: bill\nFrom now on I pay nothing.",
+        "I have been waiting\n> 3 weeks without an answer!",
+        ">£200 for nothing",
     ],
 )
 def test_what_only_looks_like_a_quotation_is_kept(text: str):
@@ -80,6 +94,13 @@ def test_a_line_that_introduces_without_a_date_is_the_writers(line: str):
 def test_blanks_behind_a_heading_are_looked_at_once_however_many():
     """Tried at every length, those of one long line would take hours."""
     text = f"{ANSWER}\n---Original Message{' ' * 2_000_000}and went on"
+    assert own(text) == text
+
+
+@pytest.mark.parametrize("line", ["To: ", "From: a", f"To: {'@' * 4000}", f"From: {'a ' * 4000}", "*" * 4000])
+def test_many_lines_like_headings_are_each_looked_at_once(line: str):
+    """Tried at every length and in every number, a few of them would take hours."""
+    text = "Hi\n" + f"{line}\n" * (32_000 // len(line))
     assert own(text) == text
 
 
