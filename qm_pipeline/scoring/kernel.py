@@ -14,11 +14,11 @@ pair.
 from __future__ import annotations
 
 import math
-import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import polars as pl
 
 from qm_pipeline.scoring.compiled import Column, compiled
 from qm_pipeline.scoring.compiled import column as column_of
@@ -37,7 +37,6 @@ from qm_pipeline.scoring.tables import NEGATES, SIGN, TURNS, Tables
 from qm_pipeline.scoring.text import FOLD_END, FOLD_TABLE_SIZE, SPACE
 
 if TYPE_CHECKING:
-    import polars as pl
     from numpy.typing import NDArray
 
 ROWS_A_THREAD: Final = 20_000
@@ -85,12 +84,13 @@ class Kernel:
             block = slice(first, first + ROWS_A_THREAD)
             _score_rows(here, self.model, self.index, scratch, scores[block], known[block])
 
-        starts = range(0, len(scores), ROWS_A_THREAD)
-        if len(starts) == 1:
-            rows(0)
+        starts, threads = range(0, len(scores), ROWS_A_THREAD), pl.thread_pool_size()
+        if threads == 1 or len(starts) == 1:
+            for first in starts:
+                rows(first)
             return
-        with ThreadPoolExecutor(os.cpu_count()) as threads:
-            list(threads.map(rows, starts))
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(rows, starts))
 
 
 @compiled

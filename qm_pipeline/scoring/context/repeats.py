@@ -13,14 +13,14 @@ import numpy as np
 import polars as pl
 
 from qm_pipeline.scoring.compiled import Column, column, compiled
-from qm_pipeline.scoring.outcomes.lexicon import hashed, longest, same, word_end
+from qm_pipeline.scoring.outcomes.lexicon import longest, read_word, same, spread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qm_pipeline.scoring.segments import Floats, Ints
 
-_HASH, _BEGIN, _END, _FOR, _SHARED = range(5)
+_KEY, _BEGIN, _END, _FOR, _SHARED = range(5)
 
 
 def shared_words_by_frames(plain: pl.Series, now: Ints, before: Ints) -> Floats:
@@ -64,10 +64,10 @@ def _mark(spoken: Column, words: Ints, marks: NDArray[np.uint64]) -> None:
     for row in range(words.size):
         at, stop = spoken.offsets[row] + 1, spoken.offsets[row + 1]
         while at < stop:
-            end = word_end(spoken.letters, at)
+            end, key = read_word(spoken.letters, at)
             if end > at:
                 words[row] += 1
-                marks[row] |= np.uint64(1) << (hashed(spoken.letters, at, end) & np.uint64(63))
+                marks[row] |= np.uint64(1) << (spread(key) & np.uint64(63))
             at = end + 1
 
 
@@ -86,7 +86,7 @@ def _may_share(before: int, now: int, texts: _Marked) -> bool:
 def _shares(spoken: Column, pairs: Ints, texts: _Marked, slots: NDArray[np.int64], share: Floats) -> None:
     """Fill in the share of each pair of rows that is large enough.
 
-    `slots` is a table of words, a row a slot: hash, begin, end, 1 + the pair for which it was written (so
+    `slots` is a table of words, a row a slot: key, begin, end, 1 + the pair for which it was written (so
     that it needs no cleaning), and whether the later text has the word too.
     """
     for pair in range(share.size):
@@ -102,9 +102,9 @@ def _share(spoken: Column, rows: Ints, slots: NDArray[np.int64], pair: int) -> f
     for later in range(2):
         at, stop = spoken.offsets[rows[later]] + 1, spoken.offsets[rows[later] + 1]
         while at < stop:
-            end = word_end(spoken.letters, at)
+            end, key = read_word(spoken.letters, at)
             if end > at:
-                slot = _slot(spoken.letters, at, end, slots, pair)
+                slot = _slot(spoken.letters, (at, end, key), slots, pair)
                 if slots[slot, _FOR] != pair:
                     different += 1
                     slots[slot, _FOR] = pair
@@ -117,17 +117,19 @@ def _share(spoken: Column, rows: Ints, slots: NDArray[np.int64], pair: int) -> f
 
 
 @compiled
-def _slot(letters: NDArray[np.uint8], begin: int, end: int, slots: NDArray[np.int64], pair: int) -> int:
-    """Give the slot where a word of this pair stands, or one that is free for it; its hash is noted there."""
-    value = np.int64(hashed(letters, begin, end))
-    slot = value & (len(slots) - 1)
+def _slot(
+    letters: NDArray[np.uint8], word: tuple[int, int, np.uint64], slots: NDArray[np.int64], pair: int
+) -> int:
+    """Give the slot where a word of this pair stands, or one that is free for it; its key is noted there."""
+    begin, end, key = word
+    value, slot = np.int64(key), np.int64(spread(key)) & (len(slots) - 1)
     while slots[slot, _FOR] == pair:
         length = slots[slot, _END] - slots[slot, _BEGIN]
-        alike = slots[slot, _HASH] == value and length == end - begin
+        alike = slots[slot, _KEY] == value and length == end - begin
         if alike and same(letters, begin, letters, slots[slot, _BEGIN], length):
             return int(slot)
         slot = (slot + 1) & (len(slots) - 1)
-    slots[slot, _HASH] = value
+    slots[slot, _KEY] = value
     slots[slot, _BEGIN] = begin
     slots[slot, _END] = end
     return int(slot)

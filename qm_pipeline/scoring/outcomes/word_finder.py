@@ -28,8 +28,20 @@ _HIGH = np.uint64(32)
 
 
 class _Terms(NamedTuple):
-    """An open-addressed table from the code of a word or pair to the term; -1 in an empty slot."""
+    """The terms that words and pairs are.
 
+    Attributes
+    ----------
+    alone
+        Of each word by its number: the term that it is by itself; -1 where it is none.
+    begins
+        Whether any pair begins with it: few of the words that are met need to be asked about with the next.
+    codes, terms
+        An open-addressed table from the code of a pair to its term; -1 in an empty slot.
+    """
+
+    alone: NDArray[np.int32]
+    begins: NDArray[np.bool_]
     codes: NDArray[np.int64]
     terms: NDArray[np.int32]
 
@@ -53,8 +65,13 @@ class WordFinder:
         self._lexicon = lexicon(words)
         self._radix = len(words) + 1
         size = 1 << (2 * codes.size + 1).bit_length()
-        self._terms = _Terms(np.full(size, _ABSENT, np.int64), np.zeros(size, np.int32))
-        _place(codes, terms, self._terms)
+        self._terms = _Terms(
+            np.full(self._radix, _ABSENT, np.int32),
+            np.zeros(self._radix, np.bool_),
+            np.full(size, _ABSENT, np.int64),
+            np.zeros(size, np.int32),
+        )
+        _place(codes, terms, self._radix, self._terms)
 
     def find(self, plain: pl.Series, contact: Ints, place: Ints) -> tuple[Ints, Ints]:
         """Give contacts and what was found there: `PLACES` times the term and a place.
@@ -75,7 +92,7 @@ class WordFinder:
         # A word takes two bytes or more, and makes two findings at most, or four.
         most = int(spoken.offsets[-1] - spoken.offsets[0])
         found = np.empty((2, 2 * most), np.int64)  # memory that is never written to costs nothing
-        scratch = np.empty(longest(spoken), np.int32)
+        scratch = np.empty(longest(spoken) + 1, np.int32)
         latest = np.where(self._asked, _ABSENT, _NEVER)
         looked_for = _LookedFor(self._lexicon, self._terms, self._radix, latest)
         count = _find(spoken, contact, place, looked_for, scratch, found)
@@ -93,11 +110,15 @@ def _slot(code: np.int64, codes: NDArray[np.int64]) -> int:
 
 
 @compiled
-def _place(codes: NDArray[np.int64], terms: NDArray[np.int64], into: _Terms) -> None:
+def _place(codes: NDArray[np.int64], terms: NDArray[np.int64], radix: int, into: _Terms) -> None:
     for each in range(codes.size):
-        slot = _slot(codes[each], into.codes)
-        into.codes[slot] = codes[each]
-        into.terms[slot] = terms[each]
+        if codes[each] < radix:
+            into.alone[codes[each]] = terms[each]
+        else:
+            into.begins[codes[each] % radix] = True
+            slot = _slot(codes[each], into.codes)
+            into.codes[slot] = codes[each]
+            into.terms[slot] = terms[each]
 
 
 class _LookedFor(NamedTuple):
@@ -117,26 +138,32 @@ def _find(
     spoken: Column, contact: Ints, place: Ints, what: _LookedFor, words: NDArray[np.int32], found: Ints
 ) -> int:
     """Write down what stands where; give how much that is."""
-    written, codes, terms = 0, what.terms.codes, what.terms.terms
+    written, terms = 0, what.terms
     for row in range(spoken.offsets.size - 1):
         begin, stop = spoken.offsets[row], spoken.offsets[row + 1]
         count = numbers(spoken.letters, begin, stop, what.known, words)
-        side, closing = place[row] % CLOSING, place[row] >= CLOSING
+        words[count] = UNKNOWN
         for at in range(count):
-            first = np.int64(words[at])
-            second = np.int64(words[at + 1] if at + 1 < count else UNKNOWN)
+            first, second = np.int64(words[at]), np.int64(words[at + 1])
             if first == UNKNOWN:
                 continue
-            for code in (first, first + second * what.radix):
-                slot = _slot(code, codes)
-                if codes[slot] == code:
-                    for more in range(1 + int(closing)):
-                        feature = np.int64(terms[slot]) * PLACES + side + more
-                        if what.latest[feature] not in (_NEVER, contact[row]):
-                            what.latest[feature] = contact[row]
-                            found[0, written] = contact[row]
-                            found[1, written] = feature
-                            written += 1
-                if second == UNKNOWN:  # no pair
-                    break
+            if terms.alone[first] != _ABSENT:
+                written = _note(terms.alone[first], contact[row], place[row], what.latest, found, written)
+            if second != UNKNOWN and terms.begins[first]:
+                slot = _slot(first + second * what.radix, terms.codes)
+                if terms.codes[slot] != _ABSENT:
+                    written = _note(terms.terms[slot], contact[row], place[row], what.latest, found, written)
+    return written
+
+
+@compiled
+def _note(term: int, contact: int, place: int, latest: Ints, found: Ints, written: int) -> int:
+    """Write a term down where it is asked for and new to its contact; give how much has been by then."""
+    feature = np.int64(term) * PLACES + place % CLOSING
+    for each in range(feature, feature + 1 + int(place >= CLOSING)):
+        if latest[each] != _NEVER and latest[each] != contact:
+            latest[each] = contact
+            found[0, written] = contact
+            found[1, written] = each
+            written += 1
     return written
