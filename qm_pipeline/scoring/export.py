@@ -58,6 +58,12 @@ INTERACTIONS: Final = pa.schema(
         ("model_versions", pa.string()),
     ]
 )
+# Written as a dictionary and places in it: columns of few values. Of ids and probabilities nearly every one
+# is another, and a dictionary is filled and then thrown away.
+_FEW: Final = {
+    "turns": ["source", "turn_index", "role", "label", "skipped_reason"],
+    "interactions": ["source", "channel", "queue", "customer_level", "flags.list.element", "model_versions"],
+}
 
 
 class Rows(NamedTuple):
@@ -100,7 +106,9 @@ class Export:
         try:
             with self._said():
                 for name, schema in (("turns", TURNS), ("interactions", INTERACTIONS)):
-                    self._writers[name] = pq.ParquetWriter(self._unfinished(name), schema, compression="zstd")
+                    self._writers[name] = pq.ParquetWriter(
+                        self._unfinished(name), schema, compression="zstd", use_dictionary=_FEW[name]
+                    )
         except PermanentError:
             self._discard()
             raise

@@ -103,6 +103,8 @@ def crew(recipe: Recipe, serving: Serving, count: int) -> Iterator[Score]:
         yield partial(here, options=recipe.options, serving=serving)
         return
     copied = _may_be_copied()
+    if copied:  # and so Polars has none of its threads yet: a process a core needs one each
+        os.environ["POLARS_MAX_THREADS"] = "1"
     _Here.serving = serving
     gc.freeze()  # what is there already is looked at by no collector, so that copies go on sharing it
     context = get_context("fork" if copied else "spawn")
