@@ -6,6 +6,7 @@ What belongs here: the columns of the shared schemas, filled from records. What 
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
@@ -28,6 +29,9 @@ _FIELDS: Final = (
     "customer_id", "account_id", "language", "csat", "resolved", "transfers", "hold_ms", "bot_handoff_turn",
     "monitoring_notice",
 )  # fmt: skip
+_TIMES: Final = ("started_at", "ended_at")
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 _TURN_FIELDS: Final = ("role", "agent_id", "text", "offset_ms", "duration_ms", "stage")
 _encoder: Final = msgspec.json.Encoder(order="deterministic")
 
@@ -62,6 +66,7 @@ def _interactions(
     records = [read.interaction for read in reads]
     keys, digests = identity
     columns = {name: list(map(attrgetter(name), records)) for name in _FIELDS}
+    columns |= {name: _microseconds(columns[name]) for name in _TIMES}
     frame = pl.DataFrame(
         {
             "interaction_key": keys,
@@ -78,6 +83,11 @@ def _interactions(
     return frame.with_columns(closed.dt.convert_time_zone(zone.key).dt.date().alias("day")).select(
         *INTERACTIONS
     )
+
+
+def _microseconds(times: Sequence[datetime | None]) -> list[int | None]:
+    """Give times as the whole numbers that Polars holds: it takes six times as long to find them itself."""
+    return [None if time is None else (time - _EPOCH) // _MICROSECOND for time in times]
 
 
 def _turns(interactions: Sequence[Interaction], keys: list[str]) -> pl.DataFrame:

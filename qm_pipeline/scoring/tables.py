@@ -135,7 +135,8 @@ def _parted(
     columns: Mapping[str, int], buckets: Mapping[str, str], signs: Mapping[str, int]
 ) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
     """Part the features of a model: buckets, words and pairs of words, pairs with a sign."""
-    bucketed = {name: columns[name] for name in columns if name.removeprefix(NEGATED) in buckets}
+    marked = [mark + name for name in buckets for mark in ("", NEGATED)]
+    bucketed = {name: columns[name] for name in marked if name in columns}
     with_sign = signed(columns, signs)
     terms = {name: columns[name] for name in columns if name not in bucketed and name not in with_sign}
     return bucketed, terms, with_sign

@@ -63,7 +63,9 @@ def find(turns: pl.DataFrame, book: PhraseBook) -> pl.DataFrame:
         ours = spoken.filter(pl.col("language") == language)
         if ours.height and lists.lists:
             seen, hard = _by_machine(ours, list(lists.lists), _prepared(book)[language])
-            found += [seen, _of_language(ours.filter(hard), _finders(book)[language])]
+            found.append(seen)
+            if hard.any():
+                found.append(_of_language(ours.filter(hard), _finders(book)[language]))
     return pl.concat(found).sort(FOUND.names())
 
 

@@ -35,7 +35,7 @@ _NEVER_ALONE: Final = "\u03a3"
 # point of the letter that it becomes.
 _BETWEEN, _NUMBER, _MARK, _HARD, _LETTER = range(5)
 _LONGEST: Final = 2  # bytes that a byte may become: itself and a space
-_SPACE, _ZERO = ord(" "), ord("0")
+_SPACE, _ZERO, _MARKS = ord(" "), ord("0"), (ord("?"), ord("!"))
 
 
 def plain_expression(text: pl.Expr) -> pl.Expr:
@@ -65,24 +65,19 @@ def plain(texts: pl.Series) -> pl.Series:
 @cache
 def _characters() -> NDArray[np.uint32]:
     """Ask the expression what it makes of every character of the table."""
-    points = [point for point in range(_TABLE_SIZE) if point not in _SURROGATES]
+    points = np.setdiff1d(np.arange(_TABLE_SIZE), _SURROGATES)
     alone = pl.DataFrame({"text": list(map(chr, points))}).select(plain_expression(pl.col("text")))
+    forms = alone.to_series().str.strip_chars(" ")
+    length = forms.str.len_chars().to_numpy()
+    letters = np.frombuffer("".join(forms.filter(length == 1)).encode("utf-32-le"), np.uint32)
     table = np.full(_TABLE_SIZE, _HARD, np.uint32)
-    for point, form in zip(points, alone.to_series().str.strip_chars(" "), strict=True):
-        table[point] = _class(form)
+    table[points[length == 0]] = _BETWEEN
+    table[points[length == 1]] = letters
+    table[table == _ZERO] = _NUMBER
+    table[np.isin(table, _MARKS)] = _MARK
     for letter in _NEVER_ALONE:
         table[ord(letter)] = _HARD
     return table
-
-
-def _class(form: str) -> int:
-    if form == "0":
-        return _NUMBER
-    if form in ("?", "!"):
-        return _MARK
-    if len(form) > 1:
-        return _HARD
-    return ord(form) if form else _BETWEEN
 
 
 @compiled
