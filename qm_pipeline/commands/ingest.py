@@ -58,6 +58,8 @@ def _follow(update: Callable[..., None]) -> Callable[[Progress], None]:
 def _tell(reports: list[FileReport]) -> None:
     """Print a line a file, what was refused and why, and the sum."""
     out = console.out()
+    if not reports:
+        out.print("There are no files to land.")
     for report in reports:
         counts = ", ".join(f"{getattr(report, name):,} {name}" for name in COUNTS)
         out.print(f"{report.path}: {counts}", soft_wrap=True, markup=False)

@@ -108,3 +108,10 @@ def test_nothing_that_was_said_is_printed(run: Run, write: Write, record: Record
         write([record("a", "a word nobody should see", channel="fax"), b'{"text": "nobody should see"'])
     )
     assert "nobody" not in result.output
+
+
+def test_a_folder_without_files_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    result = run(tmp_path / "empty")
+    assert result.exit_code == 0
+    assert "There are no files to land." in result.stdout
