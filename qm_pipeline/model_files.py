@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
+import tokenize
 import zipfile
 import zlib
 from contextlib import contextmanager
@@ -36,6 +38,8 @@ MOST_UNPACKED: Final = 512 * 1024 * 1024
 FAULTS: Final = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
+    tokenize.TokenError,  # of the head of an array
     ArithmeticError,
     AssertionError,
     AttributeError,

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version as installed
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from qm_pipeline.interactions.errors import ModelError
 from qm_pipeline.model_files import artefact, document, existing, refusing, sha256, written
@@ -43,10 +43,12 @@ ACTIVE: Final = "active.toml"
 # What a manifest calls an outcome model; one that does not say is a sentiment model.
 OUTCOMES_KIND: Final = "outcomes"
 Model: TypeAlias = SentimentModel | OutcomeModel
+_OfAKind = TypeVar("_OfAKind", SentimentModel, OutcomeModel)
 # Of these files active.toml holds the hash under these names.
 _PAPERS: Final = {CARD: "card_sha256", METRICS: "metrics_sha256"}
 _NO_MANIFEST: Final = "is not a model's manifest"
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}")
 _VERSION: Final = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 
 
@@ -82,13 +84,18 @@ class ServingModels:
         At most one of each kind a language.
     phrases
         The phrase lists that are looked for beside them.
+
+    Raises
+    ------
+    ModelError
+        If two of a kind are for one language.
     """
 
     def __init__(self, models: Sequence[Model], phrases: PhraseBook = NO_LISTS) -> None:
         self._models = tuple(models)
         self.phrases = phrases
-        self._sentiment = {each.language: each for each in models if isinstance(each, SentimentModel)}
-        self._outcomes = {each.language: each for each in models if isinstance(each, OutcomeModel)}
+        self._sentiment = _by_language([each for each in models if isinstance(each, SentimentModel)])
+        self._outcomes = _by_language([each for each in models if isinstance(each, OutcomeModel)])
 
     def prepare(self) -> None:
         """Build now what is else built with the first text: for who divides the work among processes."""
@@ -113,6 +120,19 @@ class ServingModels:
     def outcomes(self, language: str | None) -> OutcomeModel | None:
         """Give the outcome model for a BCP 47 tag; None where none covers it or the tag is unknown."""
         return self._outcomes.get(_primary(language))
+
+
+def _by_language(models: Sequence[_OfAKind]) -> dict[str, _OfAKind]:
+    found = {each.language: each for each in models}
+    for each in models:
+        _one_only(found[each.language].version_id, each.version_id, each.language)
+    return found
+
+
+def _one_only(one: str, other: str, language: str) -> None:
+    """Refuse a second model of a kind: which of the two scored would be chance."""
+    if one != other:
+        raise ModelError(f"{one} and {other} are of one kind and both for {language}; only one can serve.")
 
 
 def _primary(language: str | None) -> str:
@@ -191,7 +211,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     told = [manifest.get(key) for key in ("name", "version", "language", "artefact_sha256")]
     told += [libraries.get("scikit-learn") if isinstance(libraries, dict) else None]
     told += [manifest.get("trained_on")] if manifest.get("kind") == OUTCOMES_KIND else []
-    if not all(isinstance(each, str) for each in told):
+    if not all(isinstance(each, str) for each in told) or not _LANGUAGE.fullmatch(manifest["language"]):
         raise ModelError(f"{folder / MANIFEST} {_NO_MANIFEST}.")
     return manifest
 
@@ -309,8 +329,20 @@ def promote_all(folder: Path, wanted: Mapping[str, str]) -> dict[str, Active]:
         history = () if served is None else (*served.history, served.version)
         before = tuple(each for each in history if each != version)
         promoted[name] = _as_it_is(place, version, before)
+    _refuse_a_second(folder, actives | promoted)
     _write_active(folder, actives | promoted)
     return promoted
+
+
+def _refuse_a_second(folder: Path, actives: Mapping[str, Active]) -> None:
+    """Refuse to let two models of a kind serve one language; of one that is gone nothing is known."""
+    known: dict[tuple[bool, str], str] = {}
+    for name, each in sorted(actives.items()):
+        place = folder / name / each.version
+        if (place / MANIFEST).is_file():
+            manifest, serving = read_manifest(place), f"{name}/{each.version}"
+            kind = manifest.get("kind") == OUTCOMES_KIND, manifest["language"]
+            _one_only(known.setdefault(kind, serving), serving, manifest["language"])
 
 
 def rollback(folder: Path, name: str) -> Active:

@@ -145,11 +145,15 @@ def members_of(path: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def repacked(path: Path, members: dict[str, bytes]) -> None:
+def repacked(path: Path, members: dict[str, bytes], packed: int = zipfile.ZIP_STORED) -> None:
     """Write another archive in the place of an artefact, vouched for by the manifest."""
-    with zipfile.ZipFile(path, "w") as archive:
+    with zipfile.ZipFile(path, "w", packed) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
+    reseal(path)
+
+
+def reseal(path: Path) -> None:
     manifest = json.loads((path.parent / "manifest.json").read_text())
     hashed = "context_sha256" if path.name == models.CONTEXT else "artefact_sha256"
     (path.parent / "manifest.json").write_text(json.dumps(manifest | {hashed: model_files.sha256(path)}))
@@ -242,6 +246,27 @@ def assert_refused(home: Path, file: str, part: str) -> None:
     with pytest.raises(ModelError, match=rf"{file} has no `{part}`"):
         models.promote(home.parents[1], "a-model", "1.0.0")
     assert models.active(home.parents[1]) == {}
+
+
+@pytest.mark.parametrize("packed", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_DEFLATED])
+def test_members_that_cannot_be_unpacked_are_refused(tmp_path: Path, packed: int) -> None:
+    path = written(tmp_path, "words") / "model.skops"
+    repacked(path, members_of(path), packed)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:200] + bytes(each ^ 255 for each in whole[200:300]) + whole[300:])
+    reseal(path)
+    with pytest.raises(ModelError, match="not a model file in the skops format"):
+        models.load(path.parent)
+
+
+@pytest.mark.parametrize("head", [b"(((", b"'''", b"[" * 5000, b"{'descr': 'O', 'shape': (1,)}", b"\0"])
+def test_an_array_whose_head_is_none_is_refused(tmp_path: Path, head: bytes) -> None:
+    path = written(tmp_path, "words") / "model.skops"
+    members = members_of(path)
+    name = next(name for name in members if name.endswith(".npy"))
+    repacked(path, members | {name: b"\x93NUMPY\x01\x00" + len(head).to_bytes(2, "little") + head})
+    with pytest.raises(ModelError, match="not a model file in the skops format"):
+        models.load(path.parent)
 
 
 def test_numbers_that_overflow_are_found_before_they_serve(tmp_path: Path) -> None:

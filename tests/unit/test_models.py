@@ -424,3 +424,23 @@ def test_versions_are_listed_by_number_and_not_by_letter(tmp_path: Path) -> None
     for version in ("1.10.0", "1.9.0"):
         write(tmp_path, version=version)
     assert models.catalogue(tmp_path) == [("sentiment-en", "1.9.0"), ("sentiment-en", "1.10.0")]
+
+
+def test_a_second_model_for_a_language_is_not_promoted_and_does_not_serve(tmp_path: Path) -> None:
+    for name in ("sentiment-en", "another-en"):
+        write(tmp_path, name=name)
+    models.promote(tmp_path, "sentiment-en", "1.0.0")
+    with pytest.raises(ModelError, match=r"another-en/1\.0\.0 and sentiment-en/1\.0\.0 are of one kind"):
+        models.promote(tmp_path, "another-en", "1.0.0")
+    assert models.serving(tmp_path).versions == "sentiment-en/1.0.0"
+    both = [models.load(models.home(tmp_path, name, "1.0.0")) for name in ("sentiment-en", "another-en")]
+    with pytest.raises(ModelError, match="both for en; only one can serve"):
+        models.ServingModels(both)
+
+
+@pytest.mark.parametrize("language", ["", "EN", "en-GB", "english"])
+def test_a_language_is_a_primary_tag_or_nothing_would_be_scored_by_it(tmp_path: Path, language: str) -> None:
+    home = write(tmp_path)
+    edit_manifest(home, language=language)
+    with pytest.raises(ModelError, match="is not a model's manifest"):
+        models.load(home)
