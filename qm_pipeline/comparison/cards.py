@@ -40,7 +40,7 @@ def _figures(metrics: Mapping[str, Any]) -> dict[str, float]:
 def _flat(node: object, path: str) -> Iterator[tuple[str, float]]:
     """Name each number by the way to it; what passed of so many cases is a share."""
     if isinstance(node, dict):
-        if set(node) == {"passed", "cases"}:
+        if _is_share(node):
             yield path, node["passed"] / node["cases"]
             return
         for key, value in node.items():
@@ -50,3 +50,8 @@ def _flat(node: object, path: str) -> Iterator[tuple[str, float]]:
             yield from _flat(value, f"{path}.{place}")
     elif isinstance(node, int | float) and not isinstance(node, bool):
         yield path, float(node)
+
+
+def _is_share(node: dict[str, Any]) -> bool:
+    counts = all(isinstance(each, int) for each in node.values())
+    return counts and node.keys() == {"passed", "cases"} and node["cases"] > 0

@@ -81,3 +81,14 @@ def test_cards_stand_beside_each_other_only_for_models_that_differ(shelf: Path):
         {"model": "sentiment-en", "figure": "f1", "before": 0.0, "after": 1.0, "difference": 1.0},
         {"model": "sentiment-en", "figure": "n", "before": 3.0, "after": 3.0, "difference": 0.0},
     ]
+
+
+@pytest.mark.parametrize("counts", [{"passed": 0, "cases": 0}, {"passed": "2", "cases": "3"}])
+def test_a_share_of_nothing_is_no_figure_and_no_fault(shelf: Path, tmp_path: Path, counts: dict[str, object]):
+    candidate = write(tmp_path / "candidate", "sentiment-en", "2.0.0", f1=0.5, suite=counts)
+    told = {
+        row["figure"]: row["after"]
+        for row in cards.beside(side("serving", shelf), side(str(candidate), shelf))
+    }
+    assert told["f1"] == 0.5
+    assert "suite" not in told
