@@ -232,7 +232,7 @@ def active(folder: Path) -> dict[str, Active]:
             )
             for name, each in sorted(models.items())
         }
-    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OSError, RecursionError) as error:
         raise ModelError(f"{path} cannot be read as the list of serving models.") from error
 
 

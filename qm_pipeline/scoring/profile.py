@@ -7,6 +7,7 @@ which are data of their training (`training/language/<code>/profile.toml`).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NEGATION_WINDOW: Final = 3
+_REACH: Final = re.compile("[0-9]{1,3}")
 _PROFILE: Final = frozenset({"negators", "turns_of_thought", "alike", "reach"})
 
 
@@ -53,7 +55,7 @@ class Profile:
         """
         if stored is None:
             return ENGLISH
-        hold("profile", fits=stored.keys() >= _PROFILE and stored["reach"].isdecimal())
+        hold("profile", fits=stored.keys() >= _PROFILE and _REACH.fullmatch(stored["reach"]) is not None)
         hold("profile", fits=all(len(pair) == len("áa") for pair in stored["alike"].split()))
         return cls(
             negators=frozenset(stored["negators"].split()),

@@ -99,6 +99,7 @@ def test_what_is_not_forged_is_promoted_and_serves(tmp_path: Path, kind: str) ->
         ("features__profile", {"negators": "no"}),
         ("features__profile", PROFILE | {"reach": "three"}),
         ("features__profile", PROFILE | {"reach": 3}),
+        ("features__profile", PROFILE | {"reach": "9" * 30}),
         ("features__profile", PROFILE | {"alike": "á"}),
         ("features__profile", PROFILE | {"negators": "no POS"}),
         ("features__spellings", {"godd": "good"}),

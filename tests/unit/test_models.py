@@ -402,7 +402,9 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytes
         models.load(home)
 
 
-@pytest.mark.parametrize("content", ["models = 1", "[models.x]", "not toml", "[models.x]\nversion = 1"])
+@pytest.mark.parametrize(
+    "content", ["models = 1", "[models.x]", "not toml", "[models.x]\nversion = 1", f"x = {'[' * 9_000}"]
+)
 def test_a_damaged_list_of_serving_models_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "active.toml").write_text(content)
     with pytest.raises(ModelError, match=r"active\.toml cannot be read"):
