@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 import zipfile
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,6 +39,7 @@ CONTACTS = [["c: thanks | 0.9", "a: done"], ["c: hello | -0.4", "a: unfortunatel
 ENDS = np.array([[0, 1, 0], [1, 0, 1]])
 
 
+@cache
 def words() -> Pipeline:
     counts = TurnCounts(buckets={"POS2": "great", "NEG1": "bad"}, profile=PROFILE, spellings="good godd")
     steps = [("features", counts), ("length", TurnLength(2.0)), ("classifier", LogisticRegression())]
@@ -51,6 +54,7 @@ def circumstances() -> Pipeline:
     return Pipeline([("columns", columns), ("classifier", classifier)])
 
 
+@cache
 def ends() -> Pipeline:
     observed = observe(facts(2), said(*CONTACTS), ACTS)
     steps = [
@@ -62,7 +66,7 @@ def ends() -> Pipeline:
 
 def written(folder: Path, kind: str, **changes: object) -> Path:
     """Write a model of which one file holds parts that are changed, named `step__part`."""
-    pipelines = {"words": words(), "circumstances": circumstances(), "ends": ends()}
+    pipelines = copy.deepcopy({"words": words(), "circumstances": circumstances(), "ends": ends()})
     for name, value in changes.items():
         step, part = name.split("__")
         setattr(pipelines[kind].named_steps[step], part, value)
@@ -126,7 +130,7 @@ def test_features_are_words_and_pairs_each_once(tmp_path: Path, listed: object) 
     stored = words().named_steps["features"].__getstate__()["vocabulary_"]
     assert isinstance(stored, str)
     rows = len(listed.split("\n")) if isinstance(listed, str) else 1
-    changed = words()
+    changed = copy.deepcopy(words())
     changed.named_steps["classifier"].coef_ = np.zeros((3, rows))
     forged(home / "model.skops", changed, json.dumps(stored), json.dumps(listed))
     assert_refused(home, "model.skops", "vocabulary_")
@@ -234,7 +238,7 @@ def test_the_form_of_a_conversation_is_no_number_where_nobody_observes_it(tmp_pa
     ],
 )
 def test_the_classifier_of_each_outcome_fits_the_columns(tmp_path: Path, part: str, value: object) -> None:
-    several = ends().named_steps["classifier"]
+    several = copy.deepcopy(ends()).named_steps["classifier"]
     setattr(several.estimators_[1], part, value)
     assert_refused(
         written(tmp_path, "ends", classifier__estimators_=several.estimators_), "model.skops", part
