@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 NEGATED: Final = "NOT_"
 NAMES_OF_A_PAIR: Final = 4
+# The parameters that what was fitted before 2.4.0 has not: it is English, as it is spelt.
+BEFORE: Final = {"profile": None, "spellings": None, "signed_pairs": False}
 _BUCKET: Final = re.compile("[A-Z]+[0-9]*")
 _CAPITAL: Final = re.compile("[A-Z]")
 # A line a feature, each a word or a pair.
@@ -77,7 +79,8 @@ class TurnAnalyzer:
 
     @classmethod
     def of(cls, fitted: State) -> TurnAnalyzer:
-        """Make the analyzer of a fitted `TurnCounts` from its parameters; there were fewer before 2.4.0."""
+        """Make the analyzer of a fitted `TurnCounts` from its parameters."""
+        fitted = {**BEFORE, **fitted}
         buckets = parts.texts(fitted, "buckets")
         profile = parts.texts(fitted, "profile")
         parts.hold("buckets", fits=all(map(_BUCKET.fullmatch, buckets)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
 
-from qm_pipeline.scoring.analyzer import TurnAnalyzer, vocabulary
+from qm_pipeline.scoring.analyzer import BEFORE, TurnAnalyzer, vocabulary
 
 
 class TurnCounts(CountVectorizer):  # type: ignore[misc]  # scikit-learn is published without types
@@ -60,8 +60,8 @@ class TurnCounts(CountVectorizer):  # type: ignore[misc]  # scikit-learn is publ
         return state
 
     def __setstate__(self, state: dict[str, object]) -> None:
-        """Unpack the vocabulary; what was fitted before there were profiles is English, as it is spelt."""
-        state = {"profile": None, "spellings": None, "signed_pairs": False} | state
+        """Unpack the vocabulary, and add the parameters that there were not yet."""
+        state = BEFORE | state
         if "vocabulary_" in state:
             state = state | {"vocabulary_": vocabulary(state)}
         super().__setstate__(state)

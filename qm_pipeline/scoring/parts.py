@@ -50,28 +50,28 @@ def hold(part: str, *, fits: bool) -> None:
 
 def text(state: State, part: str) -> str:
     """Give a text; None is an empty one."""
-    found = state.get(part)
+    found = _part(state, part)
     hold(part, fits=found is None or _is_text(found))
     return found or ""
 
 
 def texts(state: State, part: str) -> dict[str, str]:
     """Give texts by name; None is no text."""
-    found = state.get(part)
+    found = _part(state, part)
     hold(part, fits=found is None or (isinstance(found, dict) and all(map(_is_text, chain(*found.items())))))
     return found or {}
 
 
 def names(state: State, part: str) -> list[str]:
     """Give names in their order."""
-    found = state.get(part)
+    found = _part(state, part)
     hold(part, fits=_are_texts(found))
     return list(found or ())
 
 
 def phrases(state: State, part: str) -> Mapping[str, Sequence[str]]:
     """Give phrases by what they stand for, each of words between single spaces; None is no phrase."""
-    found = state.get(part)
+    found = _part(state, part)
     fits = isinstance(found, dict) and all(map(_is_text, found)) and all(map(_are_texts, found.values()))
     hold(part, fits=found is None or fits)
     hold(part, fits=all(_is_phrase(each) for several in (found or {}).values() for each in several))
@@ -80,24 +80,29 @@ def phrases(state: State, part: str) -> Mapping[str, Sequence[str]]:
 
 def number(state: State, part: str) -> float:
     """Give a finite number."""
-    found = state.get(part)
+    found = _part(state, part)
     hold(part, fits=isinstance(found, int | float) and not isinstance(found, bool) and math.isfinite(found))
     return float(found or 0)
 
 
 def truth(state: State, part: str) -> bool:
-    """Give a truth; a part that is missing is not true."""
-    found = state.get(part, False)
+    """Give a truth."""
+    found = _part(state, part)
     hold(part, fits=isinstance(found, bool))
     return bool(found)
 
 
 def floats(state: State, part: str, shape: tuple[int, ...]) -> Floats:
     """Give an array of a shape."""
-    found = state.get(part)
+    found = _part(state, part)
     fits = isinstance(found, np.ndarray) and found.dtype == np.float64 and found.shape == shape
     hold(part, fits=fits)
     return np.asarray(found)
+
+
+def _part(state: State, part: str) -> Any:  # noqa: ANN401  # whoever asks tells whether it is of its kind
+    hold(part, fits=part in state)
+    return state[part]
 
 
 def _is_text(found: object) -> bool:

@@ -219,6 +219,32 @@ def test_parts_of_an_outcome_model_are_of_their_kind(tmp_path: Path, part: str, 
     assert_refused(written(tmp_path, "ends", **{f"features__{part}": value}), "model.skops", part)
 
 
+@pytest.mark.parametrize(
+    ("kind", "file", "part"),
+    [
+        ("words", "model.skops", "buckets"),
+        ("words", "model.skops", "vocabulary_"),
+        ("words", "model.skops", "typical"),
+        ("words", "model.skops", "coef_"),
+        ("circumstances", "context.skops", "acts"),
+        ("circumstances", "context.skops", "names_"),
+        ("circumstances", "context.skops", "part"),
+        ("ends", "model.skops", "acts"),
+        ("ends", "model.skops", "terms_"),
+        ("ends", "model.skops", "edges_"),
+        ("ends", "model.skops", "intercept_"),
+    ],
+)
+def test_a_part_that_is_missing_is_named(tmp_path: Path, kind: str, file: str, part: str) -> None:
+    home = written(tmp_path, kind)
+    members = members_of(home / file)
+    schema = members["schema.json"].decode()
+    assert f'"{part}": {{' in schema
+    renamed = schema.replace(f'"{part}": {{', '"another": {')
+    repacked(home / file, members | {"schema.json": renamed.encode()})
+    assert_refused(home, file, part)
+
+
 def test_the_form_of_a_conversation_is_no_number_where_nobody_observes_it(tmp_path: Path) -> None:
     home = written(
         tmp_path, "ends", features__kinds=["act"], features__edges_={"form:turns": np.array([2.0])}
