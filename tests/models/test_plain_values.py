@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import skops.io
 
-from qm_pipeline import model_files
+from qm_pipeline import model_files, models
+from qm_pipeline.model_trial import try_out
 from qm_pipeline.resources import root
 from qm_pipeline.scoring import fitted
 
@@ -43,3 +44,10 @@ def test_every_value_that_is_read_plainly_is_the_one_that_skops_reads(path: Path
     plain = model_files.artefact(path, model_files.sha256(path)).content
     assert plain.kind == fitted.PIPELINE
     assert_same(plain, skops.io.load(path, trusted=list(model_files.TRUSTED)))
+
+
+@pytest.mark.parametrize(("name", "version"), models.catalogue(root() / "models"))
+def test_every_model_that_lies_here_still_loads_and_scores(name: str, version: str) -> None:
+    """Or a rollback would find nothing that serves."""
+    home = models.home(root() / "models", name, version)
+    try_out(models.load(home), home)
