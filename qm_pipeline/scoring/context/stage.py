@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import polars as pl
 
-from qm_pipeline.interactions.errors import ModelError
 from qm_pipeline.scoring import fitted, parts
 from qm_pipeline.scoring.context.limit import shares
 from qm_pipeline.scoring.context.met import PROBABILITIES, met
@@ -75,8 +74,7 @@ class ContextStage:
 
     def __init__(self, pipeline: fitted.Source) -> None:
         steps = fitted.steps(pipeline)
-        if not _is_context(steps):
-            raise ModelError("What was to tell the circumstances of turns is another kind of model.")
+        parts.hold("steps", fits=_is_context(steps))
         self._source = pipeline
         columns, classifier = steps["columns"].state, steps["classifier"].state
         self._acts, self._names = parts.phrases(columns, "acts"), parts.names(columns, "names_")

@@ -111,7 +111,7 @@ def test_a_pipeline_that_weighs_the_words_anew_is_refused(pipeline: Pipeline) ->
 
 
 def test_a_pipeline_of_other_steps_is_refused() -> None:
-    with pytest.raises(ModelError, match="another kind of model"):
+    with pytest.raises(ModelError, match="no `steps` as models of ours have it"):
         ContextStage(Pipeline([("columns", ContextColumns()), ("other", LogisticRegression())]))
 
 
