@@ -176,13 +176,13 @@ def rows(interactions: pl.DataFrame, turns: pl.DataFrame, scored: Coded) -> Rows
 
 def turn_rows(names: pl.DataFrame, turns: pl.DataFrame, scored: Coded) -> pl.DataFrame:
     """Give a row a turn; one of a failed interaction has neither a score nor a reason why it was skipped."""
-    return (
-        turns.select("interaction_key", "turn_index", "role")
-        .join(names, on="interaction_key", how="left", maintain_order="left")
-        .join(
-            scored.turns.drop("role"), on=["interaction_key", "turn_index"], how="left", maintain_order="left"
-        )
+    rows = turns.select("interaction_key", "turn_index", "role").join(
+        names, on="interaction_key", how="left", maintain_order="left"
     )
+    keys, scores = ["interaction_key", "turn_index"], scored.turns.drop("role")
+    if rows.select(keys).equals(scores.select(keys)):  # as where no interaction failed: nothing to look for
+        return rows.hstack(scores.drop(keys))
+    return rows.join(scores, on=keys, how="left", maintain_order="left")
 
 
 def interaction_rows(names: pl.DataFrame, scored: Coded) -> pl.DataFrame:

@@ -49,6 +49,8 @@ WORTH_IT: Final = 8 * 1024 * 1024
 MOST: Final = 8
 # One in hand, and one more, so that no process waits for this one.
 PIECES_EACH: Final = 2
+# The interpreter changes threads after so long, where another one asks.
+HAND_OVER_SECONDS: Final = 0.0001
 # Threads that libraries start when they are imported, and that hold nothing which a copy could miss: they
 # give memory back. Python's and BLAS's bear the name of the process.
 _RESTING: Final = frozenset({"jemalloc_bg_thd", "polars-ooc-clea"})
@@ -108,9 +110,26 @@ def crew(recipe: Recipe, serving: Serving, count: int) -> Iterator[Score]:
     _Here.serving = serving
     gc.freeze()  # what is there already is looked at by no collector, so that copies go on sharing it
     context = get_context("fork" if copied else "spawn")
-    with ProcessPoolExecutor(count - 1, context, _start, (recipe, copied)) as pool:
+    with (
+        _quick_to_hand_over(),
+        ProcessPoolExecutor(count - 1, context, _start, (recipe, copied)) as pool,
+    ):
         pool.submit(os.getpid)  # now, and not with the first piece
         yield partial(_together, pool=pool, recipe=recipe, serving=serving, others=count - 1)
+
+
+@contextmanager
+def _quick_to_hand_over() -> Iterator[None]:
+    """Let the threads that send and receive pieces, a pipe's fill at a time, wait little for the interpreter.
+
+    At Python's own five milliseconds a fill, another process waited a tenth of its time for its next piece.
+    """
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(HAND_OVER_SECONDS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def _may_be_copied() -> bool:
