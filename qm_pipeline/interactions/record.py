@@ -122,7 +122,7 @@ def decode(line: bytes, *, now: datetime) -> Decoded:
         interaction = _decoder.decode(line)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         interaction, ignored = diagnosis.patient(line, Interaction)
-    if b"\\u0000" in line:
+    if b"\\" in line and b"\\u0000" in line:  # one byte is found ten times as fast as several
         diagnosis.refuse_nul(msgspec.to_builtins(interaction))
     _fill_defaults(interaction)
     _check_identifiers(interaction)

@@ -93,7 +93,7 @@ def find_marks(turns: Turns) -> Marks:
     """Join the turns into marks and give each its label and its quarter."""
     of_turn = _mark_of_turn(turns)
     marks = int(of_turn[-1]) + 1 if of_turn.size else 0
-    first = np.searchsorted(of_turn, np.arange(marks))
+    first = np.flatnonzero(np.diff(of_turn, prepend=-1))
     contact, side = turns.contact[first], turns.side[first]
     known = labels.labelled(turns.probabilities)
     sums = [

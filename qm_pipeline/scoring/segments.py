@@ -42,7 +42,9 @@ def before_and_after(segment: Ints, side: Bools) -> tuple[Ints, Ints]:
     """How many rows of its side come before each row in its segment, and how many after it, (n,) each."""
     ones = np.append(0, np.cumsum(side))
     others = np.arange(ones.size) - ones
-    begin, end = (np.searchsorted(segment, segment, side=at) for at in ("left", "right"))
+    first = np.flatnonzero(np.diff(segment, prepend=-1))
+    length = np.diff(first, append=segment.size)
+    begin, end = np.repeat(first, length), np.repeat(first + length, length)
     before = np.where(side, ones[:-1] - ones[begin], others[:-1] - others[begin])
     return before, np.where(side, ones[end] - ones[1:], others[end] - others[1:])
 

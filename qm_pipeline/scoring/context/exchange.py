@@ -133,7 +133,7 @@ def _acts(people: pl.DataFrame, phrases: Mapping[str, Sequence[str]]) -> dict[st
 def _answers(contact: Ints, customers: Bools) -> tuple[Ints, Ints]:
     """Give the other side's turns, and for each the customer's turn (by number) that comes next."""
     spoken, others = np.flatnonzero(customers), np.flatnonzero(~customers)
-    following = np.searchsorted(spoken, others)
+    following = np.cumsum(customers)[others]  # so many of the customers' turns lie before
     inside = following < spoken.size
     inside[inside] = contact[spoken[following[inside]]] == contact[others[inside]]
     return others[inside], following[inside]
@@ -149,10 +149,11 @@ def _numbers(contact: Ints) -> Ints:
 
 def _said_again(people: pl.DataFrame) -> Bools:
     """Whether a turn says word for word what its side's turn before said, (people,)."""
-    party = 2 * people["contact"].to_numpy() + (people["side"] == "customer").to_numpy()
-    turns = np.argsort(party, kind="stable")
-    follows = party[turns[1:]] == party[turns[:-1]]
-    before, now = turns[:-1][follows], turns[1:][follows]
+    contact, customers = people["contact"].to_numpy(), (people["side"] == "customer").to_numpy()
+    sides = [np.flatnonzero(side) for side in (customers, ~customers)]
+    pairs = [(turns[:-1], turns[1:], contact[turns[1:]] == contact[turns[:-1]]) for turns in sides]
+    before = np.concatenate([earlier[follows] for earlier, _, follows in pairs])
+    now = np.concatenate([later[follows] for _, later, follows in pairs])
     again = np.zeros(people.height, np.bool_)
     again[now] = (people["plain"].gather(now) == people["plain"].gather(before)).to_numpy()
     return again

@@ -80,5 +80,8 @@ def _mean(contact: Ints, values: Floats, contacts: int, chosen: Bools | None) ->
 
 
 def _sorted_within(values: Floats, contact: Ints) -> Floats:
-    """Sort the values inside each contact, lowest first."""
-    return values[np.lexsort((values, contact))]
+    """Sort the values inside each contact, lowest first: by whole numbers, which are sorted fastest."""
+    order = np.argsort(values)
+    rank = np.empty(values.size, np.int64)
+    rank[order] = np.arange(values.size)
+    return values[order][np.sort(contact * values.size + rank) % max(values.size, 1)]
