@@ -6,7 +6,6 @@ What belongs here: which fields are redacted, and how. What does not: what a car
 from __future__ import annotations
 
 from itertools import chain
-from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -61,7 +60,7 @@ def _fields(interactions: Sequence[Interaction]) -> Iterator[str | None]:
 
 
 def _turn_fields(turns: Sequence[Turn]) -> set[str | None]:
-    return set(map(attrgetter("stage"), turns)) | set(map(attrgetter("agent_id"), turns))
+    return {turn.stage for turn in turns} | {turn.agent_id for turn in turns}
 
 
 def _written(value: Scalar) -> str | None:

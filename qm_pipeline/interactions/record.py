@@ -8,8 +8,6 @@ patiently, by `diagnosis`, which knows why it was refused or finds it acceptable
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from itertools import starmap
-from operator import attrgetter
 from typing import Annotated, Final, Literal, NamedTuple
 
 import msgspec
@@ -90,7 +88,6 @@ class Decoded(NamedTuple):
     ignored_fields: tuple[str, ...]
 
 
-_SPEAKER: Final = attrgetter("role", "agent_id", "stage")
 _decoder: Final = msgspec.json.Decoder(Interaction)
 _UNSAID_SOURCE: Final = (None, NATIVE)
 _LABELS: Final = ("queue", "topic", "language")
@@ -196,21 +193,6 @@ def _checked_time(time: datetime, field: str, now: datetime) -> datetime:
 
 
 def _check_turns(interaction: Interaction) -> None:
-    # Of many turns there are few different speakers, so few need to be looked at.
-    if not all(starmap(_is_sound, set(map(_SPEAKER, interaction.turns)))):
-        _check_each(interaction)
-    handoff = interaction.bot_handoff_turn
-    if handoff is not None and handoff > len(interaction.turns):
-        raise RejectedError(QuarantineReason.OUT_OF_RANGE, "bot_handoff_turn")
-
-
-def _is_sound(role: Role, agent_id: str | None, stage: str | None) -> bool:
-    """Whether there is nothing to refuse and nothing to blank in turns of this speaker and stage."""
-    named = role != "agent" if agent_id is None else not agent_id.isspace()
-    return named and (stage is None or bool(stage.strip()))
-
-
-def _check_each(interaction: Interaction) -> None:
     for index, turn in enumerate(interaction.turns):
         if turn.agent_id is None:
             if turn.role == "agent":
@@ -219,3 +201,6 @@ def _check_each(interaction: Interaction) -> None:
             raise RejectedError(QuarantineReason.BLANK_ID, f"turns[{index}].agent_id")
         if turn.stage is not None and not turn.stage.strip():
             turn.stage = None
+    handoff = interaction.bot_handoff_turn
+    if handoff is not None and handoff > len(interaction.turns):
+        raise RejectedError(QuarantineReason.OUT_OF_RANGE, "bot_handoff_turn")
