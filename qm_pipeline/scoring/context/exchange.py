@@ -133,7 +133,7 @@ def _acts(people: pl.DataFrame, phrases: Mapping[str, Sequence[str]]) -> dict[st
 def _answers(contact: Ints, customers: Bools) -> tuple[Ints, Ints]:
     """Give the other side's turns, and for each the customer's turn (by number) that comes next."""
     spoken, others = np.flatnonzero(customers), np.flatnonzero(~customers)
-    following = np.cumsum(customers)[others]  # so many of the customers' turns lie before
+    following: Ints = np.cumsum(customers, dtype=np.int64)[others]  # theirs before it
     inside = following < spoken.size
     inside[inside] = contact[spoken[following[inside]]] == contact[others[inside]]
     return others[inside], following[inside]

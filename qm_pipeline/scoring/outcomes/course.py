@@ -84,4 +84,5 @@ def _sorted_within(values: Floats, contact: Ints) -> Floats:
     order = np.argsort(values)
     rank = np.empty(values.size, np.int64)
     rank[order] = np.arange(values.size)
-    return values[order][np.sort(contact * values.size + rank) % max(values.size, 1)]
+    ascending: Floats = values[order][np.sort(contact * values.size + rank) % max(values.size, 1)]
+    return ascending
