@@ -75,8 +75,12 @@ def command(folder: Path) -> list[Figure]:
         spoken.write(path, turns)
     run([QM, "score", few, "--out", folder / "out", "--processes", "2"], folder)  # compiles in a new checkout
     peer = [sys.executable, ROOT / "tests/benchmarks/peer_vader.py", few, folder / "vader"]
-    clock, processor = map(float, run(peer, folder, PYTHONPATH=str(ROOT)).output.split())
-    ours, unpacked = (run([QM, "score", path, "--out", folder / "out"], folder) for path in (packed, plain))
+    theirs = run(peer, folder, watch_memory=False, PYTHONPATH=str(ROOT))
+    clock, processor = map(float, theirs.output.split())
+    ours, unpacked = (
+        run([QM, "score", path, "--out", folder / "out"], folder, watch_memory=False)
+        for path in (packed, plain)
+    )
     slower, speed = SHORT / clock, LONG / unpacked.seconds
     ratio = LONG / ours.seconds / slower
     slower_worked = SHORT / processor
