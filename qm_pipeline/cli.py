@@ -50,7 +50,7 @@ COMMANDS: Final = {
 _MANY_OBJECTS: Final = 50_000
 # Polars gives memory back to the system half a second after it was freed, and asks for it again with the next
 # piece or batch: every page is cleared and mapped anew, a thirtieth of all that `qm score` does.
-_KEEP_PAGES: Final = "background_thread:true,dirty_decay_ms:10000,muzzy_decay_ms:-1"
+_KEEP_PAGES: Final = "background_thread:true,dirty_decay_ms:3000,muzzy_decay_ms:-1"
 
 # Plain help, no boxes: it is read in logs and pipes too, and docs/commands.md is made of it.
 app = typer.Typer(

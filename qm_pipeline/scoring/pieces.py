@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from qm_pipeline.ingest.streams import Source
     from qm_pipeline.scoring.batch import Serving
 
-# Some 75,000 turns: a step over a whole batch costs almost the same however many turns it holds, and
+# Some 60,000 turns: a step over a whole batch costs almost the same however many turns it holds, and
 # memory grows with it.
-PIECE_BYTES: Final = 12 * 1024 * 1024
+PIECE_BYTES: Final = 10 * 1024 * 1024
 TURNS_A_PIECE: Final = 25_000
 # A file of which so much has been cut ends in smaller pieces: shares of what is left, at least so large.
-LARGE: Final = 5 * PIECE_BYTES
+LARGE: Final = 6 * PIECE_BYTES
 SHARES: Final = 4
 LAST_BYTES: Final = 2 * 1024 * 1024
 
