@@ -43,7 +43,8 @@ ENVIRONMENT = {
     "qm_pipeline/processes/detach.py": "the same",
     "qm_pipeline/defs/instance.py": "Dagster in this process takes its configuration from there",
     "qm_pipeline/ingest/expectations.py": "switches Great Expectations' reporting off before importing it",
-    "qm_pipeline/scoring/workers.py": "tells Polars, in a process of its own, to take one thread",
+    "qm_pipeline/cli.py": "tells Polars' allocator, before it is imported, how long to keep pages",
+    "qm_pipeline/scoring/workers.py": "tells Polars to take one thread where there is a process a core",
 }
 
 
