@@ -7,7 +7,8 @@ The names of features: `word`, `NOT_word` (in the reach of a negation), `word wo
 marked), `POS2`, `NOT_NEG1` and the like (a bucket), and `less POS`, `NOT_POS but`, `POS NEG` (a pair in which
 a word of a lexicon is read as its sign: what "less" does to "pleased" it does to every pleasant word). Tokens
 hold no capitals and no spaces, so names never collide. A word that is misspelt as the model's table knows
-counts as the word that was meant.
+counts as the word that was meant. A word of a lexicon that a degree word stands before ("very bad") counts
+twice, unless it is denied.
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ from qm_pipeline.scoring.profile import ENGLISH, Profile
 from qm_pipeline.scoring.text import Folding, Token, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from qm_pipeline.scoring.parts import State
 
 NEGATED: Final = "NOT_"
 NAMES_OF_A_PAIR: Final = 4
-# The parameters that what was fitted before 2.4.0 has not: it is English, as it is spelt.
-BEFORE: Final = {"profile": None, "spellings": None, "signed_pairs": False}
+# The parameters that what was fitted before 2.4.0 or 2.6.0 has not: it is English, as it is spelt.
+BEFORE: Final = {"profile": None, "spellings": None, "signed_pairs": False, "degrees": None}
 _BUCKET: Final = re.compile("[A-Z]+[0-9]*")
 _CAPITAL: Final = re.compile("[A-Z]")
 # A line a feature, each a word or a pair.
@@ -61,6 +62,8 @@ class TurnAnalyzer:
         Misspelt words, to the words that are meant.
     signed_pairs
         Whether pairs are counted with the signs of their words too.
+    degrees
+        Degree words, such as "very".
     """
 
     def __init__(
@@ -70,11 +73,13 @@ class TurnAnalyzer:
         spellings: Mapping[str, str] | None = None,
         *,
         signed_pairs: bool = False,
+        degrees: Iterable[str] = (),
     ) -> None:
         self.bucket_of = {word: name for name, words in buckets.items() for word in words.split()}
         self.profile = profile
         self.spellings = spellings or {}
         self._folding = Folding(profile.letters)
+        self.degrees = frozenset(degrees)
         self._signed_pairs = signed_pairs
 
     @classmethod
@@ -82,15 +87,17 @@ class TurnAnalyzer:
         """Make the analyzer of a fitted `TurnCounts` from its parameters."""
         fitted = {**BEFORE, **fitted}
         buckets = parts.texts(fitted, "buckets")
-        profile = parts.texts(fitted, "profile")
+        profile, degrees = parts.texts(fitted, "profile"), parts.text(fitted, "degrees")
         parts.hold("buckets", fits=all(map(_BUCKET.fullmatch, buckets)))
         parts.hold("buckets", fits=not any(map(_CAPITAL.search, buckets.values())))
         parts.hold("profile", fits=not any(map(_CAPITAL.search, profile.values())))
+        parts.hold("degrees", fits=not _CAPITAL.search(degrees))
         return cls(
             buckets,
             Profile.of(profile or None),
             spelling.read(parts.text(fitted, "spellings")),
             signed_pairs=parts.truth(fitted, "signed_pairs"),
+            degrees=degrees.split(),
         )
 
     def __call__(self, text: str) -> list[str]:
@@ -99,7 +106,16 @@ class TurnAnalyzer:
         names = [piece.form for piece in found]
         names += [name for pair in pairwise(found) for name in self.pair(*pair) if name is not None]
         names += [bucket for piece in found if (bucket := self.bucket(piece)) is not None]
+        for piece in self.strong(found):
+            names += [piece.form, self.bucket_of[piece.plain]]
         return names
+
+    def strong(self, found: Sequence[Piece]) -> list[Piece]:
+        """Give the pieces of a text that count twice."""
+        return [second for first, second in pairwise(found) if self._strengthens(first, second)]
+
+    def _strengthens(self, first: Piece, second: Piece) -> bool:
+        return first.plain in self.degrees and second.plain in self.bucket_of and not second.negated
 
     def pair(self, first: Piece, second: Piece) -> tuple[str, str | None, str | None, str | None]:
         """Name the features of a pair: of its words, of a word and a sign either way, and of two signs."""

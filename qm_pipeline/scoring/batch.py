@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from qm_pipeline.scoring.segments import Floats, Ints
 
 SCORED_ROLES: Final = ("customer", "agent")
+# A bot's words get no score; what the customer answers is read in their light.
+READ_ROLES: Final = (*SCORED_ROLES, "bot")
 
 
 class Context(Protocol):
@@ -153,7 +155,11 @@ def _read(interactions: pl.DataFrame, turns: pl.DataFrame, models: Serving) -> _
     said = _sorted_turns(contacts, turns)
     failed = _incomplete(contacts, said)
     said = _with_acts(_with_language(contacts, said), models)
-    said = said.with_columns(skipped_reason=_skipped_reasons(said, models))
+    said = said.with_columns(unreadable=_unreadable(said, models)).with_columns(
+        skipped_reason=pl.when(pl.col("role").is_in(SCORED_ROLES))
+        .then("unreadable")
+        .otherwise(pl.lit("not_scored_role"))
+    )
     probabilities, known = _probabilities(said, models, failed)
     said = _with_scores(said, probabilities).with_columns(known=pl.Series(known))
     whole = said.filter(~pl.col("contact").is_in(list(failed)))
@@ -211,17 +217,12 @@ def _with_acts(said: pl.DataFrame, models: Serving) -> pl.DataFrame:
     return said
 
 
-def _skipped_reasons(said: pl.DataFrame, models: Serving) -> pl.Series:
-    """Why a turn gets no score, null where it gets one.
-
-    The first that holds: nobody's turn (bot, system), nothing in it, no model for its language.
-    """
+def _unreadable(said: pl.DataFrame, models: Serving) -> pl.Series:
+    """Why a turn's words cannot be read, null where they can: nothing in it, or no model for its language."""
     covered = [name for name in said["language"].drop_nulls().unique() if models.sentiment(name) is not None]
     empty = skipped_reasons(said["text"])
     return said.select(
-        pl.when(~pl.col("role").is_in(SCORED_ROLES))
-        .then(pl.lit("not_scored_role"))
-        .when(empty.is_not_null())
+        pl.when(empty.is_not_null())
         .then(empty)
         .when(~pl.col("language").is_in(covered).fill_null(False))
         .then(pl.lit("unsupported_language"))
@@ -240,15 +241,18 @@ def _probabilities(
     """
     result = np.full((said.height, READ), np.nan)
     open_turns = said.with_row_index("row").filter(
-        pl.col("skipped_reason").is_null() & ~pl.col("contact").is_in(list(failed))
+        pl.col("unreadable").is_null()
+        & pl.col("role").is_in(READ_ROLES)
+        & ~pl.col("contact").is_in(list(failed))
     )
     for (language,), part in open_turns.group_by("language", maintain_order=True):
         model = models.sentiment(str(language))
         if model is not None:
             scored = score_or_isolate(_scorer(model, part["text"]), part["contact"].to_numpy(), failed)
             result[part["row"].to_numpy()] = scored
-    heard = _in_context(said, result[:, :3], models)
-    return heard.astype(np.float32).astype(np.float64), result[:, 3]
+    result[:, :3] = _in_context(said, result[:, :3], models)
+    result[said["skipped_reason"].is_not_null().to_numpy()] = np.nan
+    return result[:, :3].astype(np.float32).astype(np.float64), result[:, 3]
 
 
 def _in_context(said: pl.DataFrame, by_words: Floats, models: Serving) -> Floats:

@@ -26,6 +26,8 @@ class TurnCounts(CountVectorizer):  # type: ignore[misc]  # scikit-learn is publ
         Words with their misspellings as `spelling.stored` gives them; none by default.
     signed_pairs
         Whether pairs are counted with the signs of their words too.
+    degrees
+        Degree words, parted by spaces: a word of a lexicon behind one counts twice.
 
     Notes
     -----
@@ -41,12 +43,14 @@ class TurnCounts(CountVectorizer):  # type: ignore[misc]  # scikit-learn is publ
         profile: dict[str, str] | None = None,
         spellings: str | None = None,
         signed_pairs: bool = False,
+        degrees: str | None = None,
     ) -> None:
         super().__init__(min_df=min_df, dtype=np.float64)
         self.buckets = buckets
         self.profile = profile
         self.spellings = spellings
         self.signed_pairs = signed_pairs
+        self.degrees = degrees
 
     def build_analyzer(self) -> TurnAnalyzer:
         """Give the analyzer that fitting and transforming call for each text."""

@@ -33,7 +33,7 @@ from qm_pipeline.scoring.grammar import (
     scan,
 )
 from qm_pipeline.scoring.lookup import ABSENT, Index, find_pair, find_word, index
-from qm_pipeline.scoring.tables import NEGATES, SIGN, TURNS, Tables
+from qm_pipeline.scoring.tables import NEGATES, SIGN, STRENGTHENS, TURNS, Tables
 from qm_pipeline.scoring.text import FOLD_END, FOLD_TABLE_SIZE, SPACE
 
 if TYPE_CHECKING:
@@ -169,10 +169,11 @@ def _sums(
         met += what == WORD
         unknown += what == WORD and side == ABSENT
         if side != ABSENT:
-            negative += weights[side, 0]
-            neutral += weights[side, 1]
-            positive += weights[side, 2]
-            features += weights[side, 3]
+            times = times_counted(before, side, model)
+            negative += times * weights[side, 0]
+            neutral += times * weights[side, 1]
+            positive += times * weights[side, 2]
+            features += times * weights[side, 3]
             if before != ABSENT:
                 pair = pair_of(before, side, model, index)
                 negative += pair[0]
@@ -245,6 +246,15 @@ def pair_of(before: int, side: int, model: Tables, index: Index) -> tuple[float,
         positive += weights[2]
         features += weights[3]
     return negative, neutral, positive, features
+
+
+@compiled
+def times_counted(before: int, side: int, model: Tables) -> float:
+    """Give how often a row of weights counts: twice for a word of a lexicon straight behind a degree word."""
+    if before == ABSENT or side & 1:
+        return 1.0
+    flags = model.words.flags
+    return 2.0 if flags[before >> 1] & STRENGTHENS and flags[side >> 1] >> SIGN else 1.0
 
 
 @compiled

@@ -175,11 +175,14 @@ class SentimentModel:
         pairs = self._columns_of([name for names in named for name in names]).reshape(
             len(named), NAMES_OF_A_PAIR
         )
+        strong = set(self._analyzer.strong(found))
+        times = np.array([1 + (piece in strong) for piece in found], np.intp)
         rows = self._weight_rows
-        weights, halves = rows[words] + rows[buckets], rows[pairs].sum(axis=1) / 2
+        weights, halves = times[:, None] * (rows[words] + rows[buckets]), rows[pairs].sum(axis=1) / 2
         weights[:-1] += halves
         weights[1:] += halves
-        counted = sum(int((columns != _UNKNOWN).sum()) for columns in (words, buckets, pairs))
+        counted = sum(int(((columns != _UNKNOWN) * times).sum()) for columns in (words, buckets))
+        counted += int((pairs != _UNKNOWN).sum())
         return [
             Contribution(piece.start, piece.end, piece.plain, piece.negated, *row)
             for piece, row in zip(found, (weights / self._damping(counted)).tolist(), strict=True)

@@ -21,13 +21,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qm_pipeline.scoring.additive import Additive
-    from qm_pipeline.scoring.profile import Profile
 
 # Kinds of folded characters.
 SEPARATOR, LETTER, DIGIT, EMOJI, STOP = range(5)
 # Flags of words. From SIGN on stands the number of the word's sign, over 0 where a lexicon has the word.
-NEGATES, TURNS = 1, 2
-SIGN: Final = 2
+NEGATES, TURNS, STRENGTHENS = 1, 2, 4
+SIGN: Final = 3
 # Tokens that are found by the grammar and not by their spelling, in the order of the ids that the kernel
 # gives them.
 PLACEHOLDERS: Final = ("<url>", "<mark>", "<user>", "<num>", "!", "!!", "?", "??", "!?", "..")
@@ -116,13 +115,13 @@ def tables(model: Additive) -> Tables:
     analyzer, place = model.analyzer, places(model.buckets)
     profile, bucket_of = analyzer.profile, analyzer.bucket_of
     buckets, terms, with_sign = _parted(model.vocabulary, model.buckets, place)
-    steering = [*profile.negators, *profile.turns_of_thought]
+    steering = [*profile.negators, *profile.turns_of_thought, *analyzer.degrees]
     ids = _word_ids([*terms, *steering, *with_sign], bucket_of, place)
     side_of = _sides(ids)
     word_weights = _term_weights(side_of, terms, weights) + _bucket_weights(ids, bucket_of, buckets, weights)
     return Tables(
         characters(profile.letters),
-        _words(ids, analyzer.spellings, word_weights, _flags(ids, bucket_of, place, profile)),
+        _words(ids, analyzer.spellings, word_weights, _flags(ids, analyzer, place)),
         _pairs(side_of, terms, weights),
         signed_pairs(side_of, with_sign, weights, place),
         model.intercept,
@@ -172,14 +171,13 @@ def _bucket_weights(
     return gathered
 
 
-def _flags(
-    ids: dict[str, int], bucket_of: Mapping[str, str], signs: Mapping[str, int], profile: Profile
-) -> NDArray[np.uint8]:
+def _flags(ids: dict[str, int], analyzer: TurnAnalyzer, signs: Mapping[str, int]) -> NDArray[np.uint8]:
     """Say of every word what it does to those after it, and which sign it has."""
     flags = np.zeros(len(ids), np.uint8)
-    flags[[ids[word] for word in profile.negators]] |= NEGATES
-    flags[[ids[word] for word in profile.turns_of_thought]] |= TURNS
-    for word, bucket in bucket_of.items():
+    flags[[ids[word] for word in analyzer.profile.negators]] |= NEGATES
+    flags[[ids[word] for word in analyzer.profile.turns_of_thought]] |= TURNS
+    flags[[ids[word] for word in analyzer.degrees]] |= STRENGTHENS
+    for word, bucket in analyzer.bucket_of.items():
         flags[ids[word]] |= (signs[sign(bucket)] // 2 + 1) << SIGN
     return flags
 

@@ -15,7 +15,7 @@ import numpy as np
 from qm_pipeline.scoring import function_words
 from qm_pipeline.scoring.compiled import Column, column, compiled
 from qm_pipeline.scoring.grammar import BREAK, NOTHING, PADDING, WORD
-from qm_pipeline.scoring.kernel import fold, next_token, pair_of
+from qm_pipeline.scoring.kernel import fold, next_token, pair_of, times_counted
 from qm_pipeline.scoring.lookup import ABSENT, Index, find_word, word_slots
 from qm_pipeline.scoring.tables import Spellings, Tables, spellings
 from qm_pipeline.scoring.text import SPACE
@@ -96,6 +96,7 @@ class _Room(NamedTuple):
     places: Ints
     marks: Bools
     pairs: Floats  # what each weighs with the token before it, and how many features that is
+    times: Floats  # how often each counts
     logits: Floats
 
 
@@ -126,6 +127,7 @@ class Weighing:
             np.empty((most, 4), np.int64),
             np.empty((most, 2), np.bool_),
             np.empty((most, 4)),
+            np.empty(most),
             np.empty((most, 3)),
         )
         scratch = np.empty((2, int(sizes.max(initial=0)) + PADDING), np.uint32)
@@ -175,6 +177,7 @@ def _read(length: int, known: _Known, scratch: NDArray[np.uint32], room: _Room, 
         listed = what == WORD and find_word(spelling, spelled, letters, offsets, silent.slots) != ABSENT
         room.places[count, _START], room.places[count, _END] = start, at
         room.places[count, _SIDE] = side
+        room.times[count] = 1.0 if side == ABSENT else times_counted(before, side, known.model)
         for each in range(4):
             room.pairs[count, each] = pair[each]
         room.marks[count, _NEGATED], room.marks[count, _SILENT] = negated, listed
@@ -193,13 +196,13 @@ def _add_up(model: Tables, room: _Room, first: int, stop: int) -> None:
     weights, features = model.words.weights, 0.0
     for token in range(first, stop):
         side = room.places[token, _SIDE]
-        features += 0.0 if side == ABSENT else weights[side, 3]
+        features += 0.0 if side == ABSENT else room.times[token] * weights[side, 3]
         features += room.pairs[token, 3]
     damping = math.sqrt(max(1.0, features / model.typical))
     for token in range(first, stop):
         side = room.places[token, _SIDE]
         for each in range(3):
-            own = 0.0 if side == ABSENT else weights[side, each]
+            own = 0.0 if side == ABSENT else room.times[token] * weights[side, each]
             own += room.pairs[token + 1, each] / 2 if token + 1 < stop else 0.0
             own += room.pairs[token, each] / 2
             room.logits[token, each] = own / damping

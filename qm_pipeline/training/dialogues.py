@@ -1,11 +1,12 @@
 """Conversations of our own with a label for each turn of the customer: written, and simulated.
 
-What belongs here: reading `language/<code>/dialogues*.toml`, and asking the simulated centre. What does not:
-the dialogues, and fitting.
+What belongs here: reading `language/<code>/dialogues*.toml` and `unseen/` there, and asking the simulated
+centre. What does not: the dialogues, and fitting.
 
 The written ones show what the same words mean after different things. They are short and full of trouble;
 from them alone a stage learns that after trouble everything is trouble, a name that is spelt too. The
-simulated ones are long and mostly plain: they teach how much of a conversation is information.
+simulated ones are long and mostly plain: they teach how much of a conversation is information. A file of
+twins, in which on purpose the same course ends well and badly, says that its turns count less (`weight`).
 """
 
 from __future__ import annotations
@@ -45,20 +46,38 @@ _ROLES: Final = {"C: ": "customer", "A: ": "agent"}
 
 
 def written_dialogues(language: str) -> pl.DataFrame:
-    """Read the dialogues of a language, in the order of the files; `label` is null in agents' turns.
+    """Read the dialogues of a language to learn from, in the order of the files.
+
+    Returns
+    -------
+    polars.DataFrame
+        DIALOGUES; `label` is null in agents' turns.
 
     Raises
     ------
     UnreadableFileError
         If a dialogue has not one label for each turn of the customer.
     """
-    paths = sorted((LANGUAGE / language).glob("dialogues*.toml"))
+    return _read(LANGUAGE / language)
+
+
+def unseen_dialogues(language: str) -> pl.DataFrame:
+    """Read, as `written_dialogues`, those of a writer of whom nothing is learnt: they are for measuring."""
+    return _read(LANGUAGE / language / "unseen")
+
+
+def _read(folder: Path) -> pl.DataFrame:
+    documents = [
+        (path, tomllib.loads(path.read_text("utf-8"))) for path in sorted(folder.glob("dialogues*.toml"))
+    ]
     dialogues = [
-        (path, each) for path in paths for each in tomllib.loads(path.read_text("utf-8"))["dialogue"]
+        (path, each, document.get("weight", WRITTEN_WEIGHT))
+        for path, document in documents
+        for each in document["dialogue"]
     ]
     rows = [
-        (number, role, text, label, WRITTEN_WEIGHT)
-        for number, (path, each) in enumerate(dialogues)
+        (number, role, text, label, weight)
+        for number, (path, each, weight) in enumerate(dialogues)
         for role, text, label in _turns(path, each)
     ]
     return pl.DataFrame(rows, schema=DIALOGUES, orient="row")

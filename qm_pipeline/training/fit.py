@@ -111,6 +111,7 @@ def counting(
     recipe: Recipe,
     spellings: str | None = None,
     profile: Profile | None = None,
+    degrees: str | None = None,
 ) -> TurnCounts:
     """Say how features are counted.
 
@@ -122,12 +123,15 @@ def counting(
         The table of misspellings (`spelling.table`).
     profile
         The grammar of the language; English by default, and not written into the artefact then.
+    degrees
+        Degree words, parted by spaces (`TurnCounts`).
     """
     return TurnCounts(
         buckets=dict(buckets),
         spellings=spellings,
         profile=None if profile is None else profile.stored(),
         signed_pairs=recipe.signed_pairs,
+        degrees=degrees,
     )
 
 

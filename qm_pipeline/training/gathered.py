@@ -17,7 +17,12 @@ from qm_pipeline.training import behaviour, corpora, fit, spelling
 from qm_pipeline.training.act_phrases import fingerprints as act_fingerprints
 from qm_pipeline.training.conversations import conversation_turns
 from qm_pipeline.training.counted import Counted
-from qm_pipeline.training.dialogues import UNSEEN, simulated_dialogues, written_dialogues
+from qm_pipeline.training.dialogues import (
+    UNSEEN,
+    simulated_dialogues,
+    unseen_dialogues,
+    written_dialogues,
+)
 from qm_pipeline.training.forms import completed
 from qm_pipeline.training.grammar import LANGUAGE as LANGUAGES
 from qm_pipeline.training.grammar import language_fingerprints, pattern_sentences, written_sentences
@@ -27,10 +32,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from qm_pipeline.scoring.features import TurnCounts
+
 LANGUAGE: Final = "en"
 TWEETS: Final = "vader/tweets"
 WRITTEN: Final = "language/"
 SPELLING: Final = "spelling.toml"
+DEGREES: Final = "degrees.toml"
 
 
 @dataclass(frozen=True)
@@ -43,20 +51,22 @@ class Gathered:
         `EXAMPLES` to learn from, and the development part of GoEmotions.
     turns
         The labelled conversations, as `conversation_turns` gives them.
-    dialogues, simulated, simulated_unseen
-        `DIALOGUES`: written, simulated to learn from, and simulated to measure on.
-    buckets, spellings
-        The lexicons, and the table of misspellings.
+    dialogues, dialogues_unseen, simulated, simulated_unseen
+        `DIALOGUES`: written and simulated, to learn from and to measure on.
+    buckets, spellings, degrees
+        The lexicons, the table of misspellings, and degree words.
     """
 
     examples: pl.DataFrame
     development: pl.DataFrame
     turns: pl.DataFrame | None
     dialogues: pl.DataFrame
+    dialogues_unseen: pl.DataFrame
     simulated: pl.DataFrame
     simulated_unseen: pl.DataFrame
     buckets: Mapping[str, str]
     spellings: str
+    degrees: str
 
     @property
     def written(self) -> pl.DataFrame:
@@ -68,9 +78,13 @@ class Gathered:
         """The rated tweets."""
         return self.examples.filter(pl.col("corpus") == TWEETS)
 
+    def counting(self, recipe: fit.Recipe) -> TurnCounts:
+        """Say how features are counted."""
+        return fit.counting(self.buckets, recipe, self.spellings, degrees=self.degrees)
+
     def counted(self, recipe: fit.Recipe) -> Counted:
         """Count the features of all examples."""
-        return Counted(self.examples, fit.counting(self.buckets, recipe, self.spellings))
+        return Counted(self.examples, self.counting(recipe))
 
 
 def corpora_folder(data: Path) -> Path:
@@ -102,17 +116,22 @@ def gather(root: Path, recipe: fit.Recipe, seed: int) -> Gathered:
         corpora.goemotions(root, "dev"),
         conversation_turns(root.parent),
         written_dialogues(LANGUAGE),
+        unseen_dialogues(LANGUAGE),
         simulated_dialogues(LANGUAGE),
         simulated_dialogues(LANGUAGE, UNSEEN),
         completed(rated, LANGUAGE),
         spelling.table(examples.filter(pl.col("corpus") != TWEETS)["text"], rated, _habits()),
+        " ".join(_read(DEGREES)["strengthen"]),
     )
 
 
 def _habits() -> spelling.Habits:
     """Read which words count as one: names, places, days, numbers."""
-    written = tomllib.loads((LANGUAGES / LANGUAGE / SPELLING).read_text("utf-8"))
-    return spelling.Habits(shorthand=written["shorthand"])
+    return spelling.Habits(shorthand=_read(SPELLING)["shorthand"])
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((LANGUAGES / LANGUAGE / name).read_text("utf-8"))
 
 
 def described(root: Path, gathered: Gathered) -> dict[str, Any]:

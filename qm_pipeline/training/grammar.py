@@ -35,8 +35,12 @@ def written_sentences(language: str) -> pl.DataFrame:
 
 def language_fingerprints(language: str) -> dict[str, str]:
     """SHA-256 of every file of a language, by short name."""
-    files = sorted(path for path in (LANGUAGE / language).glob("*") if path.suffix in {".txt", ".toml"})
-    return {f"language/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    folder = LANGUAGE / language
+    files = sorted(path for path in folder.rglob("*") if path.suffix in {".txt", ".toml"})
+    return {
+        f"language/{path.relative_to(folder).as_posix()}": hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
 
 
 def pattern_sentences(language: str, *, per_pattern: int, seed: int) -> pl.DataFrame:

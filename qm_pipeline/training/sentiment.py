@@ -166,8 +166,9 @@ def _folds(read: Gathered, seed: int) -> list[NDArray[np.bool_]]:
 def _measured(read: Gathered, fitted: Fitted) -> tuple[Pipeline, dict[str, Any]]:
     """Fit the second stage and measure both."""
     acts, recipe = phrases(LANGUAGE), context.ContextRecipe()
-    dialogues, simulated, others = (
-        _scored(turns, fitted.serving) for turns in (read.dialogues, read.simulated, read.simulated_unseen)
+    dialogues, unseen, simulated, others = (
+        _scored(turns, fitted.serving)
+        for turns in (read.dialogues, read.dialogues_unseen, read.simulated, read.simulated_unseen)
     )
     second = context.fit(joined(dialogues, simulated), acts, recipe)
     return second, {
@@ -181,6 +182,9 @@ def _measured(read: Gathered, fitted: Fitted) -> tuple[Pipeline, dict[str, Any]]
             dialogues.select(PROBABILITIES).to_numpy(),
             context.predicted_unseen(dialogues, simulated, acts, recipe),
             dialogues,
+        ),
+        "dialogues_unseen": measures.of_dialogues(
+            unseen.select(PROBABILITIES).to_numpy(), ContextStage(second).predict_proba(unseen), unseen
         ),
         "simulated": measures.of_simulated(ContextStage(second).predict_proba(others), others),
         "conversations": _of_conversations(read.turns, fitted.serving, second),

@@ -27,6 +27,12 @@ FEW: Final = 4
 # A turn that nobody would call neutral.
 MARKED: Final = 0.3
 
+# How unpleasant, and how pleasant, the other side's last words are by themselves: "we found nothing".
+BAD_NEWS: Final = {"after bad news, by its words": 0.2, "after very bad news, by its words": 0.5}
+GOOD_NEWS: Final = 0.4
+# A question takes up an answer that it shares half its words with: "A locksmith?"
+TAKEN_UP: Final = 0.5
+
 # What the other side did last, by the acts that show it; the last that holds counts.
 ANSWERS: Final = (
     ("a promise", ("promise", "holding", "escalated")),
@@ -58,10 +64,12 @@ OWN: Final = (
     ("reminds of what was said", ("said_before", "waiting")),
     ("corrects", ("correction",)),
     ("asks to try again", ("asks_again",)),
+    ("asks for a person", ("person_wanted",)),
+    ("gives up", ("giving_up",)),
+    ("exclaims", ("exclamation",)),
 )
 ANSWER: Final = (("the other side is sorry", ("apology",)), ("was not understood", ("not_understood",)))
 REFUSALS: Final = ("after a refusal so far", "after two refusals", "after three refusals")
-TURNS: Final = {4: "fifth turn or later", 8: "ninth turn or later"}
 
 
 def circumstances(found: Exchange) -> Iterator[tuple[str, Bools]]:
@@ -104,17 +112,19 @@ def _words(found: Exchange) -> Iterator[tuple[str, Bools]]:
     yield from ((name, _any(found.own, acts, found.answered)) for name, acts in OWN)
     yield from ((name, _any(found.answer, acts, found.answered)) for name, acts in ANSWER)
     yield "the other side repeats itself", found.answer_repeated
+    yield from ((name, found.answer_feeling < -least) for name, least in BAD_NEWS.items())
+    yield "after good news, by its words", found.answer_feeling > GOOD_NEWS
 
 
 def _history(found: Exchange, state: Ints, doing: Ints) -> Iterator[tuple[str, Bools]]:
     refused = found.so_far(state == STATES.index(REFUSAL))
     yield from ((name, refused > number) for number, name in enumerate(REFUSALS))
     yield "after a solution so far", found.so_far(state == STATES.index(SOLUTION)) > 0
-    yield from ((name, found.number >= number) for number, name in TURNS.items())
     repeats = _repeats(found)
     yield "says the same again", repeats
     yield "says the same again, after a refusal", repeats & (state == STATES.index(REFUSAL))
     yield from _few_words_again(found, state, doing)
+    yield from _asked_back(found, state)
     for back, when in ((1, "a turn before"), (2, "two turns before")):
         feeling = found.earlier(found.feeling, back)
         yield f"displeased {when}", feeling < -MARKED
@@ -148,3 +158,18 @@ def _few_words_again(found: Exchange, state: Ints, doing: Ints) -> Iterator[tupl
         again[rows] = taken_from(mine, other) >= SAME
         yield f"repeats {whose} in few words", again
         yield f"repeats {whose} in few words, displeased a turn before", again & displeased
+
+
+def _asked_back(found: Exchange, state: Ints) -> Iterator[tuple[str, Bools]]:
+    """Tell the short questions that take up what was just said: "A locksmith?" is more than a question."""
+    asks = _any(found.own, ("question",), found.answered)
+    told = found.answered & (state != STATES.index(QUESTION)) & (found.words > 0) & (found.words <= FEW)
+    rows = np.flatnonzero(told & asks)
+    again = np.zeros(found.number.size, np.bool_)
+    again[rows] = taken_from(found.plain.gather(rows), found.answer_plain.gather(rows)) >= TAKEN_UP
+    yield "asks the answer back", again
+    yield "asks the answer back, after a refusal", again & (state == STATES.index(REFUSAL))
+    yield (
+        "asks the answer back, displeased a turn before",
+        again & (found.earlier(found.feeling, 1) < -MARKED),
+    )

@@ -48,6 +48,8 @@ class Exchange:
         Whether that was word for word what it had said just before.
     plain, answer_plain
         Its text, and the last text of the other side's answer, in plain form; empty where there was none.
+    answer_feeling
+        p_positive - p_negative of that last text; 0 where there was none, or where it has no score.
     """
 
     row: Ints
@@ -60,6 +62,7 @@ class Exchange:
     answer_repeated: Bools
     plain: pl.Series
     answer_plain: pl.Series
+    answer_feeling: Floats
 
     def earlier(self, values: Floats, back: int) -> Floats:
         """Give the value of the same customer's turn so many turns before; 0 where there is none."""
@@ -102,27 +105,34 @@ def exchange(turns: pl.DataFrame, phrases: Mapping[str, Sequence[str]]) -> Excha
         found[following[what[others]]] = True
         return found
 
-    theirs = people[asking]
+    theirs, last = people[asking], _last_said(others, following, asking.size)
     return Exchange(
         row=theirs["given"].to_numpy().astype(np.int64),
         number=_numbers(contact[asking]),
         words=word_counts(theirs["plain"]),
-        feeling=np.nan_to_num((theirs["p_positive"] - theirs["p_negative"]).to_numpy().astype(np.float64)),
+        feeling=_feeling(theirs),
         own={act: what[asking] for act, what in done.items()},
         answer={act: answered(what) for act, what in done.items()},
         answered=answered(np.ones(people.height, np.bool_)),
         answer_repeated=answered(_said_again(people)),
         plain=theirs["plain"],
-        answer_plain=_last_said(people["plain"], others, following, asking.size),
+        answer_plain=people["plain"].gather(last).fill_null(""),
+        answer_feeling=np.where(last.is_null(), 0.0, _feeling(people)[last.fill_null(0)]),
     )
 
 
-def _last_said(plain: pl.Series, others: Ints, following: Ints, turns: int) -> pl.Series:
-    """Give the last text of the answer before each turn."""
+def _feeling(said: pl.DataFrame) -> Floats:
+    difference = (said["p_positive"] - said["p_negative"]).to_numpy()
+    feeling: Floats = np.nan_to_num(difference.astype(np.float64))
+    return feeling
+
+
+def _last_said(others: Ints, following: Ints, turns: int) -> pl.Series:
+    """Give the row of the last text of the answer before each turn; null where there was none."""
     last = np.full(turns, -1)
     last[following] = others
     row = pl.Series(last)
-    return plain.gather(row.set(row < 0, None)).fill_null("")
+    return row.set(row < 0, None)
 
 
 def _acts(people: pl.DataFrame, phrases: Mapping[str, Sequence[str]]) -> dict[str, Bools]:

@@ -79,14 +79,15 @@ def pipeline() -> Pipeline:
 
 @pytest.fixture(scope="session")
 def signed_pipeline() -> Pipeline:
-    """English, with pairs of words and signs."""
+    """English, with pairs of words and signs, and degree words."""
     buckets = {
         "POS2": "good great thanks happy",
         "POS1": "works helpful",
         "NEG2": "bad terrible :(",
         "NEG1": "slow",
     }
-    return fitted(TurnCounts(buckets=buckets, spellings=SPELLINGS, signed_pairs=True), EXAMPLES)
+    counts = TurnCounts(buckets=buckets, spellings=SPELLINGS, signed_pairs=True, degrees="very so")
+    return fitted(counts, EXAMPLES)
 
 
 @pytest.fixture(scope="session")

@@ -356,13 +356,13 @@ def test_a_turn_is_scored_where_it_was_said_and_not_by_its_words_alone():
     model = WordModel()
     model.context = Echo()  # type: ignore[assignment]
     one = contact("a", [("customer", "bad 0.9"), ("agent", "fine"), ("customer", "good 0.9")])
-    other = contact("b", [("customer", "good 0.9"), ("bot", "good 0.9"), ("customer", "bad 0.9")])
+    other = contact("b", [("customer", "bad 0.9"), ("bot", "good 0.9"), ("customer", "bad 0.9")])
     scored = score(one, other, models=Models(model))
     assert scored.turns["label"].to_list() == [
         "negative",
         "negative",
         "neutral",
-        "positive",
-        None,
         "negative",
+        None,  # a bot's words have no score, and yet they are what was said before
+        "positive",
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from sklearn.base import clone
@@ -51,6 +53,32 @@ def test_a_pair_is_counted_with_the_signs_of_its_words_too_where_that_is_asked_f
 def test_what_is_said_of_one_pleasant_word_holds_for_another_that_no_example_holds_beside_it() -> None:
     counts = TurnCounts(buckets=BUCKETS, signed_pairs=True).fit(["less great", "good"])
     assert "less POS" in counts.inverse_transform(counts.transform(["less good"]))[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("very great", {"great": 2, "POS2": 2, "very": 1, "very great": 1}),
+        ("so, so slow", {"slow": 2, "NEG1": 2, "so": 2}),
+        ("very late", {"late": 1}),
+        ("not very great", {"NOT_great": 1, "NOT_POS2": 1}),
+        ("great very", {"great": 1, "POS2": 1}),
+        ("very much great", {"great": 1, "POS2": 1}),
+    ],
+)
+def test_a_word_of_a_lexicon_counts_twice_straight_behind_a_degree_word_unless_it_is_denied(
+    text: str, expected: dict[str, int]
+) -> None:
+    found = Counter(TurnAnalyzer(BUCKETS, degrees=("very", "so"))(text))
+    assert {name: found[name] for name in expected} == expected
+
+
+def test_what_was_stored_before_there_were_degree_words_has_none() -> None:
+    before = TurnCounts(buckets=BUCKETS).fit(["very great"])
+    state = {name: value for name, value in before.__getstate__().items() if name != "degrees"}
+    read = TurnCounts()
+    read.__setstate__(state)
+    assert read.transform(["very great"]).max() == 1
 
 
 def test_a_language_of_its_own_profile_denies_with_its_own_words_as_far_as_it_says() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
 from qm_pipeline.interactions.errors import UnreadableFileError
@@ -32,3 +33,22 @@ def test_a_dialogue_with_too_few_labels_is_named(tmp_path: Path, monkeypatch: py
     (tmp_path / "en" / "dialogues_bad.toml").write_text(text, "utf-8")
     with pytest.raises(UnreadableFileError, match=r"dialogues_bad\.toml.*C: hi"):
         dialogues.written_dialogues("en")
+
+
+def test_a_file_of_twins_counts_as_much_as_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dialogues, "LANGUAGE", tmp_path)
+    (tmp_path / "en").mkdir()
+    text = '[[dialogue]]\nturns = ["C: hi"]\nlabels = ["neutral"]\n'
+    (tmp_path / "en" / "dialogues_a.toml").write_text(text, "utf-8")
+    (tmp_path / "en" / "dialogues_twins.toml").write_text(f"weight = 0.25\n{text}", "utf-8")
+    assert dialogues.written_dialogues("en")["weight"].to_list() == [1.0, 0.25]
+
+
+def test_nothing_is_learnt_from_the_dialogues_that_are_for_measuring() -> None:
+    unseen, written = dialogues.unseen_dialogues("en"), dialogues.written_dialogues("en")
+
+    def courses(frame: pl.DataFrame) -> set[str]:
+        return set(frame.group_by("contact").agg(pl.col("text").str.join("\n"))["text"])
+
+    assert unseen["contact"].n_unique() == 300
+    assert not courses(unseen) & courses(written)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+import pytest
 
 from qm_pipeline.scoring.context.circumstances import circumstances
 from qm_pipeline.scoring.context.exchange import exchange
@@ -186,3 +187,36 @@ def test_displeasure_before_is_told_apart_where_an_answer_is_said_again() -> Non
     name = "repeats the answer in few words, displeased a turn before"
     assert name in met(turns(talk, scores=[-0.9, 0.0, 0.0]))[2]
     assert name not in met(turns(talk, scores=[0.1, 0.0, 0.0]))[2]
+
+
+@pytest.mark.parametrize("other", ["A", "B"])
+def test_bad_news_are_told_by_the_words_of_the_last_answer_whether_an_agent_or_a_bot_says_it(
+    other: str,
+) -> None:
+    talk = ["C: a table for two", f"{other}: the kitchen burnt down", "C: and now"]
+    worse, bad = "after very bad news, by its words", "after bad news, by its words"
+    assert {worse, bad} <= met(turns(talk, scores=[0.0, -0.8, 0.0]))[2]
+    told = met(turns(talk, scores=[0.0, -0.3, 0.0]))[2]
+    assert bad in told
+    assert worse not in told
+    assert "after good news, by its words" in met(turns(talk, scores=[0.0, 0.8, 0.0]))[2]
+
+
+def test_news_are_those_of_the_answer_and_not_of_an_earlier_one_or_of_a_contact_before() -> None:
+    talk = ["C: hello", "A: the kitchen burnt down", "A: we have a table", "C: and now", "C: so"]
+    said = met(turns(talk, ["C: hello", "C: so"], scores=[0.0, -0.9, 0.0, 0.0, 0.0, 0.0, 0.0]))
+    assert not any("news" in name for names in said.values() for name in names)
+
+
+def test_a_short_question_that_takes_up_what_was_said_is_told() -> None:
+    name = "asks the answer back"
+    said = met(
+        turns(
+            ["C: my key broke", "A: please call a locksmith", "C: a locksmith?"],
+            ["C: my key broke", "A: a locksmith or a spare key?", "C: a locksmith?"],
+            ["C: my key broke", "A: please call a locksmith", "C: a locksmith"],
+            ["C: my key broke", "A: please call a locksmith", "C: what does a locksmith cost me?"],
+            ["C: my key broke", "A: please call a locksmith", "C: when?"],
+        )
+    )
+    assert [row for row, names in said.items() if name in names] == [2]
