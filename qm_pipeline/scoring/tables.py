@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qm_pipeline.scoring.additive import Additive
+    from qm_pipeline.scoring.analyzer import TurnAnalyzer
 
 # Kinds of folded characters.
 SEPARATOR, LETTER, DIGIT, EMOJI, STOP = range(5)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
+from qm_pipeline.training.fit import OURS
+
 UNFILLED: Final = "**Not filled in.** Nobody has written this section for this model yet."
 
 _TEMPLATE: Final = Path(__file__).with_name("sentiment_card.md")
@@ -71,7 +73,7 @@ def sentiment_card(manifest: dict[str, Any], metrics: dict[str, Any]) -> str:
         temperature=manifest["recipe"]["temperature"],
         goemotions=_of(examples, "goemotions"),
         vader=_of(examples, "vader"),
-        written=_of(examples, "language", "patterns"),
+        written=_of(examples, *OURS),
         figures="\n".join(_figure(metrics, *each) for each in _FIGURES),
         behaviour="\n".join(_behaviour(metrics["behaviour"], "vader")),
         fairness=_fairness(metrics.get("fairness")),
@@ -93,7 +95,7 @@ def written_card(manifest: dict[str, Any], metrics: dict[str, Any], limits: str)
         language=manifest["language"],
         features=metrics["features"],
         temperature=manifest["recipe"]["temperature"],
-        written=_of(manifest["examples"], "language", "patterns"),
+        written=_of(manifest["examples"], *OURS),
         files=len(manifest["examples"]),
         figures="\n".join(
             f"| {title} | {_number(measured['ours'], name)} | {_number(measured['lexicon'], name)} |"

@@ -5,8 +5,8 @@ centre. What does not: the dialogues, and fitting.
 
 The written ones show what the same words mean after different things. They are short and full of trouble;
 from them alone a stage learns that after trouble everything is trouble, a name that is spelt too. The
-simulated ones are long and mostly plain: they teach how much of a conversation is information. A file of
-twins, in which on purpose the same course ends well and badly, says that its turns count less (`weight`).
+simulated ones are long and mostly plain: they teach how much of a conversation is information. Those in
+`twins/`, in which on purpose the same course ends well and badly, count less.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ DIALOGUES: Final = pl.Schema(
     }
 )
 WRITTEN_WEIGHT: Final = 1.0
+TWINS_WEIGHT: Final = 0.25
 SIMULATED_WEIGHT: Final = 1 / 3
 # Of another seed than the demo's, so that what the demo shows was not fitted to.
 SIMULATED: Final = Plan(interactions=400, days=60, seed=110_030)
@@ -58,26 +59,24 @@ def written_dialogues(language: str) -> pl.DataFrame:
     UnreadableFileError
         If a dialogue has not one label for each turn of the customer.
     """
-    return _read(LANGUAGE / language)
+    folder = LANGUAGE / language
+    return joined(_read(folder, WRITTEN_WEIGHT), _read(folder / "twins", TWINS_WEIGHT))
 
 
 def unseen_dialogues(language: str) -> pl.DataFrame:
     """Read, as `written_dialogues`, those of a writer of whom nothing is learnt: they are for measuring."""
-    return _read(LANGUAGE / language / "unseen")
+    return _read(LANGUAGE / language / "unseen", WRITTEN_WEIGHT)
 
 
-def _read(folder: Path) -> pl.DataFrame:
-    documents = [
-        (path, tomllib.loads(path.read_text("utf-8"))) for path in sorted(folder.glob("dialogues*.toml"))
-    ]
+def _read(folder: Path, weight: float) -> pl.DataFrame:
     dialogues = [
-        (path, each, document.get("weight", WRITTEN_WEIGHT))
-        for path, document in documents
-        for each in document["dialogue"]
+        (path, each)
+        for path in sorted(folder.glob("dialogues*.toml"))
+        for each in tomllib.loads(path.read_text("utf-8"))["dialogue"]
     ]
     rows = [
         (number, role, text, label, weight)
-        for number, (path, each, weight) in enumerate(dialogues)
+        for number, (path, each) in enumerate(dialogues)
         for role, text, label in _turns(path, each)
     ]
     return pl.DataFrame(rows, schema=DIALOGUES, orient="row")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from qm_pipeline.scoring.profile import Profile
 
 # The corpora of customer-service language, written for this project.
-OURS: Final = ("language", "patterns")
+OURS: Final = ("language", "twins", "patterns")
 # Acts that make up much of any conversation, and nearly nothing of what somebody writes down as an example.
 FREQUENT: Final = (
     "patterns/short_answers",
@@ -59,9 +59,10 @@ class Recipe:
         Inverse regularisation, scikit-learn's `C`.
     rarest
         A feature in fewer examples than this is dropped.
-    sentences_weight, patterns_weight, frequent_weight
-        What a sentence written one by one, a filled pattern, and a pattern of the acts that make up much of
-        any conversation (`FREQUENT`) count against an example of the corpora.
+    sentences_weight, twins_weight, patterns_weight, frequent_weight
+        What a sentence written one by one, one of `twins/` (irony and its like are much rarer than they are
+        written there), a filled pattern, and a pattern of the acts that make up much of any conversation
+        (`FREQUENT`) count against an example of the corpora.
     shares
         The share of negative, neutral and positive that our own language is weighted to: complaints are most
         of what is written here, and not most of what is said.
@@ -82,7 +83,8 @@ class Recipe:
 
     strength: float = 0.2
     rarest: int = 2
-    sentences_weight: float = 6.0
+    sentences_weight: float = 3.5
+    twins_weight: float = 1.0
     patterns_weight: float = 8.0
     frequent_weight: float = 10.0
     shares: tuple[float, float, float] = (0.36, 0.41, 0.23)
@@ -173,7 +175,11 @@ def is_ours(examples: pl.DataFrame) -> NDArray[np.bool_]:
 
 def example_weights(examples: pl.DataFrame, recipe: Recipe) -> NDArray[np.float64]:
     """Say what each example counts."""
-    named = {"language": recipe.sentences_weight, "patterns": recipe.patterns_weight}
+    named = {
+        "language": recipe.sentences_weight,
+        "twins": recipe.twins_weight,
+        "patterns": recipe.patterns_weight,
+    }
     named |= dict.fromkeys(FREQUENT, recipe.frequent_weight)
     weights = np.array(
         [named.get(name, named.get(name.split("/")[0], 1.0)) for name in examples["corpus"]], np.float64

@@ -1,7 +1,8 @@
 """The language of customer service that we write ourselves, since general corpora do not hold it.
 
-What belongs here: reading `language/<code>/`: sentences (`*.txt`, a mark and a sentence a line) and patterns
-(`patterns.toml`, sentences with slots, by act), and filling the slots. What does not: the sentences.
+What belongs here: reading `language/<code>/`: sentences (`*.txt`, a mark and a sentence a line; in `twins/`
+those that say good and bad things in the same words) and patterns (`patterns.toml`, sentences with slots, by
+act), and filling the slots. What does not: the sentences.
 """
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ _SLOT: Final = re.compile(r"\{(\w+)\}")
 
 
 def written_sentences(language: str) -> pl.DataFrame:
-    """Read the sentences of a language as `EXAMPLES`, in the order of the files."""
+    """Read the sentences of a language as `EXAMPLES`, in the order of the files; `twins/` come last."""
+    folders = {"language": LANGUAGE / language, "twins": LANGUAGE / language / "twins"}
     rows = [
-        (f"language/{path.stem}", line[2:], _LABELS[line[0]], None)
-        for path in sorted((LANGUAGE / language).glob("*.txt"))
+        (f"{group}/{path.stem}", line[2:], _LABELS[line[0]], None)
+        for group, folder in folders.items()
+        for path in sorted(folder.glob("*.txt"))
         for line in path.read_text("utf-8").splitlines()
         if line[:1] in _LABELS
     ]

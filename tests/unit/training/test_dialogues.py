@@ -35,13 +35,14 @@ def test_a_dialogue_with_too_few_labels_is_named(tmp_path: Path, monkeypatch: py
         dialogues.written_dialogues("en")
 
 
-def test_a_file_of_twins_counts_as_much_as_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dialogue_of_twins_counts_less(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dialogues, "LANGUAGE", tmp_path)
-    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "twins").mkdir(parents=True)
     text = '[[dialogue]]\nturns = ["C: hi"]\nlabels = ["neutral"]\n'
     (tmp_path / "en" / "dialogues_a.toml").write_text(text, "utf-8")
-    (tmp_path / "en" / "dialogues_twins.toml").write_text(f"weight = 0.25\n{text}", "utf-8")
-    assert dialogues.written_dialogues("en")["weight"].to_list() == [1.0, 0.25]
+    (tmp_path / "en" / "twins" / "dialogues_b.toml").write_text(text, "utf-8")
+    written = dialogues.written_dialogues("en")
+    assert (written["weight"].to_list(), written["contact"].to_list()) == ([1.0, 0.25], [0, 1])
 
 
 def test_nothing_is_learnt_from_the_dialogues_that_are_for_measuring() -> None:
