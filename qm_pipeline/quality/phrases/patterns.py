@@ -4,8 +4,8 @@ What belongs here: the little language of phrases, and the plain form of texts t
 What does not: where a phrase counts (who says it, what denies it), which is `matching`.
 
 A phrase is words between single spaces. `(a|b c)` is a choice, an empty branch makes it optional; `cancel*`
-is any word that begins so; `*` alone is up to three words; an apostrophe may be missing. Accents and capitals
-do not count.
+is any word that begins so; `*` alone is up to three words, and is left out together with the optional words
+that a phrase begins with; an apostrophe may be missing. Accents and capitals do not count.
 """
 
 from __future__ import annotations
@@ -95,15 +95,26 @@ def _joined(elements: list[_Element]) -> str | None:
     pivot = next((place for place, (_, optional) in enumerate(elements) if not optional), None)
     if pivot is None or elements[0][0] == _GAP or elements[-1][0] == _GAP:
         return None
-    before = (_led(each, f"{each[0]}{_BETWEEN}") for each in elements[:pivot])
-    after = (_led(each, f"{_BETWEEN}{each[0]}") for each in elements[pivot + 1 :])
-    return "".join([*before, elements[pivot][0], *after])
+    after = map(_following, elements[pivot + 1 :])
+    return "".join([_leading(elements[:pivot]), elements[pivot][0], *after])
 
 
-def _led(element: _Element, spaced: str) -> str:
-    if element[0] == _GAP:
+def _leading(elements: list[_Element]) -> str:
+    """Put what may be left out before a word. A gap goes with what it follows: no phrase begins with one."""
+    led = gap = ""
+    for expression, _ in reversed(elements):
+        if expression == _GAP:
+            gap += _GAP
+        else:
+            led, gap = f"(?:{expression}{_BETWEEN}{gap})?{led}", ""
+    return led
+
+
+def _following(element: _Element) -> str:
+    expression, optional = element
+    if expression == _GAP:
         return f"(?:{_BETWEEN}[\\w']+){{0,3}}"
-    return f"(?:{spaced})?" if element[1] else spaced
+    return f"(?:{_BETWEEN}{expression})?" if optional else f"{_BETWEEN}{expression}"
 
 
 class _Bare(dict[int, int]):

@@ -61,6 +61,8 @@ def test_every_shipped_list_has_examples_of_both_kinds():
         ("cancel* it", "cancelling  it", "cancelling  it"),
         ("want * leave", "I want to just leave", "want to just leave"),
         ("want * leave", "want leave", "want leave"),
+        ("(do please|) * cancel", "do please just cancel", "do please just cancel"),
+        ("(please|) * cancel", "I want to cancel", "cancel"),
         ("don't (go|stop)", "dont stop", "dont stop"),
         ("don't go", "don\u2019t go", "don\u2019t go"),
         ("senor garcia", "Señor García!", "Señor García"),

@@ -7,7 +7,7 @@ import re
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qm_pipeline.quality.phrases import matching, patterns, reading
@@ -96,6 +96,8 @@ def readable(phrase: str) -> bool:
     st.lists(PHRASE.filter(readable), max_size=2),
     st.lists(TEXT.map("".join), min_size=1, max_size=6),
 )
+@example(["(|a b) * a"], [], ["-aa"])  # a gap behind optional words took half a word
+@example(["(|a b) * a"], [], ["a b x a", "a b x a", "not x a"])
 def test_any_list_finds_the_same(phrases: list[str], unless: list[str], said: list[str]) -> None:
     lists = {
         "voided": PhraseList(speaker="customer", phrases=phrases, unless=unless, **LIST),
