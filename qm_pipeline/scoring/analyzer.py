@@ -23,12 +23,14 @@ from qm_pipeline.scoring.profile import ENGLISH, Profile
 from qm_pipeline.scoring.text import Folding, Token, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from qm_pipeline.scoring.parts import State
 
 NEGATED: Final = "NOT_"
 NAMES_OF_A_PAIR: Final = 4
+# The kernel has five bits of a byte for the number of a sign, of which 0 is none.
+MOST_SIGNS: Final = 31
 # The parameters that what was fitted before 2.4.0 or 2.6.0 has not: it is English, as it is spelt.
 BEFORE: Final = {"profile": None, "spellings": None, "signed_pairs": False, "degrees": None}
 _BUCKET: Final = re.compile("[A-Z]+[0-9]*")
@@ -39,13 +41,14 @@ _MARKED_TWICE: Final = NEGATED + NEGATED
 
 
 class Piece(NamedTuple):
-    """A counted token: its form with the negation mark, as it is spelt right, and where it stands."""
+    """A counted token: its form with the negation mark, spelt right, its place, if it counts twice."""
 
     form: str
     plain: str
     negated: bool
     start: int
     end: int
+    strong: bool
 
 
 class TurnAnalyzer:
@@ -90,6 +93,7 @@ class TurnAnalyzer:
         profile, degrees = parts.texts(fitted, "profile"), parts.text(fitted, "degrees")
         parts.hold("buckets", fits=all(map(_BUCKET.fullmatch, buckets)))
         parts.hold("buckets", fits=not any(map(_CAPITAL.search, buckets.values())))
+        parts.hold("buckets", fits=len({sign(bucket) for bucket in buckets}) <= MOST_SIGNS)
         parts.hold("profile", fits=not any(map(_CAPITAL.search, profile.values())))
         parts.hold("degrees", fits=not _CAPITAL.search(degrees))
         return cls(
@@ -106,16 +110,9 @@ class TurnAnalyzer:
         names = [piece.form for piece in found]
         names += [name for pair in pairwise(found) for name in self.pair(*pair) if name is not None]
         names += [bucket for piece in found if (bucket := self.bucket(piece)) is not None]
-        for piece in self.strong(found):
-            names += [piece.form, self.bucket_of[piece.plain]]
+        for piece in found:
+            names += (piece.form, self.bucket_of[piece.plain]) if piece.strong else ()
         return names
-
-    def strong(self, found: Sequence[Piece]) -> list[Piece]:
-        """Give the pieces of a text that count twice."""
-        return [second for first, second in pairwise(found) if self._strengthens(first, second)]
-
-    def _strengthens(self, first: Piece, second: Piece) -> bool:
-        return first.plain in self.degrees and second.plain in self.bucket_of and not second.negated
 
     def pair(self, first: Piece, second: Piece) -> tuple[str, str | None, str | None, str | None]:
         """Name the features of a pair: of its words, of a word and a sign either way, and of two signs."""
@@ -138,15 +135,19 @@ class TurnAnalyzer:
         """Mark the tokens of a text that a negation reaches, and drop those that are not counted.
 
         A negation reaches so many tokens after it as the profile says, at most to the next . , ; ! or ? and
-        at most to a word like `but`. Only words are marked, and never another negation.
+        at most to a word like `but`. Only words are marked, and never another negation. A degree word reaches
+        the next token, and over no stop.
         """
-        profile, found, reach = self.profile, [], 0
+        profile, found, reach, degree = self.profile, [], 0, False
         for token in map(self._spelt_right, tokens(text, self._folding)):
             if token.kind == "stop" or token.form in profile.turns_of_thought:
                 reach = 0
             negates = token.form in profile.negators
             if token.form:
-                found.append(_piece(token, negated=reach > 0 and token.kind == "word" and not negates))
+                negated = reach > 0 and token.kind == "word" and not negates
+                strong = degree and not negated and token.form in self.bucket_of
+                found.append(_piece(token, negated=negated, strong=strong))
+            degree = token.form in self.degrees or (degree and not token.form and token.kind != "stop")
             reach = profile.reach if negates else max(reach - 1, 0)
         return found
 
@@ -176,6 +177,6 @@ def sign(bucket: str) -> str:
     return bucket.rstrip(digits)
 
 
-def _piece(token: Token, *, negated: bool) -> Piece:
+def _piece(token: Token, *, negated: bool, strong: bool) -> Piece:
     form = NEGATED + token.form if negated else token.form
-    return Piece(form, token.form, negated, token.start, token.end)
+    return Piece(form, token.form, negated, token.start, token.end, strong)

@@ -15,7 +15,7 @@ import polars as pl
 from qm_pipeline.interactions.frames import EVIDENCE
 from qm_pipeline.interactions.quotation import own_words
 from qm_pipeline.scoring import aggregate, evidence, labels, shares
-from qm_pipeline.scoring.batch import SCORED_ROLES
+from qm_pipeline.scoring.batch import READ_ROLES, SCORED_ROLES
 from qm_pipeline.scoring.context.stage import NO_CIRCUMSTANCES
 from qm_pipeline.scoring.language import languages
 from qm_pipeline.scoring.text import skipped_reasons
@@ -126,10 +126,9 @@ def _circumstances(part: pl.DataFrame, model: Explainer) -> Circumstances:
     """Name what was said before each turn that counts for it."""
     if model.context is None:
         return NO_CIRCUMSTANCES
-    a_bot_s = (part["role"] == "bot") & skipped_reasons(part["text"]).is_null()
+    read = part["role"].is_in(READ_ROLES) & skipped_reasons(part["text"]).is_null()
     by_words = part.with_columns(labels.columns(model.predict_proba(part["text"]))).with_columns(
-        pl.when(part["score"].is_not_null() | a_bot_s).then(f"p_{name}").alias(f"p_{name}")
-        for name in labels.LABELS
+        pl.when(read).then(f"p_{name}").alias(f"p_{name}") for name in labels.LABELS
     )
     return model.context.explain(by_words)
 

@@ -161,15 +161,16 @@ def _sums(
     """
     weights = model.words.weights
     negative, neutral, positive, features = 0.0, 0.0, 0.0, 0.0
-    at, reach, before, met, unknown = 0, 0, ABSENT, 0, 0
+    at, reach, before, met, unknown, degree = 0, 0, ABSENT, 0, 0, False
     while at < length:
         at, what, _, side, reach = next_token(text, at, reach, spelling, model, index)
         if what in (NOTHING, BREAK):
+            degree = degree and what == NOTHING
             continue
         met += what == WORD
         unknown += what == WORD and side == ABSENT
         if side != ABSENT:
-            times = times_counted(before, side, model)
+            times = 2.0 if degree and is_strengthened(side, model) else 1.0
             negative += times * weights[side, 0]
             neutral += times * weights[side, 1]
             positive += times * weights[side, 2]
@@ -180,7 +181,7 @@ def _sums(
                 neutral += pair[1]
                 positive += pair[2]
                 features += pair[3]
-        before = side
+        before, degree = side, strengthens(side, model)
     return negative, neutral, positive, features, 1.0 - unknown / max(met, 1)
 
 
@@ -249,12 +250,15 @@ def pair_of(before: int, side: int, model: Tables, index: Index) -> tuple[float,
 
 
 @compiled
-def times_counted(before: int, side: int, model: Tables) -> float:
-    """Give how often a row of weights counts: twice for a word of a lexicon straight behind a degree word."""
-    if before == ABSENT or side & 1:
-        return 1.0
-    flags = model.words.flags
-    return 2.0 if flags[before >> 1] & STRENGTHENS and flags[side >> 1] >> SIGN else 1.0
+def strengthens(side: int, model: Tables) -> bool:
+    """Whether a row of weights is a degree word's."""
+    return side != ABSENT and model.words.flags[side >> 1] & STRENGTHENS > 0
+
+
+@compiled
+def is_strengthened(side: int, model: Tables) -> bool:
+    """Whether a row of weights counts twice behind a degree word: it is of a lexicon, and not denied."""
+    return not side & 1 and model.words.flags[side >> 1] >> SIGN > 0
 
 
 @compiled

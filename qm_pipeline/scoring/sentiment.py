@@ -175,8 +175,7 @@ class SentimentModel:
         pairs = self._columns_of([name for names in named for name in names]).reshape(
             len(named), NAMES_OF_A_PAIR
         )
-        strong = set(self._apart.analyzer.strong(found))
-        times = np.array([1 + (piece in strong) for piece in found], np.intp)
+        times = np.array([1 + piece.strong for piece in found], np.intp)
         rows = self._weight_rows
         weights, halves = times[:, None] * (rows[words] + rows[buckets]), rows[pairs].sum(axis=1) / 2
         weights[:-1] += halves

@@ -15,7 +15,7 @@ import numpy as np
 from qm_pipeline.scoring import function_words
 from qm_pipeline.scoring.compiled import Column, column, compiled
 from qm_pipeline.scoring.grammar import BREAK, NOTHING, PADDING, WORD
-from qm_pipeline.scoring.kernel import fold, next_token, pair_of, times_counted
+from qm_pipeline.scoring.kernel import fold, is_strengthened, next_token, pair_of, strengthens
 from qm_pipeline.scoring.lookup import ABSENT, Index, find_word, word_slots
 from qm_pipeline.scoring.tables import Spellings, Tables, spellings
 from qm_pipeline.scoring.text import SPACE
@@ -164,11 +164,12 @@ def _read(length: int, known: _Known, scratch: NDArray[np.uint32], room: _Room, 
     """Write the tokens of a folded text behind so many, with the rows of their weights; count them all."""
     text, spelling, silent = scratch[0], scratch[1], known.silent
     letters, offsets = silent.spelled.letters, silent.spelled.offsets
-    at, reach, before = 0, 0, ABSENT
+    at, reach, before, degree = 0, 0, ABSENT, False
     while at < length:
         start, reached = at, reach > 0
         at, what, spelled, side, reach = next_token(text, at, reach, spelling, known.model, known.lookup)
         if what in (NOTHING, BREAK):
+            degree = degree and what == NOTHING
             continue
         pair = (0.0, 0.0, 0.0, 0.0)
         if min(before, side) > ABSENT:
@@ -177,11 +178,12 @@ def _read(length: int, known: _Known, scratch: NDArray[np.uint32], room: _Room, 
         listed = what == WORD and find_word(spelling, spelled, letters, offsets, silent.slots) != ABSENT
         room.places[count, _START], room.places[count, _END] = start, at
         room.places[count, _SIDE] = side
-        room.times[count] = 1.0 if side == ABSENT else times_counted(before, side, known.model)
+        twice = side != ABSENT and degree and is_strengthened(side, known.model)
+        room.times[count] = 2.0 if twice else 1.0
         for each in range(4):
             room.pairs[count, each] = pair[each]
         room.marks[count, _NEGATED], room.marks[count, _SILENT] = negated, listed
-        before = side
+        before, degree = side, strengthens(side, known.model)
         count += 1
     return count
 

@@ -6,7 +6,7 @@ centre. What does not: the dialogues, and fitting.
 The written ones show what the same words mean after different things. They are short and full of trouble;
 from them alone a stage learns that after trouble everything is trouble, a name that is spelt too. The
 simulated ones are long and mostly plain: they teach how much of a conversation is information. Those in
-`twins/`, in which on purpose the same course ends well and badly, count less.
+`twins/`, in which on purpose the same course or the same last words come out well and badly, count less.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ class Gathered:
 
     @property
     def written(self) -> pl.DataFrame:
-        """The sentences written here one by one."""
+        """The sentences written here one by one, those of `twins/` apart."""
         return self.examples.filter(pl.col("corpus").str.starts_with(WRITTEN))
 
     @property

@@ -53,6 +53,25 @@ def test_words_add_up_to_turns_and_turns_to_the_contact(file: Path) -> None:
     assert document["customer_score"] < -3
 
 
+def test_what_a_bot_said_is_part_of_the_evidence_as_it_is_of_the_score(tmp_path: Path) -> None:
+    """Fault: the score reads an answer in the light of a bot's bad news, and the evidence does not."""
+    answers = ("I found nothing, and that is terrible news.", "I found it, and that is wonderful news.")
+    scores = []
+    for name, answer in zip("ab", answers, strict=True):
+        said = [("customer", "where is my parcel"), ("bot", answer), ("customer", "so today then")]
+        turns = [{"role": role, "text": text} for role, text in said]
+        record = {"interaction_id": name, "channel": "chat", "language": "en", "turns": turns}
+        times = {"started_at": "2026-03-04T10:00:00Z", "ended_at": "2026-03-04T10:09:00Z"}
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text(json.dumps(record | times) + "\n", "utf-8")
+        found = json.loads(qm_explain("--records", path, "--json").stdout)["turns"]
+        assert found[1]["skipped_reason"] == "not_scored_role"
+        assert points(found[2]) == pytest.approx(found[2]["score"], abs=1e-3)
+        scores.append(found[2]["score"])
+        assert any("news" in each["name"] for each in found[2]["context"])
+    assert scores[0] < scores[1]
+
+
 def test_turns_without_a_score_say_why(file: Path) -> None:
     turns = json.loads(qm_explain("--records", file, "--json").stdout)["turns"]
     assert [turn.get("skipped_reason") for turn in turns] == ["not_scored_role", None, None, None, "empty"]

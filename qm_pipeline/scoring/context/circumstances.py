@@ -69,6 +69,9 @@ OWN: Final = (
     ("exclaims", ("exclamation",)),
 )
 ANSWER: Final = (("the other side is sorry", ("apology",)), ("was not understood", ("not_understood",)))
+# What no model takes up that is fitted anew: in written dialogues it told where their authors let them turn.
+# Models before 2.6.0 weigh it.
+TURNS: Final = {4: "fifth turn or later", 8: "ninth turn or later"}
 REFUSALS: Final = ("after a refusal so far", "after two refusals", "after three refusals")
 
 
@@ -119,6 +122,7 @@ def _words(found: Exchange) -> Iterator[tuple[str, Bools]]:
 def _history(found: Exchange, state: Ints, doing: Ints) -> Iterator[tuple[str, Bools]]:
     refused = found.so_far(state == STATES.index(REFUSAL))
     yield from ((name, refused > number) for number, name in enumerate(REFUSALS))
+    yield from ((name, found.number >= number) for number, name in TURNS.items())
     yield "after a solution so far", found.so_far(state == STATES.index(SOLUTION)) > 0
     repeats = _repeats(found)
     yield "says the same again", repeats
@@ -168,7 +172,6 @@ def _asked_back(found: Exchange, state: Ints) -> Iterator[tuple[str, Bools]]:
     again = np.zeros(found.number.size, np.bool_)
     again[rows] = taken_from(found.plain.gather(rows), found.answer_plain.gather(rows)) >= TAKEN_UP
     yield "asks the answer back", again
-    yield "asks the answer back, after a refusal", again & (state == STATES.index(REFUSAL))
     yield (
         "asks the answer back, displeased a turn before",
         again & (found.earlier(found.feeling, 1) < -MARKED),

@@ -11,7 +11,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from qm_pipeline.scoring.context.circumstances import circumstances
+from qm_pipeline.scoring.context.circumstances import TURNS, circumstances
 from qm_pipeline.scoring.context.exchange import exchange
 from qm_pipeline.scoring.context.met import PROBABILITIES, met
 
@@ -31,7 +31,7 @@ class ContextColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # 
     acts
         Phrases by act, kept here because the columns mean nothing without them.
     rarest
-        A circumstance of fewer turns than this is no column.
+        A circumstance of fewer turns than this is no column, and neither is the number of a turn.
 
     Attributes
     ----------
@@ -52,7 +52,8 @@ class ContextColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # 
         """Choose the circumstances that are columns; `labels` are not used."""
         del labels
         found = circumstances(exchange(turns, self.acts or {}))
-        self.names_ = [name for name, here in found if here.sum() >= self.rarest]
+        retired = set(TURNS.values())
+        self.names_ = [name for name, here in found if here.sum() >= self.rarest and name not in retired]
         return self
 
     def transform(self, turns: pl.DataFrame) -> sparse.csr_matrix:

@@ -49,7 +49,7 @@ class Exchange:
     plain, answer_plain
         Its text, and the last text of the other side's answer, in plain form; empty where there was none.
     answer_feeling
-        p_positive - p_negative of that last text; 0 where there was none, or where it has no score.
+        p_positive - p_negative of that last text; 0 where there was none, or where its words were not read.
     """
 
     row: Ints

@@ -60,6 +60,9 @@ def test_what_is_said_of_one_pleasant_word_holds_for_another_that_no_example_hol
     [
         ("very great", {"great": 2, "POS2": 2, "very": 1, "very great": 1}),
         ("so, so slow", {"slow": 2, "NEG1": 2, "so": 2}),
+        ("i think so. great", {"great": 1, "POS2": 1, "so great": 1}),
+        ("so!great", {"great": 1}),
+        ("so, great", {"great": 1}),
         ("very late", {"late": 1}),
         ("not very great", {"NOT_great": 1, "NOT_POS2": 1}),
         ("great very", {"great": 1, "POS2": 1}),

@@ -36,6 +36,7 @@ HOSTILE = [
     "@ @me @_9 a@b.example",
     "http://x https:/x https://y.example/?q=[z] www.q www wwww. hhttp://z",
     "not 5 not . good not, good not but good no never good",
+    "very good so. good so, bad so\u200bgood not very bad very 😡 good very [a b] good very 5 bad so!good",
     "[" + " " * 40 + "] [" + "a" * 24 + "] [" + "a" * 25 + "]",
     "good " * 6553,
     "!" * 32768,
@@ -46,6 +47,7 @@ HOSTILE = [
 ]
 FRAGMENTS = [
     *("godd", "nevr", "didint", "happy", "happpy", "terible", "THANSK"),
+    *("very ", "so ", "so. ", "so, ", "very\n", "VERY", "good ", "bad "),
     *(
         "not",
         "good",

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from qm_pipeline.training import behaviour
+from qm_pipeline.training import behaviour, fit, grammar
 from qm_pipeline.training.dialogues import written_dialogues
 from qm_pipeline.training.grammar import pattern_sentences, written_sentences
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
 
 
 def everything() -> pl.DataFrame:
@@ -29,6 +35,21 @@ def test_all_three_classes_are_written_and_none_is_rare() -> None:
     shares = everything()["label"].value_counts(normalize=True)
     assert shares["label"].sort().to_list() == ["negative", "neutral", "positive"]
     assert shares["proportion"].min() > 0.15
+
+
+def test_twins_are_ours_and_count_less_and_every_file_has_a_fingerprint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grammar, "LANGUAGE", tmp_path)
+    (tmp_path / "xx" / "twins").mkdir(parents=True)
+    for place in ("plain.txt", "twins/plain.txt"):
+        (tmp_path / "xx" / place).write_text(f"- {place} is late\n0 {place} is there\n", "utf-8")
+    examples = grammar.written_sentences("xx")
+    assert examples["corpus"].to_list() == ["language/plain"] * 2 + ["twins/plain"] * 2
+    assert fit.is_ours(examples).all()
+    weights = fit.example_weights(examples, fit.Recipe(sentences_weight=4.0, twins_weight=1.0))
+    assert (weights[:2] == 4 * weights[2:]).all()
+    assert grammar.language_fingerprints("xx").keys() == {"language/plain.txt", "language/twins/plain.txt"}
 
 
 def test_a_language_that_nobody_wrote_gives_no_examples() -> None:

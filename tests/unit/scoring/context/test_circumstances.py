@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from qm_pipeline.scoring.context.circumstances import circumstances
+from qm_pipeline.scoring.context.columns import ContextColumns
 from qm_pipeline.scoring.context.exchange import exchange
 
 PHRASES = {
@@ -206,6 +207,17 @@ def test_news_are_those_of_the_answer_and_not_of_an_earlier_one_or_of_a_contact_
     talk = ["C: hello", "A: the kitchen burnt down", "A: we have a table", "C: and now", "C: so"]
     said = met(turns(talk, ["C: hello", "C: so"], scores=[0.0, -0.9, 0.0, 0.0, 0.0, 0.0, 0.0]))
     assert not any("news" in name for names in said.values() for name in names)
+
+
+def test_an_answer_without_words_is_no_news() -> None:
+    talk = turns(["C: hello", "B: ...", "C: and now"]).with_columns(p_negative=pl.lit(None, pl.Float64))
+    assert not any("news" in name for name in met(talk)[2])
+
+
+def test_the_number_of_a_turn_is_known_for_former_models_and_taken_up_by_no_new_one() -> None:
+    talk = turns(["C: hi"] * 10)
+    assert {"fifth turn or later", "ninth turn or later"} <= met(talk)[9]
+    assert not any("turn or later" in name for name in ContextColumns(acts=PHRASES).fit(talk).names_)
 
 
 def test_a_short_question_that_takes_up_what_was_said_is_told() -> None:
