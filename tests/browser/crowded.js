@@ -1,4 +1,5 @@
-// What has too little room: controls of which one lies over another, and tables that their frame cuts off.
+// What has too little room: controls of which one lies over another, tables that their frame cuts off, and text of
+// which a few letters stand on a line.
 () => {
   const CONTROLS = ["stTextInput", "stSelectbox", "stMultiSelect", "stButtonGroup", "stButton", "stDownloadButton",
     "stPopover", "stDateInput", "stNumberInput", "stTextArea", "stPageLink"].map((id) => `[data-testid="${id}"]`).join();
@@ -22,6 +23,13 @@
         found.push(`a table is cut off: ${table.innerText.trim().slice(0, 40)}`);
         break;
       }
+    }
+  });
+  const NARROW = 64, TALL = 120;
+  document.querySelectorAll('[data-testid="stMain"] p').forEach((text) => {
+    const { width, height } = text.getBoundingClientRect();
+    if (seen(text) && width < NARROW && height > TALL) {
+      found.push(`a few letters a line: ${text.innerText.trim().slice(0, 40)}`);
     }
   });
   return found;
