@@ -29,7 +29,7 @@ _STEPS: Final = {
 
 
 # As many as the flags of a word have room for (`tables`).
-MOST_SIGNS: Final = 63
+MOST_SIGNS: Final = 31
 
 
 class Additive(NamedTuple):

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 NEGATED: Final = "NOT_"
 NAMES_OF_A_PAIR: Final = 4
-# The kernel has five bits of a byte for the number of a sign, of which 0 is none.
-MOST_SIGNS: Final = 31
 # The parameters that what was fitted before 2.4.0 or 2.6.0 has not: it is English, as it is spelt.
 BEFORE: Final = {"profile": None, "spellings": None, "signed_pairs": False, "degrees": None}
 _BUCKET: Final = re.compile("[A-Z]+[0-9]*")
@@ -93,7 +91,6 @@ class TurnAnalyzer:
         profile, degrees = parts.texts(fitted, "profile"), parts.text(fitted, "degrees")
         parts.hold("buckets", fits=all(map(_BUCKET.fullmatch, buckets)))
         parts.hold("buckets", fits=not any(map(_CAPITAL.search, buckets.values())))
-        parts.hold("buckets", fits=len({sign(bucket) for bucket in buckets}) <= MOST_SIGNS)
         parts.hold("profile", fits=not any(map(_CAPITAL.search, profile.values())))
         parts.hold("degrees", fits=not _CAPITAL.search(degrees))
         return cls(
