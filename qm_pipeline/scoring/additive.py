@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from qm_pipeline.scoring import fitted, parts
-from qm_pipeline.scoring.analyzer import NEGATED, TurnAnalyzer, vocabulary
+from qm_pipeline.scoring.analyzer import BEFORE, MARKED_TWICE, TurnAnalyzer
 from qm_pipeline.scoring.labels import LABELS
-from qm_pipeline.scoring.signs import places
+from qm_pipeline.scoring.names import names
+from qm_pipeline.scoring.parts import ForeignPartError
+from qm_pipeline.scoring.signs import signs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from qm_pipeline.scoring.names import Names
     from qm_pipeline.scoring.parts import State
     from qm_pipeline.scoring.segments import Floats
 
@@ -41,8 +44,10 @@ class Additive(NamedTuple):
         What finds its features.
     buckets
         Their names in its lexicon, to its words.
-    vocabulary
-        The features, to their rows of `weights`.
+    features
+        Their names, a line each, in the order of the rows of `weights`.
+    names
+        What is listed here, by the numbers of its words.
     weights
         (features, 3).
     intercept
@@ -53,7 +58,8 @@ class Additive(NamedTuple):
 
     analyzer: TurnAnalyzer
     buckets: Mapping[str, str]
-    vocabulary: dict[str, int]
+    features: str
+    names: Names
     weights: Floats
     intercept: Floats
     typical: float | None
@@ -74,25 +80,31 @@ def additive(pipeline: fitted.Source) -> Additive | None:
     counts, classifier = steps["features"].state, steps["classifier"].state
     if not np.array_equal(classifier.get("classes_", ()), LABELS):
         return None
-    features = _features(counts)
+    analyzer, buckets = TurnAnalyzer.of(counts), parts.texts(counts, "buckets")
+    features = parts.text(counts, "vocabulary_")
+    listed = _listed(counts, features, analyzer)
     return Additive(
-        TurnAnalyzer.of(counts),
-        parts.texts(counts, "buckets"),
+        analyzer,
+        buckets,
         features,
-        parts.floats(classifier, "coef_", (len(LABELS), len(features))).T,
+        listed,
+        parts.floats(classifier, "coef_", (len(LABELS), len(listed.features))).T,
         parts.floats(classifier, "intercept_", (len(LABELS),)),
         _typical(steps["length"].state) if "length" in steps else None,
     )
 
 
-def _features(counts: State) -> dict[str, int]:
-    """Read the features, none of which may be named as the sign of a word is: they are told apart by name."""
-    features, buckets = vocabulary(counts), parts.texts(counts, "buckets")
-    signs = places(buckets)
-    parts.hold("buckets", fits=len(signs) // 2 <= MOST_SIGNS)
-    named = (sign for sign in signs if sign.removeprefix(NEGATED) not in buckets)
-    parts.hold("vocabulary_", fits=features.keys().isdisjoint(named))
-    return features
+def _listed(counts: State, features: str, analyzer: TurnAnalyzer) -> Names:
+    """Read what is listed; no feature is named as the sign of a word is: they are told apart by name."""
+    buckets = parts.texts(counts, "buckets")
+    parts.hold("buckets", fits=len(signs(buckets)) <= MOST_SIGNS)
+    found = names(features, buckets, analyzer, parts.text({**BEFORE, **counts}, "spellings"))
+    if found is None or MARKED_TWICE in features:
+        raise ForeignPartError("vocabulary_")
+    single = found.features[found.features[:, 1] < 0, 0] >> 1
+    no_buckets = np.setdiff1d(found.signs, found.bucket_names)
+    parts.hold("vocabulary_", fits=not np.isin(no_buckets, single).any())
+    return found
 
 
 def _typical(length: State) -> float:

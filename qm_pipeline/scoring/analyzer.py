@@ -14,6 +14,7 @@ twice, unless it is denied.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from itertools import pairwise
 from string import digits
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -35,7 +36,8 @@ _BUCKET: Final = re.compile("[A-Z]+[0-9]*")
 _CAPITAL: Final = re.compile("[A-Z]")
 # A line a feature, each a word or a pair.
 _FEATURES: Final = re.compile(r"(?:[^ \n]++(?: [^ \n]++)?+(?:\n(?!\Z)|\Z))++")
-_MARKED_TWICE: Final = NEGATED + NEGATED
+# No name holds it: which mark is the word's own could not be told.
+MARKED_TWICE: Final = NEGATED + NEGATED
 
 
 class Piece(NamedTuple):
@@ -60,7 +62,7 @@ class TurnAnalyzer:
     profile
         The grammar of the language.
     spellings
-        Misspelt words, to the words that are meant.
+        Misspelt words, as `spelling.stored` gives them.
     signed_pairs
         Whether pairs are counted with the signs of their words too.
     degrees
@@ -71,14 +73,13 @@ class TurnAnalyzer:
         self,
         buckets: Mapping[str, str],
         profile: Profile = ENGLISH,
-        spellings: Mapping[str, str] | None = None,
+        spellings: str = "",
         *,
         signed_pairs: bool = False,
         degrees: Iterable[str] = (),
     ) -> None:
-        self.bucket_of = {word: name for name, words in buckets.items() for word in words.split()}
+        self._buckets, self._spelt = buckets, spellings
         self.profile = profile
-        self.spellings = spellings or {}
         self._folding = Folding(profile.letters)
         self.degrees = frozenset(degrees)
         self._signed_pairs = signed_pairs
@@ -96,10 +97,20 @@ class TurnAnalyzer:
         return cls(
             buckets,
             Profile.of(profile or None),
-            spelling.read(parts.text(fitted, "spellings")),
+            parts.text(fitted, "spellings"),
             signed_pairs=parts.truth(fitted, "signed_pairs"),
             degrees=degrees.split(),
         )
+
+    @cached_property
+    def bucket_of(self) -> dict[str, str]:
+        """Words of the lexicon, to the names of their buckets."""
+        return {word: name for name, words in self._buckets.items() for word in words.split()}
+
+    @cached_property
+    def spellings(self) -> dict[str, str]:
+        """Misspelt words, to the words that are meant."""
+        return spelling.read(self._spelt)
 
     def __call__(self, text: str) -> list[str]:
         """Name the features of a text, each as often as it occurs."""
@@ -163,10 +174,15 @@ class TurnAnalyzer:
 def vocabulary(fitted: State) -> dict[str, int]:
     """Read features as an artefact holds them, a line each, in the order of their columns."""
     stored = parts.text(fitted, "vocabulary_")
-    found = {name: column for column, name in enumerate(stored.split("\n"))}
-    parts.hold("vocabulary_", fits=_FEATURES.fullmatch(stored) is not None and _MARKED_TWICE not in stored)
+    found = columns(stored)
+    parts.hold("vocabulary_", fits=_FEATURES.fullmatch(stored) is not None and MARKED_TWICE not in stored)
     parts.hold("vocabulary_", fits=len(found) == stored.count("\n") + 1)
     return found
+
+
+def columns(features: str) -> dict[str, int]:
+    """Give the columns of features, a line each, by their names."""
+    return {name: column for column, name in enumerate(features.split("\n"))}
 
 
 def sign(bucket: str) -> str:

@@ -32,8 +32,8 @@ from qm_pipeline.scoring.grammar import (
     WORD,
     scan,
 )
-from qm_pipeline.scoring.lookup import ABSENT, Index, find_pair, find_word, index
-from qm_pipeline.scoring.tables import NEGATES, SIGN, STRENGTHENS, TURNS, Tables
+from qm_pipeline.scoring.lookup import Index, find_pair, find_word, index
+from qm_pipeline.scoring.tables import ABSENT, NEGATES, SIGN, STRENGTHENS, TURNS, Tables
 from qm_pipeline.scoring.text import FOLD_END, FOLD_TABLE_SIZE, SPACE
 
 if TYPE_CHECKING:

@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from qm_pipeline.scoring.compiled import compiled
-from qm_pipeline.scoring.tables import Spellings
+from qm_pipeline.scoring.tables import ABSENT, Spellings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qm_pipeline.scoring.tables import Tables
 
-ABSENT: Final = -1
 _PACKED: Final = 8
 _HASH_START, _HASH_STEP = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)  # FNV-1a
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio
@@ -64,7 +63,8 @@ def index(model: Tables) -> Index:
 
 def word_slots(spelled: Spellings) -> NDArray[np.int64]:
     """Place every spelling in a table that `find_word` looks into."""
-    slots = np.full((_slot_count(len(spelled.words)), 2), ABSENT, np.int64)
+    known = int(np.count_nonzero(spelled.words != ABSENT))
+    slots = np.full((_slot_count(known), 2), ABSENT, np.int64)
     _place_words(spelled.letters, spelled.offsets, spelled.words, slots)
     return slots
 
@@ -83,8 +83,8 @@ def find_word(
     slots: NDArray[np.int64],
 ) -> int:
     """Give the id of the word that is spelt so; `ABSENT` where the model does not know it."""
-    key = _key(spelling, 0, spelled)
-    slot = _spread(key, len(slots))
+    key = key_of(spelling, 0, spelled)
+    slot = slot_of_key(key, len(slots))
     while slots[slot, 1] != ABSENT:
         if slots[slot, 0] == key:
             found = slots[slot, 1]
@@ -104,7 +104,7 @@ def find_word(
 @compiled
 def find_pair(key: int, keys: NDArray[np.int64]) -> int:
     """Give the slot of a pair; ABSENT where the model does not know it."""
-    slot = _spread(key, len(keys))
+    slot = slot_of_key(key, len(keys))
     while keys[slot] != ABSENT:
         if keys[slot] == key:
             return int(np.int64(slot))  # signed, as ABSENT is
@@ -113,7 +113,7 @@ def find_pair(key: int, keys: NDArray[np.int64]) -> int:
 
 
 @compiled
-def _key(letters: NDArray[np.uint32], start: int, stop: int) -> np.int64:
+def key_of(letters: NDArray[np.uint32], start: int, stop: int) -> np.int64:
     """Give what stands for code points: they themselves, a byte each, or a hash with a mark."""
     packed, seen = np.uint64(0), np.uint64(0)
     if stop - start <= _PACKED:
@@ -130,7 +130,7 @@ def _key(letters: NDArray[np.uint32], start: int, stop: int) -> np.int64:
 
 
 @compiled
-def _spread(key: int | np.int64, slots: int) -> np.uint64:
+def slot_of_key(key: int | np.int64, slots: int) -> np.uint64:
     """Give the first slot of a key."""
     value = np.uint64(key) * _SPREAD
     return (value ^ (value >> _HIGH)) & np.uint64(slots - 1)
@@ -143,10 +143,12 @@ def _place_words(
     words: NDArray[np.int64],
     slots: NDArray[np.int64],
 ) -> None:
-    """Place every spelling, with the word that it is of, in an empty table of words."""
+    """Place every spelling of a word, with the word that it is of, in an empty table of words."""
     for each in range(len(offsets) - 1):
-        key = _key(letters, offsets[each], offsets[each + 1])
-        slot = _spread(key, len(slots))
+        if words[each] == ABSENT:
+            continue
+        key = key_of(letters, offsets[each], offsets[each + 1])
+        slot = slot_of_key(key, len(slots))
         while slots[slot, 1] != ABSENT:
             slot = (slot + np.uint64(1)) & np.uint64(len(slots) - 1)
         slots[slot, 0] = key
@@ -162,7 +164,7 @@ def _place_pairs(
 ) -> None:
     """Place every pair, with its weights, in an empty table of pairs."""
     for pair in range(len(keys)):
-        slot = _spread(keys[pair], len(slot_keys))
+        slot = slot_of_key(keys[pair], len(slot_keys))
         while slot_keys[slot] != ABSENT:
             slot = (slot + np.uint64(1)) & np.uint64(len(slot_keys) - 1)
         slot_keys[slot] = keys[pair]

@@ -16,7 +16,7 @@ import polars as pl
 from qm_pipeline.interactions.errors import ModelError
 from qm_pipeline.scoring import fitted
 from qm_pipeline.scoring.additive import additive
-from qm_pipeline.scoring.analyzer import NAMES_OF_A_PAIR
+from qm_pipeline.scoring.analyzer import NAMES_OF_A_PAIR, columns
 from qm_pipeline.scoring.damping import damping
 from qm_pipeline.scoring.kernel import Kernel
 from qm_pipeline.scoring.labels import LABELS
@@ -198,10 +198,15 @@ class SentimentModel:
 
     def _columns_of(self, features: Sequence[str | None]) -> NDArray[np.intp]:
         """Give the row of weights of each feature; the last where the model does not have it."""
-        known = self._apart.vocabulary
+        known = self._columns
         return np.array(
             [_UNKNOWN if each is None else known.get(each, _UNKNOWN) for each in features], np.intp
         )
+
+    @cached_property
+    def _columns(self) -> dict[str, int]:
+        """The features by name, to their rows of weights: asked for by explanations only."""
+        return columns(self._apart.features)
 
     @cached_property
     def _weight_rows(self) -> NDArray[np.float64]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from qm_pipeline.scoring.segments import Ints
+
 
 class SignedPairs(NamedTuple):
     """The pairs of a model in which a word of a lexicon is read as its sign.
@@ -32,10 +34,16 @@ class SignedPairs(NamedTuple):
     both: NDArray[np.float64]  # (places, places, 4)
 
 
+def signs(buckets: Iterable[str]) -> list[str]:
+    """Give the different signs of these buckets, sorted."""
+    return sorted({sign(bucket) for bucket in buckets})
+
+
 def places(buckets: Iterable[str]) -> dict[str, int]:
     """Give every sign of these buckets its place: twice its number, and one more where it is negated."""
-    signs = sorted({sign(bucket) for bucket in buckets})
-    return {mark + each: 2 * at + bool(mark) for at, each in enumerate(signs) for mark in ("", NEGATED)}
+    return {
+        mark + each: 2 * at + bool(mark) for at, each in enumerate(signs(buckets)) for mark in ("", NEGATED)
+    }
 
 
 def signed(columns: Mapping[str, int], signs: Iterable[str]) -> dict[str, int]:
@@ -46,47 +54,43 @@ def signed(columns: Mapping[str, int], signs: Iterable[str]) -> dict[str, int]:
 
 
 def signed_pairs(
-    side_of: Mapping[str, int],
-    pairs: Mapping[str, int],
-    weights: NDArray[np.float64],
-    place: Mapping[str, int],
+    rows: Ints, places: Ints, weights: NDArray[np.float64], words: int, count: int
 ) -> SignedPairs:
     """Lay out the pairs with a sign.
 
     Parameters
     ----------
-    side_of
-        The row of weights of every word, plain and negated.
-    pairs
-        Names of such pairs, to their rows of `weights`.
-    place
-        As `places` gives it.
+    rows
+        (pairs, 2), what stands first and second, as the rows of weights of words, plain and negated.
+    places
+        (pairs, 2), the same as the places of signs, below 0 for what is none.
+    weights
+        Of each pair.
+    words
+        How many rows of weights there are.
+    count
+        How many places of signs.
     """
-    sides = {name: name.split(" ") for name in pairs}
-    before, after = _rows(side_of, sides, place, 0), _rows(side_of, sides, place, 1)
+    first, second = (places >= 0).T
+    both, before, after = first & second, second & ~first, first & ~second
+    before_row, after_row = _rows(rows[before, 0], words), _rows(rows[after, 1], words)
     found = SignedPairs(
-        before,
-        np.zeros((before.max(initial=0) + 1, len(place), weights.shape[1])),
-        after,
-        np.zeros((after.max(initial=0) + 1, len(place), weights.shape[1])),
-        np.zeros((len(place), len(place), weights.shape[1])),
+        before_row,
+        np.zeros((before_row.max(initial=0) + 1, count, weights.shape[1])),
+        after_row,
+        np.zeros((after_row.max(initial=0) + 1, count, weights.shape[1])),
+        np.zeros((count, count, weights.shape[1])),
     )
-    for name, column in pairs.items():
-        first, second = sides[name]
-        if first in place and second in place:
-            found.both[place[first], place[second]] = weights[column]
-        elif second in place:
-            found.before[before[side_of[first]], place[second]] = weights[column]
-        else:
-            found.after[after[side_of[second]], place[first]] = weights[column]
+    found.both[places[both, 0], places[both, 1]] = weights[both]
+    found.before[before_row[rows[before, 0]], places[before, 1]] = weights[before]
+    found.after[after_row[rows[after, 1]], places[after, 0]] = weights[after]
     return found
 
 
-def _rows(
-    side_of: Mapping[str, int], sides: Mapping[str, list[str]], place: Mapping[str, int], at: int
-) -> NDArray[np.int32]:
-    """Give the words that stand first (`at` 0) or second (1) beside a sign their rows, from 1 on."""
-    words = sorted({pair[at] for pair in sides.values() if pair[1 - at] in place and pair[at] not in place})
-    rows = np.zeros(max(side_of.values(), default=-1) + 1, np.int32)
-    rows[[side_of[word] for word in words]] = np.arange(1, len(words) + 1)
+def _rows(sides: Ints, size: int) -> NDArray[np.int32]:
+    """Give these rows of weights, out of so many, rows of their own, from 1 on."""
+    rows = np.zeros(size, np.int32)
+    rows[sides] = 1
+    own = np.flatnonzero(rows)
+    rows[own] = np.arange(1, own.size + 1)
     return rows

@@ -11,18 +11,21 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from qm_pipeline.scoring.analyzer import NEGATED, sign
-from qm_pipeline.scoring.signs import SignedPairs, places, signed, signed_pairs
+from qm_pipeline.scoring.analyzer import sign
+from qm_pipeline.scoring.signs import SignedPairs, signed_pairs, signs
 from qm_pipeline.scoring.text import FOLD_TABLE_SIZE, fold_code_point, is_emoji
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
     from qm_pipeline.scoring.additive import Additive
-    from qm_pipeline.scoring.analyzer import TurnAnalyzer
+    from qm_pipeline.scoring.names import Names
+    from qm_pipeline.scoring.segments import Ints
 
+# The number of a word that there is not.
+ABSENT: Final = -1
 # Kinds of folded characters.
 SEPARATOR, LETTER, DIGIT, EMOJI, STOP = range(5)
 # Flags of words. From SIGN on stands the number of the word's sign, over 0 where a lexicon has the word.
@@ -48,7 +51,7 @@ class Spellings(NamedTuple):
 
     letters: NDArray[np.uint32]  # the code points of all spellings, one after another
     offsets: NDArray[np.int64]  # where each spelling begins in `letters`, and the end
-    words: NDArray[np.int64]  # the id of the word that each spelling is of
+    words: NDArray[np.int64]  # the id of the word that each spelling is of, or ABSENT
 
 
 class Words(NamedTuple):
@@ -63,7 +66,7 @@ class Words(NamedTuple):
     spelled: NDArray[np.int64]
     flags: NDArray[np.uint8]
     weights: NDArray[np.float64]  # (2 * words, 4)
-    placeholders: NDArray[np.int64]  # the id of each of PLACEHOLDERS, -1 where the model has none
+    placeholders: NDArray[np.int64]  # the id of each of PLACEHOLDERS, or ABSENT
 
 
 class Pairs(NamedTuple):
@@ -113,88 +116,135 @@ def _plain_characters() -> Characters:
 def tables(model: Additive) -> Tables:
     """Lay out a fitted model."""
     weights = np.column_stack([model.weights, np.ones(len(model.weights))])
-    analyzer, place = model.analyzer, places(model.buckets)
-    profile, bucket_of = analyzer.profile, analyzer.bucket_of
-    buckets, terms, with_sign = _parted(model.vocabulary, model.buckets, place)
-    steering = [*profile.negators, *profile.turns_of_thought, *analyzer.degrees]
-    ids = _word_ids([*terms, *steering, *with_sign], bucket_of, place)
-    side_of = _sides(ids)
-    word_weights = _term_weights(side_of, terms, weights) + _bucket_weights(ids, bucket_of, buckets, weights)
+    names, profile = model.names, model.analyzer.profile
+    features = _parted(names)
+    number = _numbered(features, names)
+    rows = number.rows(names.features)
+    bucket_of = _bucket_of(number, names)
+    of_words = _term_weights(number.words, rows[features.words, 0], weights[features.words])
+    of_buckets = _bucket_weights(bucket_of, _in_buckets(features, names), weights[features.buckets])
     return Tables(
         characters(profile.letters),
-        _words(ids, analyzer.spellings, word_weights, _flags(ids, analyzer, place)),
-        _pairs(side_of, terms, weights),
-        signed_pairs(side_of, with_sign, weights, place),
+        _words(number, of_words + of_buckets, _flags(number, bucket_of, model)),
+        _pairs(rows[features.pairs], number.words, weights[features.pairs]),
+        _signed_pairs(features, rows, weights, number),
         model.intercept,
         profile.reach,
         np.inf if model.typical is None else model.typical,
     )
 
 
-def _parted(
-    columns: Mapping[str, int], buckets: Mapping[str, str], signs: Mapping[str, int]
-) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
-    """Part the features of a model: buckets, words and pairs of words, pairs with a sign."""
-    marked = [mark + name for name in buckets for mark in ("", NEGATED)]
-    bucketed = {name: columns[name] for name in marked if name in columns}
-    with_sign = signed(columns, signs)
-    terms = {name: columns[name] for name in columns if name not in bucketed and name not in with_sign}
-    return bucketed, terms, with_sign
+class _Parted(NamedTuple):
+    """The features of a model, told apart: each is the numbers of some of them."""
+
+    buckets: Ints
+    words: Ints
+    pairs: Ints  # of two words
+    signed: Ints  # of a word and a sign, or two signs
 
 
-def _word_ids(terms: Iterable[str], lexicon: Iterable[str], signs: Mapping[str, int]) -> dict[str, int]:
-    """Give a number to every word: a term, a side of a pair, or a word of a lexicon; a sign is none."""
-    sides = {side.removeprefix(NEGATED) for term in terms for side in term.split(" ")}
-    return {word: row for row, word in enumerate(sorted(sides.union(lexicon).difference(signs)))}
+def _parted(names: Names) -> _Parted:
+    single = names.features[:, 1] == ABSENT
+    bucket = single & (_places(names.bucket_names, names) != ABSENT)[names.features[:, 0] >> 1]
+    signed = ~single & (_places(names.signs, names) != ABSENT)[names.features >> 1].any(axis=1)
+    parts = (bucket, single & ~bucket, ~single & ~signed, signed)
+    return _Parted(*map(np.flatnonzero, parts))
 
 
-def _sides(ids: Mapping[str, int]) -> dict[str, int]:
-    """Give the rows of weights of all words, plain and marked."""
-    return {mark + word: 2 * row + bool(mark) for word, row in ids.items() for mark in ("", NEGATED)}
+def _places(some: Ints, names: Names) -> Ints:
+    """Give every word its place among some of them, which are different; `ABSENT` where it is none."""
+    places = np.full(len(names.meant), ABSENT)
+    places[some] = np.arange(some.size)
+    return places
 
 
-def _term_weights(
-    side_of: dict[str, int], terms: dict[str, int], weights: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    single = {name: column for name, column in terms.items() if " " not in name}
-    gathered = np.zeros((len(side_of), weights.shape[1]))
-    gathered[[side_of[name] for name in single]] = weights[list(single.values())]
+class _Numbers(NamedTuple):
+    """The words that have weights: `of` says of each that is named its number among them, or `ABSENT`."""
+
+    of: Ints
+    words: int
+    names: Names
+
+    def rows(self, sides: Ints) -> Ints:
+        """Give the rows of weights of sides, two a word."""
+        found: Ints = 2 * self.of[sides >> 1] + (sides & 1)
+        return found
+
+
+def _numbered(features: _Parted, names: Names) -> _Numbers:
+    """Give numbers to terms, sides of pairs, and words of a lexicon or the grammar; a sign is no word."""
+    has = np.zeros(len(names.meant), np.bool_)
+    has[names.features[features.words, 0] >> 1] = True
+    has[names.features[np.append(features.pairs, features.signed)] >> 1] = True
+    for some in (*names.buckets, names.negators, names.turns_of_thought, names.degrees):
+        has[some] = True
+    has[names.signs] = False
+    return _Numbers(np.where(has, np.cumsum(has) - 1, ABSENT), int(has.sum()), names)
+
+
+def _bucket_of(number: _Numbers, names: Names) -> Ints:
+    """Give the number of the bucket of every word, `ABSENT` where no lexicon has it."""
+    found = np.full(number.words, ABSENT)
+    for bucket, some in enumerate(names.buckets):
+        found[number.of[some]] = bucket
+    return found
+
+
+def _term_weights(words: int, rows: Ints, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    gathered = np.zeros((2 * words, weights.shape[1]))
+    gathered[rows] = weights
     return gathered
 
 
-def _bucket_weights(
-    ids: dict[str, int], bucket_of: dict[str, str], buckets: dict[str, int], weights: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    gathered = np.zeros((2 * len(ids), weights.shape[1]))
-    for negated, mark in enumerate(("", NEGATED)):
-        known = {word: buckets[mark + name] for word, name in bucket_of.items() if mark + name in buckets}
-        gathered[[2 * ids[word] + negated for word in known]] = weights[list(known.values())]
-    return gathered
+def _in_buckets(features: _Parted, names: Names) -> Ints:
+    """Give the bucket of every feature that is one, twice its number, and one more where it is marked."""
+    sides = names.features[features.buckets, 0]
+    found: Ints = 2 * _places(names.bucket_names, names)[sides >> 1] + (sides & 1)
+    return found
 
 
-def _flags(ids: dict[str, int], analyzer: TurnAnalyzer, signs: Mapping[str, int]) -> NDArray[np.uint8]:
+def _bucket_weights(bucket_of: Ints, known: Ints, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give every word the weights of its bucket, and zeros where it is in none."""
+    buckets = max(bucket_of.max(initial=ABSENT), known.max(initial=ABSENT) // 2) + 1
+    by_bucket = np.zeros((buckets + 1, 2, weights.shape[1]))  # the last, which ABSENT finds, is of no bucket
+    by_bucket.reshape(-1, weights.shape[1])[known] = weights
+    return by_bucket[bucket_of].reshape(-1, weights.shape[1])
+
+
+def _flags(number: _Numbers, bucket_of: Ints, model: Additive) -> NDArray[np.uint8]:
     """Say of every word what it does to those after it, and which sign it has."""
-    flags = np.zeros(len(ids), np.uint8)
-    flags[[ids[word] for word in analyzer.profile.negators]] |= NEGATES
-    flags[[ids[word] for word in analyzer.profile.turns_of_thought]] |= TURNS
-    flags[[ids[word] for word in analyzer.degrees]] |= STRENGTHENS
-    for word, bucket in analyzer.bucket_of.items():
-        flags[ids[word]] |= (signs[sign(bucket)] // 2 + 1) << SIGN
+    flags = np.zeros(number.words, np.uint8)
+    flags[number.of[number.names.negators]] |= NEGATES
+    flags[number.of[number.names.turns_of_thought]] |= TURNS
+    flags[number.of[number.names.degrees]] |= STRENGTHENS
+    sign_of = [signs(model.buckets).index(sign(bucket)) + 1 for bucket in model.buckets]
+    flags |= np.array([*sign_of, 0], np.uint8)[bucket_of] << SIGN
     return flags
 
 
-def _words(
-    ids: dict[str, int],
-    misspelt: Mapping[str, str],
-    weights: NDArray[np.float64],
-    flags: NDArray[np.uint8],
-) -> Words:
-    spelled = spellings(ids, misspelt)
+def _words(number: _Numbers, weights: NDArray[np.float64], flags: NDArray[np.uint8]) -> Words:
+    names = number.names
     return Words(
-        *spelled,
+        names.letters,
+        names.offsets,
+        spelled=number.of[names.meant],
         flags=flags,
         weights=weights,
-        placeholders=np.array([ids.get(name, -1) for name in PLACEHOLDERS], np.int64),
+        placeholders=number.of[names.placeholders],
+    )
+
+
+def _pairs(rows: Ints, words: int, weights: NDArray[np.float64]) -> Pairs:
+    return Pairs(rows[:, 0] * 2 * words + rows[:, 1], weights)
+
+
+def _signed_pairs(
+    features: _Parted, rows: Ints, weights: NDArray[np.float64], number: _Numbers
+) -> SignedPairs:
+    sides, place = number.names.features[features.signed], _places(number.names.signs, number.names)
+    places = np.where(place[sides >> 1] == ABSENT, ABSENT, 2 * place[sides >> 1] + (sides & 1))
+    return signed_pairs(
+        rows[features.signed], places, weights[features.signed], 2 * number.words, 2 * number.names.signs.size
     )
 
 
@@ -207,10 +257,3 @@ def spellings(ids: Mapping[str, int], misspelt: Mapping[str, str]) -> Spellings:
         offsets=np.cumsum([0, *map(len, found)], dtype=np.int64),
         words=np.array(list(found.values()), np.int64),
     )
-
-
-def _pairs(side_of: dict[str, int], terms: dict[str, int], weights: NDArray[np.float64]) -> Pairs:
-    double = {name: column for name, column in terms.items() if " " in name}
-    sides = np.array([side_of[side] for name in double for side in name.split(" ")], np.int64).reshape(-1, 2)
-    keys = sides[:, 0] * len(side_of) + sides[:, 1]
-    return Pairs(keys, weights[list(double.values())].reshape(-1, weights.shape[1]))

@@ -16,8 +16,8 @@ from qm_pipeline.scoring import function_words
 from qm_pipeline.scoring.compiled import Column, column, compiled
 from qm_pipeline.scoring.grammar import BREAK, NOTHING, PADDING, WORD
 from qm_pipeline.scoring.kernel import fold, is_strengthened, next_token, pair_of, strengthens
-from qm_pipeline.scoring.lookup import ABSENT, Index, find_word, word_slots
-from qm_pipeline.scoring.tables import Spellings, Tables, spellings
+from qm_pipeline.scoring.lookup import Index, find_word, word_slots
+from qm_pipeline.scoring.tables import ABSENT, Spellings, Tables, spellings
 from qm_pipeline.scoring.text import SPACE
 
 if TYPE_CHECKING:
