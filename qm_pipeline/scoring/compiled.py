@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numba
 import numpy as np
-import pyarrow as pa
+import polars as pl
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import polars as pl
     from numpy.typing import NDArray
 
     Function = TypeVar("Function", bound=Callable[..., object])
@@ -39,7 +38,8 @@ class Column(NamedTuple):
 
 def column(texts: pl.Series) -> Column:
     """View a column of strings without nulls in Arrow's own memory."""
-    array = texts.to_arrow().cast(pa.large_string())
+    # In Polars' older form, which is `large_string`: a cast would import all of Arrow's functions.
+    array = texts.to_arrow(compat_level=pl.CompatLevel.oldest())
     _, offsets, letters = array.buffers()
     positions = np.frombuffer(offsets, np.int64)[array.offset : array.offset + len(array) + 1]
     return Column(positions, np.frombuffer(letters or b"", np.uint8))

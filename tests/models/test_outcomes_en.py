@@ -180,7 +180,7 @@ def test_the_facts_add_up_to_the_probability(serving: models.ServingModels) -> N
 def test_it_is_the_pipeline_that_anyone_can_load(serving: models.ServingModels) -> None:
     model, facts, turns = _as_asked(serving, REFUSED)
     classifier = model.pipeline.named_steps["classifier"]
-    ordinary = [each[0, 1] for each in classifier.predict_proba(model.see(facts, turns))]
+    ordinary = [each[0, 1] for each in classifier.predict_proba(model.see(facts, turns).matrix())]
     assert np.allclose(ordinary, model.predict_proba(facts, turns)[0], rtol=0, atol=1e-12)
 
 

@@ -28,6 +28,8 @@ MOST_BYTES: Final = 1_000_000
 _ADDED_TO: Final = ("phrases", "unless", "match", "no_match", "negators", "turns_of_thought", "conditions")
 _PATTERNS: Final = ("phrases", "unless")
 _REPLACE: Final = "replace"
+# The safe loader in C, where PyYAML was built with it.
+_QUICK: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Place = tuple[str | int, ...]
 
@@ -73,7 +75,7 @@ def read(own: Path | None = None) -> PhraseBook:
     PhrasesError
         With file and line, where something cannot be understood.
     """
-    shipped = {each["language"]: each for each, _ in map(_document, sorted(SHIPPED.glob("*.yaml")))}
+    shipped = {each["language"]: each for each in map(_shipped, sorted(SHIPPED.glob("*.yaml")))}
     merged = dict(shipped)
     for path in files(own):
         document, lines = _document(path)
@@ -100,6 +102,12 @@ def files(own: Path | None) -> list[Path]:
     if not own.exists():
         raise PhrasesError(f"{own} is not there; QM_PHRASES names a YAML file or a folder of them.")
     return sorted([*own.glob("*.yaml"), *own.glob("*.yml")]) if own.is_dir() else [own]
+
+
+def _shipped(path: Path) -> dict[str, Any]:
+    """Read a file of ours, in a tenth of the time: nobody needs to be told which line of it is wrong."""
+    found: dict[str, Any] = yaml.load(path.read_text("utf-8"), _QUICK)  # noqa: S506  # a safe loader, see there
+    return found
 
 
 def _document(path: Path) -> tuple[dict[str, Any], dict[Place, int]]:

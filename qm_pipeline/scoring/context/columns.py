@@ -63,7 +63,7 @@ class ContextColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # 
 
     def circumstances(self, turns: pl.DataFrame) -> sparse.csr_matrix:
         """Give the circumstances of each turn as 0 and 1, (turns, circumstances)."""
-        return met(turns, self.acts or {}, self.names_)
+        return met(turns, self.acts or {}, self.names_).matrix()
 
     def get_feature_names_out(self, input_features: Any = None) -> list[str]:  # noqa: ANN401  # scikit-learn's
         """Name the columns."""

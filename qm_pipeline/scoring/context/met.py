@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy import sparse
 
 from qm_pipeline.scoring.context.circumstances import circumstances
 from qm_pipeline.scoring.context.exchange import exchange
+from qm_pipeline.scoring.outcomes.rows import Indicators, indicators
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 PROBABILITIES: Final = ("p_negative", "p_neutral", "p_positive")
 
 
-def met(turns: pl.DataFrame, acts: Mapping[str, Sequence[str]], names: Sequence[str]) -> sparse.csr_matrix:
-    """Give the circumstances of each turn as 0 and 1, (turns, names), indices sorted.
+def met(turns: pl.DataFrame, acts: Mapping[str, Sequence[str]], names: Sequence[str]) -> Indicators:
+    """Give the circumstances of each turn as 0 and 1, (turns, names).
 
     Parameters
     ----------
@@ -38,12 +38,9 @@ def met(turns: pl.DataFrame, acts: Mapping[str, Sequence[str]], names: Sequence[
     """
     said = exchange(turns, acts)
     place = {name: column for column, name in enumerate(names)}
-    rows, columns = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    rows, columns = [], []
     for name, here in circumstances(said):
         if name in place:
             rows.append(said.row[here])
             columns.append(np.full(rows[-1].size, place[name]))
-    where = np.concatenate(rows), np.concatenate(columns)
-    matrix = sparse.csr_matrix((np.ones(where[0].size), where), shape=(turns.height, len(names)))
-    matrix.sort_indices()  # a turn's sum is then the same in every batch, bit for bit
-    return matrix
+    return indicators(rows, columns, (turns.height, len(names)))

@@ -20,9 +20,9 @@ from qm_pipeline.scoring.labels import LABELS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scipy import sparse
     from sklearn.pipeline import Pipeline
 
+    from qm_pipeline.scoring.outcomes.rows import Indicators
     from qm_pipeline.scoring.parts import State
     from qm_pipeline.scoring.segments import Floats, Ints
 
@@ -87,7 +87,7 @@ class ContextStage:
         """The pipeline itself."""
         return fitted.whole(self._source)
 
-    def _met(self, turns: pl.DataFrame) -> sparse.csr_matrix:
+    def _met(self, turns: pl.DataFrame) -> Indicators:
         return met(turns, self._acts, self._names)
 
     def predict_proba(self, turns: pl.DataFrame) -> Floats:
@@ -108,7 +108,7 @@ class ContextStage:
         result = _by_words(turns)
         here = self._met(turns)
         rows = np.flatnonzero(np.diff(here.indptr))
-        moved = here[rows] @ self._weights
+        moved = here.weighed(self._weights)[rows]
         result[rows] = _shifted(result[rows], self._shares(result[rows], moved)[:, None] * moved)
         return result
 
@@ -119,7 +119,7 @@ class ContextStage:
         `predict_proba` gives.
         """
         here = self._met(turns)
-        counted = self._shares(_by_words(turns), here @ self._weights)
+        counted = self._shares(_by_words(turns), here.weighed(self._weights))
         turn = np.repeat(np.arange(turns.height), np.diff(here.indptr))
         names = [self._names[column] for column in here.indices.tolist()]
         return Circumstances(turn, names, counted[turn][:, None] * self._weights[here.indices])

@@ -21,9 +21,8 @@ from qm_pipeline.scoring.outcomes.rows import indicators
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scipy import sparse
-
     from qm_pipeline.scoring.outcomes.observed import Observed
+    from qm_pipeline.scoring.outcomes.rows import Indicators
     from qm_pipeline.scoring.segments import Floats, Ints
 
 
@@ -42,8 +41,8 @@ class Columns(NamedTuple):
     listed: str
     edges: Mapping[str, Floats]
 
-    def matrix(self, observed: Observed) -> sparse.csr_matrix:
-        """Give a row a conversation, (contacts, columns), with its indices sorted."""
+    def fill(self, observed: Observed) -> Indicators:
+        """Give a row a conversation, (contacts, columns)."""
         rows = [part.contact for part in observed.parts]
         columns = [_columns_of(_Names(part.names), self.listed)[part.feature] for part in observed.parts]
         first = _places(self.listed).height

@@ -82,7 +82,7 @@ class OutcomeColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # 
 
     def transform(self, observed: Observed) -> sparse.csr_matrix:
         """Give a row a conversation, (contacts, columns), with its indices sorted."""
-        return self._columns.matrix(observed)
+        return self._columns.fill(observed).matrix()
 
     def terms(self) -> list[str]:
         """Names of the columns for what may be seen."""

@@ -16,9 +16,8 @@ from qm_pipeline.scoring.outcomes.model import COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from scipy import sparse
-
     from qm_pipeline.scoring.outcomes.model import OutcomeModel
+    from qm_pipeline.scoring.outcomes.rows import Indicators
     from qm_pipeline.scoring.segments import Ints
 
 
@@ -44,7 +43,7 @@ class Judged:
     def __init__(
         self, facts: pl.DataFrame, turns: pl.DataFrame, model_of: Callable[[str | None], OutcomeModel | None]
     ) -> None:
-        self._models: list[tuple[OutcomeModel, sparse.csr_matrix]] = []
+        self._models: list[tuple[OutcomeModel, Indicators]] = []
         self._model_of_contact = np.full(facts.height, -1)
         result = np.full((facts.height, len(COLUMNS)), np.nan)
         for (language,), part in turns.group_by("language", maintain_order=True):

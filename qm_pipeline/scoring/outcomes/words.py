@@ -58,8 +58,9 @@ def known(terms: pl.Series, features: Sequence[str] | None = None) -> Known:
     """Prepare to look for words and pairs (strings, no two the same), and only for these features of them."""
     words = _different_words(terms)
     number = {word: place for place, word in enumerate(words, start=1)}
+    radix = len(words) + 1
     codes = [
-        number[first] + number.get(second, 0) * (len(words) + 1)
+        number[first] + number.get(second, 0) * radix
         for first, _, second in (term.partition(" ") for term in terms)
     ]
     listed = _listed(words, pl.Series(codes, dtype=pl.Int64), terms)

@@ -41,6 +41,13 @@ def own(folder: Path, text: str) -> Path:
     return path
 
 
+@pytest.mark.parametrize("path", sorted(reading.SHIPPED.glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_shipped_lists_say_the_same_as_if_a_site_had_written_them(path: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(path.read_text("utf-8") + "\nreplace: true\n", "utf-8")
+    assert reading.read(own).sha256 == SHIPPED.sha256
+
+
 @pytest.mark.parametrize("checked", examples.check(SHIPPED), ids=lambda each: f"{each.name}-{each.language}")
 def test_every_shipped_list_does_what_its_examples_say(checked: examples.Checked):
     assert checked.holds, checked

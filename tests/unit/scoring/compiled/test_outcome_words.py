@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
+from scipy.special import expit
 
 from qm_pipeline.scoring.context.repeats import shared_words, shared_words_by_frames
 from qm_pipeline.scoring.context.word_count import word_counts, word_counts_by_expression
 from qm_pipeline.scoring.outcomes import acts, reasons, words
 from qm_pipeline.scoring.outcomes.facts import Facts
+from qm_pipeline.scoring.outcomes.model import make_probable
 from qm_pipeline.scoring.outcomes.plain import plain, plain_expression
 from qm_pipeline.scoring.outcomes.rows import indicators
 from qm_pipeline.scoring.outcomes.turns import placed
@@ -128,7 +130,18 @@ def test_a_contacts_columns_are_those_of_a_sparse_matrix(found: list[tuple[int, 
         expected.indptr.tolist(),
         expected.indices.tolist(),
     )
-    assert (got.data == 1).all()
+    assert (got.matrix().data == 1).all()
+    weights = np.random.default_rng(row.size).normal(size=(201, 3))
+    assert np.array_equal(got.weighed(weights), got.matrix() @ weights)
+
+
+def test_a_logit_is_the_probability_that_scipy_gives_to_the_last_bit() -> None:
+    beyond = [0.0, -0.0, 708.0, -708.0, -709.0, -745.0, -746.0, 1e308, -1e308, np.inf, -np.inf, np.nan]
+    usual = np.random.default_rng(3).normal(scale=[1, 5, 50], size=(50_000, 3)).ravel()
+    logits = np.concatenate([beyond, usual])[:, None]
+    expected = expit(logits)
+    make_probable(logits)
+    assert np.array_equal(logits.view(np.int64), expected.view(np.int64))
 
 
 class Reason(NamedTuple):
