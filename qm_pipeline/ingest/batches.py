@@ -139,11 +139,12 @@ def batches(
 
 
 def _prepared(gathered: _Gathered, options: IngestOptions, *, apart: bool) -> Batch:
+    texts = None
     if options.redact:
-        redact_records([read.interaction for read in gathered.accepted])
+        texts = redact_records([read.interaction for read in gathered.accepted])
         raws = redact_bytes([read.raw for read in gathered.refused])
         gathered.refused = [read._replace(raw=raw) for read, raw in zip(gathered.refused, raws, strict=True)]
-    interactions, turns = to_frames(gathered.accepted, options.zone, apart=apart)
+    interactions, turns = to_frames(gathered.accepted, options.zone, texts, apart=apart)
     return Batch(
         interactions=interactions,
         turns=turns,

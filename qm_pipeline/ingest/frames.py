@@ -36,7 +36,7 @@ _encoder: Final = msgspec.json.Encoder(order="deterministic")
 
 
 def to_frames(
-    reads: Sequence[Accepted], zone: ZoneInfo, *, apart: bool = False
+    reads: Sequence[Accepted], zone: ZoneInfo, texts: pl.Series | None = None, *, apart: bool = False
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the INTERACTIONS and TURNS frames of a batch, rows in the order of the records.
 
@@ -46,6 +46,8 @@ def to_frames(
         Records, redacted already: the content's digest is taken here.
     zone
         The site's time zone; an interaction's day is the date there on which it ended (began, while active).
+    texts
+        Those of all turns, where somebody has them as a column already.
     apart
         For who stores nothing: each record has a number for a key and no digest, so that one which is
         delivered twice is two.
@@ -56,7 +58,7 @@ def to_frames(
         for number, each in enumerate(interactions)
     ]
     digests = [None if apart else content_hash(each) for each in interactions]
-    return _interactions(reads, (keys, digests), zone), _turns(interactions, keys)
+    return _interactions(reads, (keys, digests), zone), _turns(interactions, keys, texts)
 
 
 def _interactions(
@@ -89,7 +91,7 @@ def _microseconds(times: Sequence[datetime | None]) -> list[int | None]:
     return [None if time is None else (time - _EPOCH) // _MICROSECOND for time in times]
 
 
-def _turns(interactions: Sequence[Interaction], keys: list[str]) -> pl.DataFrame:
+def _turns(interactions: Sequence[Interaction], keys: list[str], texts: pl.Series | None) -> pl.DataFrame:
     turns = list(chain.from_iterable(each.turns for each in interactions))
     counts = [len(each.turns) for each in interactions]
     return pl.DataFrame(
@@ -99,7 +101,7 @@ def _turns(interactions: Sequence[Interaction], keys: list[str]) -> pl.DataFrame
             # Written out: to an attribute that stands in the code Python goes straight.
             "role": [turn.role for turn in turns],
             "agent_id": [turn.agent_id for turn in turns],
-            "text": [turn.text for turn in turns],
+            "text": [turn.text for turn in turns] if texts is None else texts,
             "offset_ms": [turn.offset_ms for turn in turns],
             "duration_ms": [turn.duration_ms for turn in turns],
             "stage": [turn.stage for turn in turns],

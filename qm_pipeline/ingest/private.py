@@ -21,26 +21,28 @@ _LABELS: Final = ("queue", "topic")
 _PEOPLE: Final = ("customer_id", "account_id")
 
 
-def redact_records(interactions: Sequence[Interaction]) -> None:
-    """Redact records in place.
+def redact_records(interactions: Sequence[Interaction]) -> pl.Series:
+    """Redact records in place; give the texts of all turns, for who puts them into a frame.
 
     Texts, labels (queue, topic, stage) and attributes, names and values, are redacted. The ids of people are
     pseudonymous by contract; one that is an address or a card number all the same gets a stable name instead.
     `source` and `interaction_id` stay: they are how the record is found again.
     """
     turns = list(chain.from_iterable(interaction.turns for interaction in interactions))
-    _redact_texts(turns)
+    texts = _redact_texts(turns)
     changes = _changes({*_fields(interactions), *_turn_fields(turns)})
     if changes:
         for interaction in interactions:
             _replace(interaction, changes)
+    return texts
 
 
-def _redact_texts(turns: Sequence[Turn]) -> None:
+def _redact_texts(turns: Sequence[Turn]) -> pl.Series:
     texts = pl.Series("text", [turn.text for turn in turns], dtype=pl.String)
     redacted = redact_series(texts)
-    for place in (redacted != texts).arg_true():
+    for place in (redacted != texts).arg_true() if redacted is not texts else ():
         turns[place].text = redacted[place]
+    return redacted
 
 
 def _changes(values: set[str | None]) -> dict[str, str]:

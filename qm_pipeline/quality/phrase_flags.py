@@ -54,11 +54,13 @@ def find(contacts: pl.DataFrame, found: pl.DataFrame, book: PhraseBook) -> pl.Da
 def codes(contacts: pl.DataFrame, found: pl.DataFrame, book: PhraseBook) -> pl.DataFrame:
     """Give `interaction_key` and `code` of the flags that `find` finds."""
     raised = [RAISED.to_frame().select("interaction_key", "code")]
+    by_list = found.select("list", "contact").partition_by("list", as_dict=True, include_key=False)
+    nobody = pl.DataFrame(schema={"contact": pl.Int64})
     for language, lists in book.languages.items():
         ours = contacts.filter(pl.col("language") == language)
         for name, listed in lists.lists.items():
             if listed.kind != "behaviour" and ours.height:
-                said = found.filter(pl.col("list") == name)
+                said = by_list.get((name,), nobody)
                 met: Literal["anti", "semi"] = "anti" if listed.kind == "must" else "semi"
                 where = ours.filter(_applies(listed)).join(said, on="contact", how=met)
                 raised.append(where.select("interaction_key", code=pl.lit(_code(name, listed))))

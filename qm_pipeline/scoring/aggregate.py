@@ -15,8 +15,9 @@ import polars as pl
 from qm_pipeline.scoring import contact, labels, levels, phrases, trend
 
 if TYPE_CHECKING:
-    from qm_pipeline.scoring.segments import Bools, Floats
+    from qm_pipeline.scoring.segments import Bools, Floats, Ints
 
+_READ: Final = ("contact", "turn_index", "score", *(f"p_{name}" for name in labels.LABELS))
 PARTS: Final = pl.Series(["begin", "middle", "middle", "end"])
 
 
@@ -41,12 +42,13 @@ def contact_scores(contacts: pl.DataFrame, turns: pl.DataFrame) -> tuple[pl.Data
     arrays = turn_arrays(contacts, turns)
     marks = contact.find_marks(arrays)
     ours = (arrays.side == contact.CUSTOMER) & labels.labelled(arrays.probabilities)
-    numbers = _message_scores(contacts, turns.filter(pl.Series(ours)))
+    customer = turns.select(_READ).filter(pl.Series(ours))
+    numbers = _message_scores(contacts, customer)
     scores = contacts.select("interaction_key").with_columns(
         **{name: pl.Series(values) for name, values in (_mark_scores(marks) | numbers).items()}
     )
     return scores.with_columns(pl.exclude("interaction_key").fill_nan(None)), _evidence(
-        contacts, turns, marks, ours
+        contacts, customer, marks.of_turn[ours], marks
     )
 
 
@@ -109,11 +111,11 @@ def _message_scores(contacts: pl.DataFrame, customer: pl.DataFrame) -> dict[str,
     }
 
 
-def _evidence(contacts: pl.DataFrame, turns: pl.DataFrame, marks: contact.Marks, ours: Bools) -> pl.DataFrame:
-    of_turn = marks.of_turn[ours]
-    kept = turns.filter(pl.Series(ours)).select("contact", "turn_index", "score")
-    return kept.select(
-        contacts["interaction_key"].gather(kept["contact"]).alias("interaction_key"),
+def _evidence(
+    contacts: pl.DataFrame, customer: pl.DataFrame, of_turn: Ints, marks: contact.Marks
+) -> pl.DataFrame:
+    return customer.select(
+        contacts["interaction_key"].gather(customer["contact"]).alias("interaction_key"),
         "turn_index",
         "score",
         pl.Series("sign", marks.sign[of_turn]),

@@ -94,7 +94,7 @@ def dynamics(contacts: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
 def waits(contacts: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
     """Measure of contacts no more than `response_ms_mean`, `response_ms_max` and `longest_silence_ms`."""
     voice = contacts["channel"] == "voice"
-    timed = turns.with_columns(_bounded(name) for name in _TIMES)
+    timed = turns.select("contact", "role", *_TIMES).with_columns(_bounded(name) for name in _TIMES)
     measures = [_of_calls(timed, voice), _of_messages(timed, voice)]
     table = pl.concat([voice.rename("voice").to_frame(), *measures], how="horizontal")
     names = ("response_ms_mean", "response_ms_max", "longest_silence_ms")
@@ -175,7 +175,8 @@ def _of_messages(turns: pl.DataFrame, voice: pl.Series) -> pl.DataFrame:
 def _with(turns: pl.DataFrame, roles: tuple[str, ...], contacts: int) -> pl.Series:
     """Tell the contacts in which one of these has a turn."""
     result = np.zeros(contacts, dtype=bool)
-    result[turns.filter(pl.col("role").is_in(roles))["contact"].to_numpy()] = True
+    theirs = turns.select(pl.col("contact").filter(pl.col("role").is_in(roles))).to_series()
+    result[theirs.to_numpy()] = True
     return pl.Series(result)
 
 

@@ -37,7 +37,8 @@ def doubts(turns: pl.DataFrame) -> pl.DataFrame:
         A row a doubtful contact, sorted: `contact`, `reason` (`unknown_words` before `undecided`),
         `known_words` (0..1), `certainty` (mean probability of the most probable class).
     """
-    customer = turns.filter((pl.col("role") == "customer") & pl.col("p_negative").is_not_nan()).with_columns(
+    read = turns.select("contact", "role", "text", "p_negative", "p_neutral", "p_positive", "known")
+    customer = read.filter((pl.col("role") == "customer") & pl.col("p_negative").is_not_nan()).with_columns(
         top=pl.max_horizontal("p_negative", "p_neutral", "p_positive")
     )
     contacts = customer.group_by("contact").agg(

@@ -46,7 +46,8 @@ def numbers(turns: pl.DataFrame, side: str, contacts: int) -> dict[str, Floats]:
     dict
         Name to an array (contacts,).
     """
-    said = turns.filter((pl.col("side") == side) & pl.col("p_negative").is_not_null())
+    asked = turns.select("contact", "side", "p_negative", "p_positive")
+    said = asked.filter((pl.col("side") == side) & pl.col("p_negative").is_not_null())
     contact = said["contact"].to_numpy()
     score = (said["p_positive"].cast(pl.Float64) - said["p_negative"].cast(pl.Float64)).to_numpy()
     count = segments.counts(contact, contacts)

@@ -182,5 +182,6 @@ def make_probable(logits: Floats) -> None:
 
 def _heard(turns: pl.DataFrame, contacts: int) -> Bools:
     """Tell the contacts in which a turn of the customer has a score."""
-    scored = turns.filter((pl.col("role") == "customer") & pl.col("p_negative").is_not_null())
-    return segments.counts(scored["contact"].to_numpy(), contacts) > 0
+    scored = (pl.col("role") == "customer") & pl.col("p_negative").is_not_null()
+    heard = turns.select(pl.col("contact").filter(scored)).to_series()
+    return segments.counts(heard.to_numpy(), contacts) > 0

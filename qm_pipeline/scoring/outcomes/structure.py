@@ -90,9 +90,5 @@ def sightings(turns: pl.DataFrame) -> Seen:
         question_open=pl.col("question_last") & pl.col("customer_last"),
         agent_question_open=pl.col("question_last") & ~pl.col("customer_last"),
     )
-    names = [name for name in ends.columns if name != "contact"]
-    return named(
-        pl.concat(
-            [ends.filter(pl.col(name)).select("contact", feature=pl.lit(f"fact:{name}")) for name in names]
-        )
-    )
+    facts = ends.unpivot(index="contact", variable_name="fact", value_name="holds").filter("holds")
+    return named(facts.select("contact", feature=pl.format("fact:{}", "fact")))
