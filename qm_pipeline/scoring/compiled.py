@@ -38,7 +38,7 @@ class Column(NamedTuple):
 
 def column(texts: pl.Series) -> Column:
     """View a column of strings without nulls in Arrow's own memory."""
-    # In Polars' older form, which is `large_string`: a cast would import all of Arrow's functions.
+    # In Polars' older form, which is `large_string`: nothing is left to be cast.
     array = texts.to_arrow(compat_level=pl.CompatLevel.oldest())
     _, offsets, letters = array.buffers()
     positions = np.frombuffer(offsets, np.int64)[array.offset : array.offset + len(array) + 1]
