@@ -29,8 +29,15 @@ WORTH_A_LOOK: Final = 0.5
 _SIGN: Final = pl.col("sign")
 _PART: Final = pl.col("part")
 _IS_STRONG: Final = pl.col("score") <= STRONG
+_BEGINS_POSITIVE: Final = (_PART == "begin") & (_SIGN > 0)
 _ENDS_NEGATIVE: Final = (_PART == "end") & (_SIGN < 0)
 _CHARGED: Final = (pl.col("strong") >= FEWEST_STRONG) & (2 * pl.col("strong") >= pl.col("turns"))
+# How far it fell, 0..1, and how sure the model is of the words at both ends: by the convention of `courses` a
+# single message that leans one way by a hair begins a contact at +5.
+_FALL: Final = (BEGIN - END - 2 * GOOD) / (2 * SCALE - 2 * GOOD)
+_BOTH_SURE: Final = pl.min_horizontal(
+    pl.col("begin_strength").fill_null(0.0), pl.col("end_strength").fill_null(0.0)
+)
 # How deep, 0..1; how sure the model is of the words at the end, 0..1; how likely the customer was
 # dissatisfied, and where no model says, the mean of the two others.
 _DEPTH: Final = (-END - GOOD) / (SCALE - GOOD)
@@ -79,8 +86,8 @@ RULES: Final = (
     Rule(
         code="turned_bad",
         holds=TURNED_BAD,
-        severity=0.5 + 0.5 * (BEGIN - END - 2 * GOOD) / (2 * SCALE - 2 * GOOD),
-        evidence=((_PART == "begin") & (_SIGN > 0)) | _ENDS_NEGATIVE,
+        severity=0.5 + 0.25 * (_FALL + _BOTH_SURE),
+        evidence=_BEGINS_POSITIVE | _ENDS_NEGATIVE,
         sentence=_turned,
     ),
     Rule(
@@ -148,6 +155,7 @@ def _summed(turns: pl.DataFrame, contacts: int) -> pl.DataFrame:
     lowest = np.full(contacts, np.nan)
     np.fmin.at(lowest, turns["contact"].to_numpy(), turns["score"].cast(pl.Float64).to_numpy())
     strong, strong_mean = _counted(turns.filter(_IS_STRONG), contacts)
+    _, begin_mean = _counted(turns.filter(_BEGINS_POSITIVE), contacts)
     _, end_mean = _counted(turns.filter(_ENDS_NEGATIVE), contacts)
     return pl.DataFrame(
         {
@@ -155,9 +163,10 @@ def _summed(turns: pl.DataFrame, contacts: int) -> pl.DataFrame:
             "strong": strong,
             "strong_mean": strong_mean,
             "lowest": lowest,
+            "begin_strength": np.clip(begin_mean / SCALE, 0, 1),
             "end_strength": np.clip(-end_mean / SCALE, 0, 1),
         }
-    ).with_columns(pl.col("strong_mean", "lowest", "end_strength").fill_nan(None))
+    ).with_columns(pl.col("strong_mean", "lowest", "begin_strength", "end_strength").fill_nan(None))
 
 
 def _counted(turns: pl.DataFrame, contacts: int) -> tuple[segments.Ints, segments.Floats]:

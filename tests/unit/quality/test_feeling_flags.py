@@ -64,10 +64,21 @@ def test_severity_grows_from_the_threshold_to_the_end_of_the_scale():
     def severity(code: str, begin: float, end: float) -> float:
         return only(code, flags.find(scores(begin, end), CALM))["severity"]
 
-    assert severity("turned_bad", 1, -1) == pytest.approx(0.5)
-    assert severity("turned_bad", 5, -5) == pytest.approx(1.0)
+    assert severity("turned_bad", 1, -1) == pytest.approx(0.5 + 0.25 * 0.2)
+    assert severity("turned_bad", 5, -5) == pytest.approx(0.5 + 0.25 * (1 + 0.2))
     assert severity("negative_end", 0, -3) == pytest.approx(0.2 + 0.2 * (0.5 + 0.8 + 0.65))
     assert severity("negative_end", 0, -5) == pytest.approx(0.2 + 0.2 * (1 + 0.8 + 0.9))
+
+
+def test_a_begin_that_rests_on_an_undecided_message_does_not_come_first():
+    """By the convention of the portions one message that leans to the good by a hair begins at +5."""
+
+    def severity(opening: float) -> float:
+        said = turns([(0, opening, 1, "begin"), (2, -4.5, -1, "end")])
+        return only("turned_bad", flags.find(scores(5.0, -5.0), said))["severity"]
+
+    assert severity(0.1) == pytest.approx(0.5 + 0.25 * (1 + 0.02))
+    assert severity(4.0) == pytest.approx(0.5 + 0.25 * (1 + 0.8))
 
 
 def test_evidence_of_a_turn_is_good_at_the_begin_and_bad_at_the_end():
