@@ -4,11 +4,11 @@ What belongs here: finding features, with their places. What does not: how text 
 scikit-learn's transformer over them (`features`), and what a feature weighs (the fitted model).
 
 The names of features: `word`, `NOT_word` (in the reach of a negation), `word word` (a pair, each perhaps
-marked), `POS2`, `NOT_NEG1` and the like (a bucket), and `less POS`, `NOT_POS but`, `POS NEG` (a pair in which
-a word of a lexicon is read as its sign: what "less" does to "pleased" it does to every pleasant word). Tokens
-hold no capitals and no spaces, so names never collide. A word that is misspelt as the model's table knows
-counts as the word that was meant. A word of a lexicon that a degree word stands before ("very bad") counts
-twice, unless it is denied.
+marked), `POS2`, `NOT_NEG1` and the like (a bucket of words, or of collocations), and `less POS`, `NOT_POS
+but`, `POS NEG` (a pair in which a word of a lexicon is read as its sign: what "less" does to "pleased" it
+does to every pleasant word). Tokens hold no capitals and no spaces, so names never collide. A word that is
+misspelt as the model's table knows counts as the word that was meant. A word of a lexicon that a degree word
+stands before ("very bad") counts twice, unless it is denied.
 """
 
 from __future__ import annotations
@@ -29,11 +29,18 @@ if TYPE_CHECKING:
     from qm_pipeline.scoring.parts import State
 
 NEGATED: Final = "NOT_"
-NAMES_OF_A_PAIR: Final = 4
-# The parameters that what was fitted before 2.4.0 or 2.6.0 has not: it is English, as it is spelt.
-BEFORE: Final = {"profile": None, "spellings": None, "signed_pairs": False, "degrees": None}
+NAMES_OF_A_PAIR: Final = 5
+# The parameters that what was fitted before 2.4.0, 2.6.0 or 2.7.0 has not: it is English, as it is spelt.
+BEFORE: Final = {
+    "profile": None,
+    "spellings": None,
+    "signed_pairs": False,
+    "degrees": None,
+    "collocations": None,
+}
 _BUCKET: Final = re.compile("[A-Z]+[0-9]*")
 _CAPITAL: Final = re.compile("[A-Z]")
+_COLLOCATIONS: Final = re.compile(r"[^ \n]+ [^ \n]+(?:\n[^ \n]+ [^ \n]+)*+")
 # A line a feature, each a word or a pair.
 _FEATURES: Final = re.compile(r"(?:[^ \n]++(?: [^ \n]++)?+(?:\n(?!\Z)|\Z))++")
 # No name holds it: which mark is the word's own could not be told.
@@ -67,6 +74,9 @@ class TurnAnalyzer:
         Whether pairs are counted with the signs of their words too.
     degrees
         Degree words, such as "very".
+    collocations
+        Name of a bucket (capitals and digits, none of `buckets`) to pairs of words that mean what their words
+        do not say ("rip off"), a line each. A pair stands in at most one bucket.
     """
 
     def __init__(
@@ -77,12 +87,14 @@ class TurnAnalyzer:
         *,
         signed_pairs: bool = False,
         degrees: Iterable[str] = (),
+        collocations: Mapping[str, str] | None = None,
     ) -> None:
         self._buckets, self._spelt = buckets, spellings
         self.profile = profile
         self._folding = Folding(profile.letters)
         self.degrees = frozenset(degrees)
         self._signed_pairs = signed_pairs
+        self.collocations = collocations or {}
 
     @classmethod
     def of(cls, fitted: State) -> TurnAnalyzer:
@@ -90,22 +102,35 @@ class TurnAnalyzer:
         fitted = {**BEFORE, **fitted}
         buckets = parts.texts(fitted, "buckets")
         profile, degrees = parts.texts(fitted, "profile"), parts.text(fitted, "degrees")
+        collocations = parts.texts(fitted, "collocations")
         parts.hold("buckets", fits=all(map(_BUCKET.fullmatch, buckets)))
         parts.hold("buckets", fits=not any(map(_CAPITAL.search, buckets.values())))
         parts.hold("profile", fits=not any(map(_CAPITAL.search, profile.values())))
         parts.hold("degrees", fits=not _CAPITAL.search(degrees))
+        parts.hold("collocations", fits=all(map(_BUCKET.fullmatch, collocations)))
+        parts.hold("collocations", fits=collocations.keys().isdisjoint(buckets))
+        parts.hold("collocations", fits=all(map(_COLLOCATIONS.fullmatch, collocations.values())))
+        parts.hold("collocations", fits=not any(map(_CAPITAL.search, collocations.values())))
+        listed = [pair for pairs in collocations.values() for pair in pairs.split("\n")]
+        parts.hold("collocations", fits=len(set(listed)) == len(listed))
         return cls(
             buckets,
             Profile.of(profile or None),
             parts.text(fitted, "spellings"),
             signed_pairs=parts.truth(fitted, "signed_pairs"),
             degrees=degrees.split(),
+            collocations=collocations,
         )
 
     @cached_property
     def bucket_of(self) -> dict[str, str]:
         """Words of the lexicon, to the names of their buckets."""
         return {word: name for name, words in self._buckets.items() for word in words.split()}
+
+    @cached_property
+    def _collocation_of(self) -> dict[str, str]:
+        """Collocations, to the names of their buckets."""
+        return {pair: name for name, pairs in self.collocations.items() for pair in pairs.split("\n")}
 
     @cached_property
     def spellings(self) -> dict[str, str]:
@@ -122,18 +147,24 @@ class TurnAnalyzer:
             names += (piece.form, self.bucket_of[piece.plain]) if piece.strong else ()
         return names
 
-    def pair(self, first: Piece, second: Piece) -> tuple[str, str | None, str | None, str | None]:
-        """Name the features of a pair: of its words, of a word and a sign either way, and of two signs."""
-        words = f"{first.form} {second.form}"
+    def pair(self, first: Piece, second: Piece) -> tuple[str | None, ...]:
+        """Name the features of a pair: its words, its bucket, a word and a sign either way, two signs."""
+        words, bucket = f"{first.form} {second.form}", self._collocation(first, second)
         if not self._signed_pairs:
-            return words, None, None, None
+            return words, bucket, None, None, None
         one, other = self._sign(first), self._sign(second)
         return (
             words,
+            bucket,
             other and f"{first.form} {other}",
             one and f"{one} {second.form}",
             one and other and f"{one} {other}",
         )
+
+    def _collocation(self, first: Piece, second: Piece) -> str | None:
+        """Name the bucket of a collocation, marked as its first word is."""
+        name = self._collocation_of.get(f"{first.plain} {second.plain}")
+        return NEGATED + name if name and first.negated else name
 
     def _sign(self, piece: Piece) -> str | None:
         bucket = self.bucket(piece)

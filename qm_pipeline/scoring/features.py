@@ -28,6 +28,8 @@ class TurnCounts(CountVectorizer):  # type: ignore[misc]  # scikit-learn is publ
         Whether pairs are counted with the signs of their words too.
     degrees
         Degree words, parted by spaces: a word of a lexicon behind one counts twice.
+    collocations
+        Buckets of pairs of words, a line each; none by default.
 
     Notes
     -----
@@ -35,7 +37,7 @@ class TurnCounts(CountVectorizer):  # type: ignore[misc]  # scikit-learn is publ
     smaller and faster to read than an entry a term.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # scikit-learn knows a parameter by its name here
         self,
         *,
         buckets: dict[str, str] | None = None,
@@ -44,6 +46,7 @@ class TurnCounts(CountVectorizer):  # type: ignore[misc]  # scikit-learn is publ
         spellings: str | None = None,
         signed_pairs: bool = False,
         degrees: str | None = None,
+        collocations: dict[str, str] | None = None,
     ) -> None:
         super().__init__(min_df=min_df, dtype=np.float64)
         self.buckets = buckets
@@ -51,6 +54,7 @@ class TurnCounts(CountVectorizer):  # type: ignore[misc]  # scikit-learn is publ
         self.spellings = spellings
         self.signed_pairs = signed_pairs
         self.degrees = degrees
+        self.collocations = collocations
 
     def build_analyzer(self) -> TurnAnalyzer:
         """Give the analyzer that fitting and transforming call for each text."""

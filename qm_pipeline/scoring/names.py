@@ -67,6 +67,10 @@ class Names(NamedTuple):
         The words of each bucket.
     bucket_names, signs
         Buckets are features, and signs are sides of features, by their names.
+    collocations
+        The pairs of words of each bucket of them, (n, 2).
+    collocation_names
+        These buckets are features too.
     negators, turns_of_thought, degrees, placeholders
         Words that the grammar names.
     meant
@@ -78,6 +82,8 @@ class Names(NamedTuple):
     features: Ints
     buckets: tuple[Ints, ...]
     bucket_names: Ints
+    collocations: tuple[Ints, ...]
+    collocation_names: Ints
     signs: Ints
     negators: Ints
     turns_of_thought: Ints
@@ -100,19 +106,24 @@ def names(features: str, buckets: Mapping[str, str], analyzer: TurnAnalyzer, spe
     spellings
         A line a word, with its misspellings after it.
     """
-    profile = analyzer.profile
-    groups: list[Collection[str]] = [buckets, signs(buckets), profile.negators, profile.turns_of_thought]
-    groups += [analyzer.degrees, PLACEHOLDERS, *(words.split() for words in buckets.values())]
+    profile, pairs_of = analyzer.profile, analyzer.collocations
+    groups: list[Collection[str]] = [buckets, pairs_of, signs(buckets), profile.negators]
+    groups += [profile.turns_of_thought, analyzer.degrees, PLACEHOLDERS]
+    groups += [words.split() for words in (*buckets.values(), *pairs_of.values())]
     count = features.count("\n") + 1
     found = numbered("\n".join([features, *map(" ".join, groups), spellings]), count)
     pairs = _pairs(found, count) if _are_features(found, count) else None
     if pairs is None or not _differ(pairs, len(found.offsets)):
         return None
     listed = [found.words(count + line)[: len(group)] for line, group in enumerate(groups)]
-    bucket_names, sign_names, negators, turns_of_thought, degrees, placeholders, *by_bucket = listed
+    bucket_names, pair_names, sign_names, negators, turns_of_thought, degrees, placeholders, *by_bucket = (
+        listed
+    )
+    in_pairs = tuple(words.reshape(-1, _A_PAIR) for words in by_bucket[len(buckets) :])
     return Names(
-        found.letters, found.offsets, pairs, tuple(by_bucket), bucket_names, sign_names,
-        negators, turns_of_thought, degrees, placeholders, _meant(found, count + len(groups)),
+        found.letters, found.offsets, pairs, tuple(by_bucket[: len(buckets)]), bucket_names, in_pairs,
+        pair_names, sign_names, negators, turns_of_thought, degrees, placeholders,
+        _meant(found, count + len(groups)),
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from qm_pipeline.scoring.signs import SignedPairs, signed_pairs, signs
 from qm_pipeline.scoring.text import FOLD_TABLE_SIZE, fold_code_point, is_emoji
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -122,11 +122,21 @@ def tables(model: Additive) -> Tables:
     rows = number.rows(names.features)
     bucket_of = _bucket_of(number, names)
     of_words = _term_weights(number.words, rows[features.words, 0], weights[features.words])
-    of_buckets = _bucket_weights(bucket_of, _in_buckets(features, names), weights[features.buckets])
+    of_buckets, of_collocations = (
+        _by_bucket(_in_buckets(some, called, names), len(parts), weights[some])
+        for some, called, parts in (
+            (features.buckets, names.bucket_names, names.buckets),
+            (features.collocations, names.collocation_names, names.collocations),
+        )
+    )
     return Tables(
         characters(profile.letters),
-        _words(number, of_words + of_buckets, _flags(number, bucket_of, model)),
-        _pairs(rows[features.pairs], number.words, weights[features.pairs]),
+        _words(
+            number,
+            of_words + of_buckets[bucket_of].reshape(of_words.shape),
+            _flags(number, bucket_of, model),
+        ),
+        _pairs(rows[features.pairs], weights[features.pairs], number, of_collocations),
         _signed_pairs(features, rows, weights, number),
         model.intercept,
         profile.reach,
@@ -138,6 +148,7 @@ class _Parted(NamedTuple):
     """The features of a model, told apart: each is the numbers of some of them."""
 
     buckets: Ints
+    collocations: Ints  # buckets of them
     words: Ints
     pairs: Ints  # of two words
     signed: Ints  # of a word and a sign, or two signs
@@ -145,9 +156,12 @@ class _Parted(NamedTuple):
 
 def _parted(names: Names) -> _Parted:
     single = names.features[:, 1] == ABSENT
-    bucket = single & (_places(names.bucket_names, names) != ABSENT)[names.features[:, 0] >> 1]
+    bucket, collocation = (
+        single & (_places(some, names) != ABSENT)[names.features[:, 0] >> 1]
+        for some in (names.bucket_names, names.collocation_names)
+    )
     signed = ~single & (_places(names.signs, names) != ABSENT)[names.features >> 1].any(axis=1)
-    parts = (bucket, single & ~bucket, ~single & ~signed, signed)
+    parts = (bucket, collocation, single & ~bucket & ~collocation, ~single & ~signed, signed)
     return _Parted(*map(np.flatnonzero, parts))
 
 
@@ -176,7 +190,7 @@ def _numbered(features: _Parted, names: Names) -> _Numbers:
     has = np.zeros(len(names.meant), np.bool_)
     has[names.features[features.words, 0] >> 1] = True
     has[names.features[np.append(features.pairs, features.signed)] >> 1] = True
-    for some in (*names.buckets, names.negators, names.turns_of_thought, names.degrees):
+    for some in (*names.buckets, *names.collocations, names.negators, names.turns_of_thought, names.degrees):
         has[some] = True
     has[names.signs] = False
     return _Numbers(np.where(has, np.cumsum(has) - 1, ABSENT), int(has.sum()), names)
@@ -196,19 +210,18 @@ def _term_weights(words: int, rows: Ints, weights: NDArray[np.float64]) -> NDArr
     return gathered
 
 
-def _in_buckets(features: _Parted, names: Names) -> Ints:
-    """Give the bucket of every feature that is one, twice its number, and one more where it is marked."""
-    sides = names.features[features.buckets, 0]
-    found: Ints = 2 * _places(names.bucket_names, names)[sides >> 1] + (sides & 1)
+def _in_buckets(features: Ints, called: Ints, names: Names) -> Ints:
+    """Give the bucket of features that are called so: twice its number, and one more where it is marked."""
+    sides = names.features[features, 0]
+    found: Ints = 2 * _places(called, names)[sides >> 1] + (sides & 1)
     return found
 
 
-def _bucket_weights(bucket_of: Ints, known: Ints, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give every word the weights of its bucket, and zeros where it is in none."""
-    buckets = max(bucket_of.max(initial=ABSENT), known.max(initial=ABSENT) // 2) + 1
-    by_bucket = np.zeros((buckets + 1, 2, weights.shape[1]))  # the last, which ABSENT finds, is of no bucket
+def _by_bucket(known: Ints, buckets: int, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the weights of every bucket, plain and marked; the last, which `ABSENT` finds, is of none."""
+    by_bucket = np.zeros((buckets + 1, 2, weights.shape[1]))
     by_bucket.reshape(-1, weights.shape[1])[known] = weights
-    return by_bucket[bucket_of].reshape(-1, weights.shape[1])
+    return by_bucket
 
 
 def _flags(number: _Numbers, bucket_of: Ints, model: Additive) -> NDArray[np.uint8]:
@@ -234,8 +247,29 @@ def _words(number: _Numbers, weights: NDArray[np.float64], flags: NDArray[np.uin
     )
 
 
-def _pairs(rows: Ints, words: int, weights: NDArray[np.float64]) -> Pairs:
-    return Pairs(rows[:, 0] * 2 * words + rows[:, 1], weights)
+def _pairs(
+    rows: Ints, weights: NDArray[np.float64], number: _Numbers, of_collocations: NDArray[np.float64]
+) -> Pairs:
+    """Lay pairs of words out; the weights of a pair hold those of its bucket, as those of a word do."""
+    keys = rows[:, 0] * 2 * number.words + rows[:, 1]
+    if not number.names.collocations:
+        return Pairs(keys, weights)
+    parts = [(keys, weights), *_collocations(number, of_collocations)]
+    distinct, place = np.unique(np.concatenate([part for part, _ in parts]), return_inverse=True)
+    total = np.zeros((distinct.size, weights.shape[1]))
+    np.add.at(total, place, np.concatenate([part for _, part in parts]))
+    return Pairs(distinct, total)
+
+
+def _collocations(
+    number: _Numbers, by_bucket: NDArray[np.float64]
+) -> Iterator[tuple[Ints, NDArray[np.float64]]]:
+    """Give the keys and weights of collocations: one is marked as its first word is, whatever the second."""
+    for bucket, words in enumerate(number.names.collocations):
+        first, second = 2 * number.of[words].T
+        for marks in range(4):
+            keys = (first + marks // 2) * 2 * number.words + second + marks % 2
+            yield keys, np.tile(by_bucket[bucket, marks // 2], (len(words), 1))
 
 
 def _signed_pairs(

@@ -114,6 +114,7 @@ def counting(
     spellings: str | None = None,
     profile: Profile | None = None,
     degrees: str | None = None,
+    collocations: Mapping[str, str] | None = None,
 ) -> TurnCounts:
     """Say how features are counted.
 
@@ -127,6 +128,8 @@ def counting(
         The grammar of the language; English by default, and not written into the artefact then.
     degrees
         Degree words, parted by spaces (`TurnCounts`).
+    collocations
+        Buckets of pairs of words (`TurnCounts`).
     """
     return TurnCounts(
         buckets=dict(buckets),
@@ -134,6 +137,7 @@ def counting(
         profile=None if profile is None else profile.stored(),
         signed_pairs=recipe.signed_pairs,
         degrees=degrees,
+        collocations=None if collocations is None else dict(collocations),
     )
 
 

@@ -23,6 +23,16 @@ NO_FORMS: Final = "no_forms.txt"
 _PLAIN: Final = re.compile(r"[a-z]{4,}")
 _HISSING: Final = re.compile(r"(?:s|x|z|ch|sh)$")
 _CONSONANT_Y: Final = re.compile(r"[^aeiou]y$")
+# What is an adjective has an adverb and nothing else, a quality a plural, and what is a form already nothing.
+_ADJECTIVE: Final = re.compile(
+    r"(?:[a-z]{3}ous|[a-z]{2}ful|[a-z]{2}less|(?:at|ct|ss|it|pt|st)ive|[a-z]{3}able|[a-z]{3}ible)$"
+)
+_QUALITY: Final = re.compile(r"[a-z]{4}(?:ness|ity)$")
+_FORM: Final = re.compile(r"[a-z]{2}(?:ed|ing|ly)$")
+# Verbs that end as forms do.
+_NO_FORM: Final = frozenset(
+    ["bring", "sting", "sully", "rally", "bully", "apply", "rely", "reply", "ally", "shed", "bleed"]
+)
 _DOUBLED: Final = re.compile(r"(?<![aeiou])[aeiou][bdgmnprt]$")
 
 
@@ -65,6 +75,14 @@ def forms(word: str) -> set[str]:
 
 def _forms(word: str) -> Iterator[str]:
     stem = word.removesuffix("e")
+    if _ADJECTIVE.search(word):
+        yield _adverb(word)
+        return
+    if _FORM.search(word) and word not in _NO_FORM:
+        return
+    if _QUALITY.search(word):
+        yield word[:-1] + "ies" if word.endswith("y") else word + "es"
+        return
     if _CONSONANT_Y.search(word):
         yield from (word[:-1] + "ies", word[:-1] + "ied", word + "ing")
     elif _HISSING.search(word):

@@ -26,7 +26,7 @@ from qm_pipeline.training.dialogues import (
 from qm_pipeline.training.forms import completed
 from qm_pipeline.training.grammar import LANGUAGE as LANGUAGES
 from qm_pipeline.training.grammar import language_fingerprints, pattern_sentences, written_sentences
-from qm_pipeline.training.lexicons import sentiment_buckets
+from qm_pipeline.training.lexicons import collocation_buckets, sentiment_buckets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,8 +53,8 @@ class Gathered:
         The labelled conversations, as `conversation_turns` gives them.
     dialogues, dialogues_unseen, simulated, simulated_unseen
         `DIALOGUES`: written and simulated, to learn from and to measure on.
-    buckets, spellings, degrees
-        The lexicons, the table of misspellings, and degree words.
+    buckets, spellings, degrees, collocations
+        The lexicons, the table of misspellings, degree words, and pairs of words in buckets.
     """
 
     examples: pl.DataFrame
@@ -67,6 +67,7 @@ class Gathered:
     buckets: Mapping[str, str]
     spellings: str
     degrees: str
+    collocations: Mapping[str, str]
 
     @property
     def written(self) -> pl.DataFrame:
@@ -80,7 +81,9 @@ class Gathered:
 
     def counting(self, recipe: fit.Recipe) -> TurnCounts:
         """Say how features are counted."""
-        return fit.counting(self.buckets, recipe, self.spellings, degrees=self.degrees)
+        return fit.counting(
+            self.buckets, recipe, self.spellings, degrees=self.degrees, collocations=self.collocations
+        )
 
     def counted(self, recipe: fit.Recipe) -> Counted:
         """Count the features of all examples."""
@@ -122,6 +125,7 @@ def gather(root: Path, recipe: fit.Recipe, seed: int) -> Gathered:
         completed(rated, LANGUAGE),
         spelling.table(examples.filter(pl.col("corpus") != TWEETS)["text"], rated, _habits()),
         " ".join(_read(DEGREES)["strengthen"]),
+        collocation_buckets(LANGUAGE),
     )
 
 

@@ -39,7 +39,7 @@ def written_sentences(language: str) -> pl.DataFrame:
 def language_fingerprints(language: str) -> dict[str, str]:
     """SHA-256 of every file of a language, by short name."""
     folder = LANGUAGE / language
-    files = sorted(path for path in folder.rglob("*") if path.suffix in {".txt", ".toml"})
+    files = sorted(path for path in folder.rglob("*") if path.suffix in {".txt", ".toml", ".tsv"})
     return {
         f"language/{path.relative_to(folder).as_posix()}": hashlib.sha256(path.read_bytes()).hexdigest()
         for path in files

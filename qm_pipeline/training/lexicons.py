@@ -1,7 +1,7 @@
 """Sentiment lexicons as buckets of words: how strongly good or bad a word is, in steps of half a point.
 
-What belongs here: the merging of the lexicons and the cuts between the buckets. What does not: their weights,
-which the classifier learns.
+What belongs here: the merging of the lexicons and the cuts between the buckets, of words and of pairs of
+words. What does not: their weights, which the classifier learns.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from qm_pipeline.scoring.profile import ENGLISH
+from qm_pipeline.scoring.tables import PLACEHOLDERS
 from qm_pipeline.scoring.text import Folding, tokens
 from qm_pipeline.training.corpora import opinion_words, vader_lexicon
 from qm_pipeline.training.grammar import LANGUAGE
+from qm_pipeline.training.rated import rated_pairs, rated_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +25,13 @@ if TYPE_CHECKING:
 STEP: Final = 0.5
 # A word that only the opinion lexicon knows: its sign is known, its strength is not.
 OPINION_VALENCE: Final = 1.0
+# What buckets of pairs of words are called, before their sign; a pair rated less than this says nothing.
+COLLOCATION: Final = "C"
+LEAST_OF_A_PAIR: Final = 1.0
+# Rated as the slang of chats, and in a contact centre initials, units and models more often than that.
+AMBIGUOUS: Final = frozenset(
+    ["bl", "bz", "d8", "dx", "ff", "gt", "jp", "jt", "jw", "l", "nh", "po", "pu", "tx", "wd", "xp"]
+)
 # The lists that are written for a language without rated lexicons, and their buckets.
 LISTS: Final = {
     "lexicon_very_positive": "POS2",
@@ -46,19 +55,37 @@ def sentiment_buckets(corpus: Path) -> dict[str, str]:
     -------
     dict
         `POS1` (valences from 0.5) to `POS7`, and `NEG1` to `NEG7`, to their words, parted by spaces, in
-        alphabetical order. Where the lexicons disagree about a word, VADER's human ratings decide; our own
-        lists speak only of words that neither holds.
+        alphabetical order. A word that VADER's raters and we rated has the mean of the two; the opinion
+        lexicon and our lists without ratings speak only of words that neither holds.
     """
     valences = dict.fromkeys(opinion_words(corpus, "positive"), OPINION_VALENCE)
     valences |= dict.fromkeys(opinion_words(corpus, "negative"), -OPINION_VALENCE)
-    valences |= vader_lexicon(corpus)
-    valences = written_valences("en") | valences
+    ours, theirs = rated_words("en"), vader_lexicon(corpus)
+    valences = written_valences("en") | valences | ours | theirs
+    valences |= {word: (ours[word] + theirs[word]) / 2 for word in ours.keys() & theirs.keys()}
     words = defaultdict(set)
     for word, valence in valences.items():
         form = _single_form(word)
-        if form is not None and abs(valence) >= STEP:
+        if form is not None and form not in AMBIGUOUS and abs(valence) >= STEP:
             words[_bucket(valence)].add(form)
     return {name: " ".join(sorted(words[name] - _clashes(words, name))) for name in sorted(words)}
+
+
+def collocation_buckets(language: str) -> dict[str, str]:
+    """Sort the pairs of words that we rated into buckets.
+
+    Returns
+    -------
+    dict
+        `CPOS2` (ratings from 1) and the like, and `CNEG2` and the like, to their pairs, a line each; a pair
+        of which a word is not one token is left out.
+    """
+    pairs = defaultdict(set)
+    for pair, rating in sorted(rated_pairs(language).items()):
+        forms = [_single_form(word, negators=True) for word in pair.split(" ")]
+        if None not in forms and abs(rating) >= LEAST_OF_A_PAIR:
+            pairs[COLLOCATION + _bucket(rating)].add(" ".join(map(str, forms)))
+    return {name: "\n".join(sorted(pairs[name] - _clashes(pairs, name))) for name in sorted(pairs)}
 
 
 def written_valences(language: str) -> dict[str, float]:
@@ -102,9 +129,12 @@ def written_buckets(language: str, profile: Profile) -> dict[str, str]:
     return {name: " ".join(sorted(words[name] - _clashes(words, name))) for name in sorted(words)}
 
 
-def _single_form(word: str, profile: Profile = ENGLISH) -> str | None:
-    """Give the form of a word that is one token; negations have features of their own."""
+def _single_form(word: str, profile: Profile = ENGLISH, *, negators: bool = False) -> str | None:
+    """Give the form of a word that is one token; by themselves negations have features of their own.
+
+    A number is told by its value nowhere, so that its form would be that of every number.
+    """
     found = [token for token in tokens(word, Folding(profile.letters)) if token.form]
-    if len(found) != 1 or found[0].form in profile.negators or found[0].end - found[0].start != len(word):
+    if len(found) != 1 or found[0].end - found[0].start != len(word) or found[0].form in PLACEHOLDERS:
         return None
-    return found[0].form
+    return None if found[0].form in profile.negators and not negators else found[0].form

@@ -79,14 +79,20 @@ def pipeline() -> Pipeline:
 
 @pytest.fixture(scope="session")
 def signed_pipeline() -> Pipeline:
-    """English, with pairs of words and signs, and degree words."""
+    """English, with pairs of words and signs, degree words and collocations."""
     buckets = {
         "POS2": "good great thanks happy",
         "POS1": "works helpful",
         "NEG2": "bad terrible :(",
         "NEG1": "slow",
     }
-    counts = TurnCounts(buckets=buckets, spellings=SPELLINGS, signed_pairs=True, degrees="very so")
+    counts = TurnCounts(
+        buckets=buckets,
+        spellings=SPELLINGS,
+        signed_pairs=True,
+        degrees="very so",
+        collocations={"CPOS3": "works now\nthanks again\nnot bad", "CNEG2": "not good\nno good\nslow again"},
+    )
     return fitted(counts, EXAMPLES)
 
 

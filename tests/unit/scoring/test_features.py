@@ -76,6 +76,26 @@ def test_a_word_of_a_lexicon_counts_twice_straight_behind_a_degree_word_unless_i
     assert {name: found[name] for name in expected} == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a rip off", {"CNEG5": 1, "rip off": 1}),
+        ("rip off, rip off", {"CNEG5": 2}),
+        ("no rip off here", {"NOT_CNEG5": 1, "CNEG5": 0}),
+        ("it is not worth it", {"CNEG4": 1}),
+        ("rip it off", {"CNEG5": 0}),
+        ("off rip", {"CNEG5": 0}),
+        ("a ripp off", {"CNEG5": 1}),
+    ],
+)
+def test_a_collocation_counts_for_its_bucket_marked_as_its_first_word_is(
+    text: str, expected: dict[str, int]
+) -> None:
+    collocations = {"CNEG5": "rip off", "CNEG4": "not worth\nwaste of"}
+    found = Counter(TurnAnalyzer(BUCKETS, spellings="rip ripp", collocations=collocations)(text))
+    assert {name: found[name] for name in expected} == expected
+
+
 def test_what_was_stored_before_there_were_degree_words_has_none() -> None:
     before = TurnCounts(buckets=BUCKETS).fit(["very great"])
     state = {name: value for name, value in before.__getstate__().items() if name != "degrees"}

@@ -28,6 +28,24 @@ def test_a_form_is_spelt_as_english_spells_it(word: str, form: str) -> None:
     assert form in forms(word)
 
 
+@pytest.mark.parametrize(
+    ("word", "only"),
+    [
+        ("hopeless", {"hopelessly"}),
+        ("miserable", {"miserably"}),
+        ("rudeness", {"rudenesses"}),
+        ("toxicity", {"toxicities"}),
+        ("disgusting", set()),
+        ("overjoyed", set()),
+        ("grudgingly", set()),
+    ],
+)
+def test_what_ends_as_an_adjective_a_quality_or_a_form_does_has_no_forms_of_a_verb(
+    word: str, only: set[str]
+) -> None:
+    assert forms(word) == only
+
+
 def test_what_is_no_plain_word_has_no_forms() -> None:
     assert forms(":)") == forms("bad") == forms("can't") == forms("😡") == set()
 

@@ -10,6 +10,7 @@ import pytest
 
 from qm_pipeline import models
 from qm_pipeline.interactions.errors import UnreadableFileError
+from qm_pipeline.scoring.tables import PLACEHOLDERS
 from qm_pipeline.training import corpora, fit, gathered, sentiment
 from qm_pipeline.training.conversations import conversation_turns
 from qm_pipeline.training.lexicons import sentiment_buckets
@@ -63,7 +64,12 @@ class TestWithCorpora:
 
     def test_a_word_of_the_lexicons_stands_in_one_bucket_only(self) -> None:
         words = [word for bucket in sentiment_buckets(DATA / "corpora").values() for word in bucket.split()]
-        assert len(words) == len(set(words)) > 9000
+        assert len(words) == len(set(words)) > 20_000
+
+    def test_a_number_is_no_word_of_the_lexicons_whatever_chats_mean_by_143(self) -> None:
+        words = {word for bucket in sentiment_buckets(DATA / "corpora").values() for word in bucket.split()}
+        assert words.isdisjoint(PLACEHOLDERS)
+        assert ":)" in words
 
     def test_labelled_conversations_keep_unknown_outcomes_unknown(self) -> None:
         turns = conversation_turns(DATA)

@@ -1,0 +1,60 @@
+"""Words and pairs that we rated: read whole, each once, and sorted by how strong they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from qm_pipeline.training import rated
+from qm_pipeline.training.lexicons import collocation_buckets
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def bucket_of(pair: str) -> str | None:
+    found = [name for name, pairs in collocation_buckets("en").items() if pair in pairs.split("\n")]
+    assert len(found) <= 1
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize(
+    ("pair", "sign"), [("rip off", "CNEG"), ("let down", "CNEG"), ("hats off", "CPOS"), ("no hassle", "CPOS")]
+)
+def test_a_pair_has_the_sign_that_its_words_do_not_tell(pair: str, sign: str) -> None:
+    assert str(bucket_of(pair))[:4] == sign
+
+
+def test_a_pair_of_a_number_or_of_more_than_two_tokens_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [
+        "# What it is.",
+        "24 hours\t-1.00",
+        "rip-off artist\t-3.00",
+        "fed up\t-2.00",
+        "so so\t-0.50",
+        "not bad\t+1.00",
+    ]
+    (tmp_path / "xx").mkdir()
+    (tmp_path / "xx" / rated.PAIRS).write_text("\n".join(lines) + "\n", "utf-8")
+    monkeypatch.setattr(rated, "LANGUAGE", tmp_path)
+    assert collocation_buckets("xx") == {"CNEG4": "fed up", "CPOS2": "not bad"}
+
+
+def test_a_language_without_ratings_has_none() -> None:
+    assert rated.rated_words("xx") == rated.rated_pairs("xx") == collocation_buckets("xx") == {}
+
+
+@pytest.mark.parametrize(
+    "line", ["good", "good +2", "good\t2.00", "good\t+2", "very good day\t+2.00", "\t+2.00"]
+)
+def test_a_line_that_is_no_rating_is_not_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    (tmp_path / "xx").mkdir()
+    (tmp_path / "xx" / rated.WORDS).write_text(f"fine\t+1.00\n{line}\n", "utf-8")
+    monkeypatch.setattr(rated, "LANGUAGE", tmp_path)
+    with pytest.raises(ValueError, match="is no rating"):
+        rated.rated_words("xx")
