@@ -72,8 +72,14 @@ class Columns(NamedTuple):
         """Name the columns."""
         names = self.terms()
         for name, edges in self.edges.items():
-            names += [f"{name}>{edge:.4g}" for edge in edges] + [f"{name} unknown"]
+            names += [f"{name}>{edge}" for edge in _told_apart(edges)] + [f"{name} unknown"]
         return names
+
+
+def _told_apart(edges: Floats) -> list[str]:
+    """Write thresholds down in four digits, or in all of them where two would be written alike."""
+    short = [f"{edge:.4g}" for edge in edges]
+    return short if len(set(short)) == len(short) else [repr(float(edge)) for edge in edges]
 
 
 @lru_cache(maxsize=8)

@@ -103,3 +103,12 @@ def test_a_queue_that_is_named_over_two_lines_is_no_column() -> None:
     seen = observe(facts(1, queue=["sales\nand more"]), said(CONTACTS[0]), ACTS)
     columns = OutcomeColumns(acts=ACTS, rarest=1, kinds=KINDS).fit(seen)
     assert not [name for name in columns.get_feature_names_out() if "sales" in name or "more" in name]
+
+
+def test_thresholds_that_four_digits_write_alike_have_names_of_their_own() -> None:
+    columns = Columns(
+        "fact:silent", {"feeling": np.array([1.0, 4.99991, 4.99992]), "share": np.array([0.123456, 0.5])}
+    )
+    names = columns.names()
+    assert len(set(names)) == len(names) == columns.width()
+    assert names[-3:] == ["share>0.1235", "share>0.5", "share unknown"]
