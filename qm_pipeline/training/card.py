@@ -20,6 +20,8 @@ _FAIRNESS: Final = Path(__file__).with_name("fairness_card.md")
 
 _FIGURES: Final = (
     ("Tweets: rank correlation with ratings", "tweets", "rank_correlation"),
+    ("Films: rank correlation with ratings", "films", "rank_correlation"),
+    ("Editorials: rank correlation with ratings", "editorials", "rank_correlation"),
     ("GoEmotions dev: macro-F1 of three classes", "goemotions_dev", "macro_f1"),
     ("GoEmotions dev: AUROC of negative", "goemotions_dev", "negative_auroc"),
     ("GoEmotions dev: calibration error", "goemotions_dev", "calibration_error"),
@@ -30,6 +32,9 @@ _FIGURES: Final = (
     ("Dialogues: macro-F1 of three classes", "dialogues", "macro_f1"),
     ("Dialogues: AUROC of negative", "dialogues", "negative_auroc"),
     ("Dialogues: calibration error", "dialogues", "calibration_error"),
+    ("Ordinary contacts of other writers: macro-F1 of three classes", "dialogues_ordinary", "macro_f1"),
+    ("Ordinary contacts of other writers: AUROC of negative", "dialogues_ordinary", "negative_auroc"),
+    ("Ordinary contacts of other writers: calibration error", "dialogues_ordinary", "calibration_error"),
     ("Dialogues of another writer: macro-F1 of three classes", "dialogues_unseen", "macro_f1"),
     ("Dialogues of another writer: AUROC of negative", "dialogues_unseen", "negative_auroc"),
     ("Dialogues of another writer: calibration error", "dialogues_unseen", "calibration_error"),
@@ -55,7 +60,7 @@ _WRITTEN_FIGURES: Final = (
 
 
 # Texts that stand alone: there is nothing before them to read.
-_WORDS_ALONE: Final = ("tweets", "goemotions_dev", "goemotions_alone", "written")
+_WORDS_ALONE: Final = ("tweets", "films", "editorials", "goemotions_dev", "goemotions_alone", "written")
 
 
 def sentiment_card(manifest: dict[str, Any], metrics: dict[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """Conversations of our own with a label for each turn of the customer: written, and simulated.
 
-What belongs here: reading `language/<code>/dialogues*.toml` and `unseen/` there, and asking the simulated
-centre. What does not: the dialogues, and fitting.
+What belongs here: reading `language/<code>/dialogues*.toml` and `unseen/`, `ordinary/` there, and asking the
+simulated centre. What does not: the dialogues, and fitting.
 
 The written ones show what the same words mean after different things. They are short and full of trouble;
 from them alone a stage learns that after trouble everything is trouble, a name that is spelt too. The
@@ -66,6 +66,11 @@ def written_dialogues(language: str) -> pl.DataFrame:
 def unseen_dialogues(language: str) -> pl.DataFrame:
     """Read, as `written_dialogues`, those of a writer of whom nothing is learnt: they are for measuring."""
     return _read(LANGUAGE / language / "unseen", WRITTEN_WEIGHT)
+
+
+def ordinary_dialogues(language: str) -> pl.DataFrame:
+    """Read those of two more such writers: contacts as they mostly run; the others are hard on purpose."""
+    return _read(LANGUAGE / language / "ordinary", WRITTEN_WEIGHT)
 
 
 def _read(folder: Path, weight: float) -> pl.DataFrame:

@@ -81,7 +81,7 @@ class Recipe:
         How far features are trusted by how much the classes differ in them (`trust.by_contrast`).
     """
 
-    strength: float = 0.2
+    strength: float = 0.15
     rarest: int = 2
     sentences_weight: float = 3.5
     twins_weight: float = 1.0

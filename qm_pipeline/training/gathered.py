@@ -19,6 +19,7 @@ from qm_pipeline.training.conversations import conversation_turns
 from qm_pipeline.training.counted import Counted
 from qm_pipeline.training.dialogues import (
     UNSEEN,
+    ordinary_dialogues,
     simulated_dialogues,
     unseen_dialogues,
     written_dialogues,
@@ -35,7 +36,10 @@ if TYPE_CHECKING:
     from qm_pipeline.scoring.features import TurnCounts
 
 LANGUAGE: Final = "en"
+RATED: Final = "vader/"
 TWEETS: Final = "vader/tweets"
+FILMS: Final = "vader/reviews"
+EDITORIALS: Final = "vader/editorials"
 WRITTEN: Final = "language/"
 SPELLING: Final = "spelling.toml"
 DEGREES: Final = "degrees.toml"
@@ -51,7 +55,7 @@ class Gathered:
         `EXAMPLES` to learn from, and the development part of GoEmotions.
     turns
         The labelled conversations, as `conversation_turns` gives them.
-    dialogues, dialogues_unseen, simulated, simulated_unseen
+    dialogues, dialogues_unseen, dialogues_ordinary, simulated, simulated_unseen
         `DIALOGUES`: written and simulated, to learn from and to measure on.
     buckets, spellings, degrees, collocations
         The lexicons, the table of misspellings, degree words, and pairs of words in buckets.
@@ -62,6 +66,7 @@ class Gathered:
     turns: pl.DataFrame | None
     dialogues: pl.DataFrame
     dialogues_unseen: pl.DataFrame
+    dialogues_ordinary: pl.DataFrame
     simulated: pl.DataFrame
     simulated_unseen: pl.DataFrame
     buckets: Mapping[str, str]
@@ -74,10 +79,9 @@ class Gathered:
         """The sentences written here one by one, those of `twins/` apart."""
         return self.examples.filter(pl.col("corpus").str.starts_with(WRITTEN))
 
-    @property
-    def tweets(self) -> pl.DataFrame:
-        """The rated tweets."""
-        return self.examples.filter(pl.col("corpus") == TWEETS)
+    def rated(self, corpus: str) -> pl.DataFrame:
+        """Give the texts of a corpus that people rated."""
+        return self.examples.filter(pl.col("corpus") == corpus)
 
     def counting(self, recipe: fit.Recipe) -> TurnCounts:
         """Say how features are counted."""
@@ -114,18 +118,20 @@ def gather(root: Path, recipe: fit.Recipe, seed: int) -> Gathered:
         pattern_sentences(LANGUAGE, per_pattern=recipe.per_pattern, seed=seed),
     ]
     examples, rated = behaviour.without_suite(pl.concat(sets)), sentiment_buckets(root)
+    buckets = completed(rated, LANGUAGE)
     return Gathered(
         examples,
         corpora.goemotions(root, "dev"),
         conversation_turns(root.parent),
         written_dialogues(LANGUAGE),
         unseen_dialogues(LANGUAGE),
+        ordinary_dialogues(LANGUAGE),
         simulated_dialogues(LANGUAGE),
         simulated_dialogues(LANGUAGE, UNSEEN),
-        completed(rated, LANGUAGE),
+        buckets,
         spelling.table(examples.filter(pl.col("corpus") != TWEETS)["text"], rated, _habits()),
         " ".join(_read(DEGREES)["strengthen"]),
-        collocation_buckets(LANGUAGE),
+        collocation_buckets(LANGUAGE, buckets),
     )
 
 

@@ -6,6 +6,7 @@ words. What does not: their weights, which the classifier learns.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,7 @@ from qm_pipeline.training.grammar import LANGUAGE
 from qm_pipeline.training.rated import rated_pairs, rated_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from qm_pipeline.scoring.profile import Profile
@@ -71,8 +73,16 @@ def sentiment_buckets(corpus: Path) -> dict[str, str]:
     return {name: " ".join(sorted(words[name] - _clashes(words, name))) for name in sorted(words)}
 
 
-def collocation_buckets(language: str) -> dict[str, str]:
+def collocation_buckets(language: str, buckets: Mapping[str, str]) -> dict[str, str]:
     """Sort the pairs of words that we rated into buckets.
+
+    Parameters
+    ----------
+    language
+        Whose pairs.
+    buckets
+        Those of words. A pair of which a word says as much already, within a step, says nothing more and is
+        left out ("thanks again"), unless its other word says the contrary.
 
     Returns
     -------
@@ -80,12 +90,20 @@ def collocation_buckets(language: str) -> dict[str, str]:
         `CPOS2` (ratings from 1) and the like, and `CNEG2` and the like, to their pairs, a line each; a pair
         of which a word is not one token is left out.
     """
+    valence_of = {word: _valence(name) for name, words in buckets.items() for word in words.split()}
     pairs = defaultdict(set)
     for pair, rating in sorted(rated_pairs(language).items()):
         forms = [_single_form(word, negators=True) for word in pair.split(" ")]
-        if None not in forms and abs(rating) >= LEAST_OF_A_PAIR:
+        said = [valence_of.get(form or "", 0.0) for form in forms]
+        if None not in forms and abs(rating) >= LEAST_OF_A_PAIR and not _said_already(rating, said):
             pairs[COLLOCATION + _bucket(rating)].add(" ".join(map(str, forms)))
     return {name: "\n".join(sorted(pairs[name] - _clashes(pairs, name))) for name in sorted(pairs)}
+
+
+def _said_already(rating: float, words: Sequence[float]) -> bool:
+    """Whether the words of a pair say what it says: none of them the contrary, one as strongly."""
+    along = [math.copysign(valence, valence * rating) for valence in words]
+    return min(along) >= 0 and max(along) > 0 and max(along) >= abs(rating) - STEP
 
 
 def written_valences(language: str) -> dict[str, float]:
@@ -103,6 +121,11 @@ def _list(path: Path) -> list[str]:
 
 def _bucket(valence: float) -> str:
     return ("POS" if valence > 0 else "NEG") + str(int(abs(valence) / STEP))
+
+
+def _valence(bucket: str) -> float:
+    """Give the middle of a bucket of words."""
+    return math.copysign((int(bucket[3:]) + 0.5) * STEP, 1 if bucket.startswith("POS") else -1)
 
 
 def _clashes(words: dict[str, set[str]], name: str) -> set[str]:

@@ -24,7 +24,7 @@ from qm_pipeline.scoring.context.stage import ContextStage
 from qm_pipeline.training import artefact, card, context, fairness, fit, gathered, measures
 from qm_pipeline.training.act_phrases import phrases
 from qm_pipeline.training.dialogues import joined
-from qm_pipeline.training.gathered import LANGUAGE, TWEETS, WRITTEN, Gathered
+from qm_pipeline.training.gathered import EDITORIALS, FILMS, LANGUAGE, RATED, TWEETS, WRITTEN, Gathered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 NAME: Final = f"sentiment-{LANGUAGE}"
 FOLDS: Final = 4
-STEPS: Final = FOLDS + 5
+STEPS: Final = FOLDS + 6
 GOEMOTIONS: Final = "goemotions/train"
 
 
@@ -46,8 +46,9 @@ class Fitted:
 
     Attributes
     ----------
-    serving, without_tweets
-        The pipeline that will serve, and the same without the tweets; calibrated.
+    serving, without_tweets, without_rated
+        The pipeline that will serve, the same without the tweets, and without any of the rated texts, films
+        and editorials too; calibrated.
     goemotions_alone
         The same recipe, its weights fitted to GoEmotions' own training part alone, as it comes.
     unseen
@@ -59,6 +60,7 @@ class Fitted:
 
     serving: Pipeline
     without_tweets: Pipeline
+    without_rated: Pipeline
     goemotions_alone: Pipeline
     unseen: NDArray[np.float64]
     chosen: dict[str, float]
@@ -118,7 +120,7 @@ def _described(recipe: fit.Recipe, fitted: Fitted) -> dict[str, Any]:
 
 
 def _fitted(read: Gathered, recipe: fit.Recipe, seed: int, on_step: Callable[[str], None]) -> Fitted:
-    """Fit to everything, to everything but the tweets, and to everything but each fold; a thread a core."""
+    """Fit to everything, to all but what has been rated, and to all but each fold; a thread a core."""
     counted, folds = read.counted(recipe), _folds(read, seed)
     corpora = read.examples["corpus"]
     without_tweets = (corpora != TWEETS).to_numpy()
@@ -127,6 +129,7 @@ def _fitted(read: Gathered, recipe: fit.Recipe, seed: int, on_step: Callable[[st
     tasks = [
         ("fitting the model that serves", np.ones_like(without_tweets), recipe),
         ("fitting without the tweets", without_tweets, recipe),
+        ("fitting without films and editorials", ~corpora.str.starts_with(RATED).to_numpy(), recipe),
         ("fitting to GoEmotions alone", (corpora == GOEMOTIONS).to_numpy(), bare),
         *(
             (f"fitting without a part of the language, {number} of {FOLDS}", ~fold, recipe)
@@ -140,15 +143,15 @@ def _fitted(read: Gathered, recipe: fit.Recipe, seed: int, on_step: Callable[[st
         return fit.fit_some(counted, chosen, how)
 
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        serving, no_tweets, alone, *others = threads.map(fit_task, tasks)
+        serving, no_tweets, no_rated, alone, *others = threads.map(fit_task, tasks)
     logits = np.zeros((read.examples.height, 3))
     for fold, pipeline in zip(folds, others, strict=True):
         logits[fold] = pipeline.decision_function(read.examples.filter(fold)["text"].to_list())
     unseen = logits[np.logical_or.reduce(folds)]
     chosen = _choose(unseen, read.written, recipe)
-    for each in (serving, no_tweets):
+    for each in (serving, no_tweets, no_rated):
         fit.calibrate(each, **chosen)
-    return Fitted(serving, no_tweets, alone, _calibrated(unseen, **chosen), chosen)
+    return Fitted(serving, no_tweets, no_rated, alone, _calibrated(unseen, **chosen), chosen)
 
 
 def _folds(read: Gathered, seed: int) -> list[NDArray[np.bool_]]:
@@ -166,15 +169,16 @@ def _folds(read: Gathered, seed: int) -> list[NDArray[np.bool_]]:
 def _measured(read: Gathered, fitted: Fitted) -> tuple[Pipeline, dict[str, Any]]:
     """Fit the second stage and measure both."""
     acts, recipe = phrases(LANGUAGE), context.ContextRecipe()
-    dialogues, unseen, simulated, others = (
-        _scored(turns, fitted.serving)
-        for turns in (read.dialogues, read.dialogues_unseen, read.simulated, read.simulated_unseen)
+    dialogues, simulated, others = (
+        _scored(turns, fitted.serving) for turns in (read.dialogues, read.simulated, read.simulated_unseen)
     )
     second = context.fit(joined(dialogues, simulated), acts, recipe)
     return second, {
         "features": len(fitted.serving.named_steps["features"].vocabulary_),
         "circumstances": len(second.named_steps["columns"].names_),
-        "tweets": measures.of_ratings(fitted.without_tweets, read.tweets),
+        "tweets": measures.of_ratings(fitted.without_tweets, read.rated(TWEETS)),
+        "films": measures.of_ratings(fitted.without_rated, read.rated(FILMS)),
+        "editorials": measures.of_ratings(fitted.without_rated, read.rated(EDITORIALS)),
         "goemotions_dev": measures.of_classes(fitted.serving, read.development),
         "goemotions_alone": measures.of_classes(fitted.goemotions_alone, read.development),
         "written": measures.of_predicted(fitted.unseen, read.written),
@@ -183,9 +187,8 @@ def _measured(read: Gathered, fitted: Fitted) -> tuple[Pipeline, dict[str, Any]]
             context.predicted_unseen(dialogues, simulated, acts, recipe),
             dialogues,
         ),
-        "dialogues_unseen": measures.of_dialogues(
-            unseen.select(PROBABILITIES).to_numpy(), ContextStage(second).predict_proba(unseen), unseen
-        ),
+        "dialogues_unseen": _of_others(read.dialogues_unseen, fitted.serving, second),
+        "dialogues_ordinary": _of_others(read.dialogues_ordinary, fitted.serving, second),
         "simulated": measures.of_simulated(ContextStage(second).predict_proba(others), others),
         "conversations": _of_conversations(read.turns, fitted.serving, second),
         "behaviour": measures.of_behaviour(fitted.serving, second),
@@ -196,6 +199,13 @@ def _measured(read: Gathered, fitted: Fitted) -> tuple[Pipeline, dict[str, Any]]
 def _scored(turns: pl.DataFrame, pipeline: Pipeline) -> pl.DataFrame:
     """Give turns the probabilities of their words."""
     return turns.with_columns(labels.columns(pipeline.predict_proba(turns["text"].to_list())))
+
+
+def _of_others(dialogues: pl.DataFrame, pipeline: Pipeline, second: Pipeline) -> dict[str, Any]:
+    """Measure both stages on dialogues of which neither has seen anything."""
+    scored = _scored(dialogues, pipeline)
+    placed = ContextStage(second).predict_proba(scored)
+    return measures.of_dialogues(scored.select(PROBABILITIES).to_numpy(), placed, scored)
 
 
 def _of_conversations(

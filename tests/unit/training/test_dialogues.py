@@ -11,6 +11,7 @@ from qm_pipeline.interactions.errors import UnreadableFileError
 from qm_pipeline.training import dialogues
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -45,11 +46,16 @@ def test_a_dialogue_of_twins_counts_less(tmp_path: Path, monkeypatch: pytest.Mon
     assert (written["weight"].to_list(), written["contact"].to_list()) == ([1.0, 0.25], [0, 1])
 
 
-def test_nothing_is_learnt_from_the_dialogues_that_are_for_measuring() -> None:
-    unseen, written = dialogues.unseen_dialogues("en"), dialogues.written_dialogues("en")
+@pytest.mark.parametrize(
+    ("for_measuring", "contacts"), [(dialogues.unseen_dialogues, 300), (dialogues.ordinary_dialogues, 220)]
+)
+def test_nothing_is_learnt_from_the_dialogues_that_are_for_measuring(
+    for_measuring: Callable[[str], pl.DataFrame], contacts: int
+) -> None:
+    unseen, written = for_measuring("en"), dialogues.written_dialogues("en")
 
     def courses(frame: pl.DataFrame) -> set[str]:
         return set(frame.group_by("contact").agg(pl.col("text").str.join("\n"))["text"])
 
-    assert unseen["contact"].n_unique() == 300
+    assert unseen["contact"].n_unique() == contacts
     assert not courses(unseen) & courses(written)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def bucket_of(pair: str) -> str | None:
-    found = [name for name, pairs in collocation_buckets("en").items() if pair in pairs.split("\n")]
+    found = [name for name, pairs in collocation_buckets("en", {}).items() if pair in pairs.split("\n")]
     assert len(found) <= 1
     return found[0] if found else None
 
@@ -40,11 +40,32 @@ def test_a_pair_of_a_number_or_of_more_than_two_tokens_is_left_out(
     (tmp_path / "xx").mkdir()
     (tmp_path / "xx" / rated.PAIRS).write_text("\n".join(lines) + "\n", "utf-8")
     monkeypatch.setattr(rated, "LANGUAGE", tmp_path)
-    assert collocation_buckets("xx") == {"CNEG4": "fed up", "CPOS2": "not bad"}
+    assert collocation_buckets("xx", {}) == {"CNEG4": "fed up", "CPOS2": "not bad"}
+
+
+@pytest.mark.parametrize(
+    ("pair", "rating", "is_kept"),
+    [
+        ("thanks again", 2.0, False),  # 2.25 by "thanks"
+        ("thanks heaps", 2.75, False),
+        ("thanks ever", 3.0, True),  # stronger than any word of it
+        ("thanks awfully", 2.0, True),  # "awfully" says the contrary
+        ("no thanks", -1.0, True),
+        ("fed up", -2.0, True),  # no word of it says anything
+    ],
+)
+def test_a_pair_that_a_word_of_it_says_already_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pair: str, rating: float, *, is_kept: bool
+) -> None:
+    (tmp_path / "xx").mkdir()
+    (tmp_path / "xx" / rated.PAIRS).write_text(f"{pair}\t{rating:+.2f}\n", "utf-8")
+    monkeypatch.setattr(rated, "LANGUAGE", tmp_path)
+    found = collocation_buckets("xx", {"POS4": "thanks", "NEG3": "awfully"})
+    assert bool(found) is is_kept
 
 
 def test_a_language_without_ratings_has_none() -> None:
-    assert rated.rated_words("xx") == rated.rated_pairs("xx") == collocation_buckets("xx") == {}
+    assert rated.rated_words("xx") == rated.rated_pairs("xx") == collocation_buckets("xx", {}) == {}
 
 
 @pytest.mark.parametrize(
