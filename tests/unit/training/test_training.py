@@ -103,7 +103,7 @@ class TestWithCorpora:
         steps: list[str] = []
         metrics = sentiment.train(DATA, tmp_path / "a", version="9.0.0", seed=3, on_step=steps.append)
         sentiment.train(DATA / "corpora", tmp_path / "b", version="9.0.0", seed=3)
-        assert len(steps) == 2 + 5
+        assert len(steps) == 2 + 6
         for name in models.files(tmp_path / "a"):
             assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
         assert metrics["written"]["ours"]["negative_auroc"] > 0.75  # .80 from a third of the sentences
