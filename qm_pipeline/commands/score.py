@@ -73,11 +73,13 @@ def _nothing_collected() -> Iterator[None]:
 
     It takes a twelfth of the start to look.
     """
+    collects = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if collects:
+            gc.enable()
 
 
 @contextmanager

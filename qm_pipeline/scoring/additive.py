@@ -99,7 +99,7 @@ def _listed(counts: State, features: str, analyzer: TurnAnalyzer) -> Names:
     buckets = parts.texts(counts, "buckets")
     parts.hold("buckets", fits=len(signs(buckets)) <= MOST_SIGNS)
     found = names(features, buckets, analyzer, parts.text({**BEFORE, **counts}, "spellings"))
-    if found is None or MARKED_TWICE in features:
+    if found is None or MARKED_TWICE in features or "\0" in features:
         raise ForeignPartError("vocabulary_")
     single = found.features[found.features[:, 1] < 0, 0] >> 1
     no_buckets = np.setdiff1d(found.signs, found.bucket_names)

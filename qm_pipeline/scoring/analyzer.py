@@ -39,8 +39,9 @@ BEFORE: Final = {
     "collocations": None,
 }
 _BUCKET: Final = re.compile("[A-Z]+[0-9]*")
-_CAPITAL: Final = re.compile("[A-Z]")
-_COLLOCATIONS: Final = re.compile(r"[^ \n]+ [^ \n]+(?:\n[^ \n]+ [^ \n]+)*+")
+# Folded text holds none of it; a NUL would make two words of one key (`lookup`).
+_NO_WORD: Final = re.compile("[A-Z\\0]")
+_COLLOCATIONS: Final = re.compile(r"\S+ \S+(?:\n\S+ \S+)*+")
 # A line a feature, each a word or a pair.
 _FEATURES: Final = re.compile(r"(?:[^ \n]++(?: [^ \n]++)?+(?:\n(?!\Z)|\Z))++")
 # No name holds it: which mark is the word's own could not be told.
@@ -104,13 +105,14 @@ class TurnAnalyzer:
         profile, degrees = parts.texts(fitted, "profile"), parts.text(fitted, "degrees")
         collocations = parts.texts(fitted, "collocations")
         parts.hold("buckets", fits=all(map(_BUCKET.fullmatch, buckets)))
-        parts.hold("buckets", fits=not any(map(_CAPITAL.search, buckets.values())))
-        parts.hold("profile", fits=not any(map(_CAPITAL.search, profile.values())))
-        parts.hold("degrees", fits=not _CAPITAL.search(degrees))
+        parts.hold("buckets", fits=not any(map(_NO_WORD.search, buckets.values())))
+        parts.hold("profile", fits=not any(map(_NO_WORD.search, profile.values())))
+        parts.hold("degrees", fits=not _NO_WORD.search(degrees))
+        parts.hold("spellings", fits=not _NO_WORD.search(parts.text(fitted, "spellings")))
         parts.hold("collocations", fits=all(map(_BUCKET.fullmatch, collocations)))
-        parts.hold("collocations", fits=collocations.keys().isdisjoint(buckets))
+        parts.hold("collocations", fits=collocations.keys().isdisjoint([*buckets, *map(sign, buckets)]))
         parts.hold("collocations", fits=all(map(_COLLOCATIONS.fullmatch, collocations.values())))
-        parts.hold("collocations", fits=not any(map(_CAPITAL.search, collocations.values())))
+        parts.hold("collocations", fits=not any(map(_NO_WORD.search, collocations.values())))
         listed = [pair for pairs in collocations.values() for pair in pairs.split("\n")]
         parts.hold("collocations", fits=len(set(listed)) == len(listed))
         return cls(

@@ -23,15 +23,44 @@ NO_FORMS: Final = "no_forms.txt"
 _PLAIN: Final = re.compile(r"[a-z]{4,}")
 _HISSING: Final = re.compile(r"(?:s|x|z|ch|sh)$")
 _CONSONANT_Y: Final = re.compile(r"[^aeiou]y$")
-# What is an adjective has an adverb and nothing else, a quality a plural, and what is a form already nothing.
+# An adjective has an adverb and nothing else, a quality a plural, and what is a form already has none.
 _ADJECTIVE: Final = re.compile(
     r"(?:[a-z]{3}ous|[a-z]{2}ful|[a-z]{2}less|(?:at|ct|ss|it|pt|st)ive|[a-z]{3}able|[a-z]{3}ible)$"
 )
 _QUALITY: Final = re.compile(r"[a-z]{4}(?:ness|ity)$")
 _FORM: Final = re.compile(r"[a-z]{2}(?:ed|ing|ly)$")
-# Verbs that end as forms do.
-_NO_FORM: Final = frozenset(
-    ["bring", "sting", "sully", "rally", "bully", "apply", "rely", "reply", "ally", "shed", "bleed"]
+# Verbs that end as adjectives and forms do.
+_VERBS: Final = frozenset(
+    [
+        "ally",
+        "apply",
+        "bleed",
+        "breed",
+        "bring",
+        "bully",
+        "cling",
+        "comply",
+        "disable",
+        "embed",
+        "enable",
+        "exceed",
+        "fling",
+        "imply",
+        "need",
+        "proceed",
+        "rally",
+        "rely",
+        "reply",
+        "shed",
+        "shred",
+        "speed",
+        "sting",
+        "succeed",
+        "sully",
+        "supply",
+        "swing",
+        "wring",
+    ]
 )
 _DOUBLED: Final = re.compile(r"(?<![aeiou])[aeiou][bdgmnprt]$")
 
@@ -75,10 +104,10 @@ def forms(word: str) -> set[str]:
 
 def _forms(word: str) -> Iterator[str]:
     stem = word.removesuffix("e")
-    if _ADJECTIVE.search(word):
+    if _ADJECTIVE.search(word) and word not in _VERBS:
         yield _adverb(word)
         return
-    if _FORM.search(word) and word not in _NO_FORM:
+    if _FORM.search(word) and word not in _VERBS:
         return
     if _QUALITY.search(word):
         yield word[:-1] + "ies" if word.endswith("y") else word + "es"

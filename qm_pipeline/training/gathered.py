@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from qm_pipeline.interactions.errors import UnreadableFileError
+from qm_pipeline.scoring.spelling import read as read_spellings
 from qm_pipeline.training import behaviour, corpora, fit, spelling
 from qm_pipeline.training.act_phrases import fingerprints as act_fingerprints
 from qm_pipeline.training.conversations import conversation_turns
@@ -119,6 +120,10 @@ def gather(root: Path, recipe: fit.Recipe, seed: int) -> Gathered:
     ]
     examples, rated = behaviour.without_suite(pl.concat(sets)), sentiment_buckets(root)
     buckets = completed(rated, LANGUAGE)
+    # Not from what people rated: no fit that is measured on it knows how it is spelt either.
+    spellings = spelling.table(
+        examples.filter(~pl.col("corpus").str.starts_with(RATED))["text"], rated, _habits()
+    )
     return Gathered(
         examples,
         corpora.goemotions(root, "dev"),
@@ -129,9 +134,9 @@ def gather(root: Path, recipe: fit.Recipe, seed: int) -> Gathered:
         simulated_dialogues(LANGUAGE),
         simulated_dialogues(LANGUAGE, UNSEEN),
         buckets,
-        spelling.table(examples.filter(pl.col("corpus") != TWEETS)["text"], rated, _habits()),
+        spellings,
         " ".join(_read(DEGREES)["strengthen"]),
-        collocation_buckets(LANGUAGE, buckets),
+        collocation_buckets(LANGUAGE, buckets, read_spellings(spellings)),
     )
 
 

@@ -56,9 +56,9 @@ def sentiment_buckets(corpus: Path) -> dict[str, str]:
     Returns
     -------
     dict
-        `POS1` (valences from 0.5) to `POS7`, and `NEG1` to `NEG7`, to their words, parted by spaces, in
-        alphabetical order. A word that VADER's raters and we rated has the mean of the two; the opinion
-        lexicon and our lists without ratings speak only of words that neither holds.
+        `POS1` (valences from 0.5), `POS2` and so on, and `NEG1` and so on, to their words, parted by spaces
+        and in alphabetical order. A word that VADER's raters and we rated has the mean of the two; the
+        opinion lexicon and our lists without ratings speak only of words that neither holds.
     """
     valences = dict.fromkeys(opinion_words(corpus, "positive"), OPINION_VALENCE)
     valences |= dict.fromkeys(opinion_words(corpus, "negative"), -OPINION_VALENCE)
@@ -73,7 +73,9 @@ def sentiment_buckets(corpus: Path) -> dict[str, str]:
     return {name: " ".join(sorted(words[name] - _clashes(words, name))) for name in sorted(words)}
 
 
-def collocation_buckets(language: str, buckets: Mapping[str, str]) -> dict[str, str]:
+def collocation_buckets(
+    language: str, buckets: Mapping[str, str], spellings: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """Sort the pairs of words that we rated into buckets.
 
     Parameters
@@ -83,6 +85,9 @@ def collocation_buckets(language: str, buckets: Mapping[str, str]) -> dict[str, 
     buckets
         Those of words. A pair of which a word says as much already, within a step, says nothing more and is
         left out ("thanks again"), unless its other word says the contrary.
+    spellings
+        Words, to those that a text is read with in their place ("cancelled", "canceled"): names, days and
+        numbers in words are nobody's in particular, so that a pair of one is left out.
 
     Returns
     -------
@@ -93,11 +98,18 @@ def collocation_buckets(language: str, buckets: Mapping[str, str]) -> dict[str, 
     valence_of = {word: _valence(name) for name, words in buckets.items() for word in words.split()}
     pairs = defaultdict(set)
     for pair, rating in sorted(rated_pairs(language).items()):
-        forms = [_single_form(word, negators=True) for word in pair.split(" ")]
+        forms = [_read_as(word, spellings or {}) for word in pair.split(" ")]
         said = [valence_of.get(form or "", 0.0) for form in forms]
         if None not in forms and abs(rating) >= LEAST_OF_A_PAIR and not _said_already(rating, said):
             pairs[COLLOCATION + _bucket(rating)].add(" ".join(map(str, forms)))
     return {name: "\n".join(sorted(pairs[name] - _clashes(pairs, name))) for name in sorted(pairs)}
+
+
+def _read_as(word: str, spellings: Mapping[str, str]) -> str | None:
+    """Give the form that a word of a pair is read in; None where it is not one, or stands for a kind."""
+    form = _single_form(word, negators=True)
+    read = spellings.get(form or "", form)
+    return None if read is None or read.startswith("<") else read
 
 
 def _said_already(rating: float, words: Sequence[float]) -> bool:
@@ -155,7 +167,7 @@ def written_buckets(language: str, profile: Profile) -> dict[str, str]:
 def _single_form(word: str, profile: Profile = ENGLISH, *, negators: bool = False) -> str | None:
     """Give the form of a word that is one token; by themselves negations have features of their own.
 
-    A number is told by its value nowhere, so that its form would be that of every number.
+    A number of several digits is one token with all others, and so is a link: neither is a word.
     """
     found = [token for token in tokens(word, Folding(profile.letters)) if token.form]
     if len(found) != 1 or found[0].end - found[0].start != len(word) or found[0].form in PLACEHOLDERS:

@@ -120,7 +120,7 @@ def _described(recipe: fit.Recipe, fitted: Fitted) -> dict[str, Any]:
 
 
 def _fitted(read: Gathered, recipe: fit.Recipe, seed: int, on_step: Callable[[str], None]) -> Fitted:
-    """Fit to everything, to all but what has been rated, and to all but each fold; a thread a core."""
+    """Fit to everything, to all but what is measured on, and to GoEmotions alone; a thread a core."""
     counted, folds = read.counted(recipe), _folds(read, seed)
     corpora = read.examples["corpus"]
     without_tweets = (corpora != TWEETS).to_numpy()
@@ -129,7 +129,7 @@ def _fitted(read: Gathered, recipe: fit.Recipe, seed: int, on_step: Callable[[st
     tasks = [
         ("fitting the model that serves", np.ones_like(without_tweets), recipe),
         ("fitting without the tweets", without_tweets, recipe),
-        ("fitting without films and editorials", ~corpora.str.starts_with(RATED).to_numpy(), recipe),
+        ("fitting without anything that was rated", ~corpora.str.starts_with(RATED).to_numpy(), recipe),
         ("fitting to GoEmotions alone", (corpora == GOEMOTIONS).to_numpy(), bare),
         *(
             (f"fitting without a part of the language, {number} of {FOLDS}", ~fold, recipe)

@@ -138,6 +138,15 @@ def test_who_somebody_is_and_on_which_day_does_not_matter(model: SentimentModel)
     assert np.ptp(probabilities, axis=0).max() == 0
 
 
+def test_every_collocation_is_read_as_it_is_listed(model: SentimentModel) -> None:
+    """A pair with a word that the table of misspellings reads as another would never be met."""
+    analyzer = model.pipeline.named_steps["features"].build_analyzer()
+    listed = [pair for pairs in analyzer.collocations.values() for pair in pairs.split("\n")]
+    read = [" ".join(piece.plain for piece in analyzer.pieces(pair)) for pair in listed]
+    assert len(listed) > 10_000
+    assert read == listed
+
+
 def test_the_kernel_agrees_with_the_committed_pipeline(model: SentimentModel) -> None:
     texts = [
         *(text for texts in BANK.values() for text in texts),

@@ -97,6 +97,7 @@ def test_what_is_not_forged_is_promoted_and_serves(tmp_path: Path, kind: str) ->
         ("features__buckets", "great"),
         ("features__buckets", {"pos": "great"}),
         ("features__buckets", {"POS2": "NOT_good"}),
+        ("features__buckets", {"POS2": "good \0good"}),
         ("features__buckets", {"POS2": "great POS"}),
         ("features__buckets", {f"{a}{b}": "x" for a in "ABCDEFGH" for b in "ABCDEFGH"}),
         ("features__profile", "english"),
@@ -108,11 +109,14 @@ def test_what_is_not_forged_is_promoted_and_serves(tmp_path: Path, kind: str) ->
         ("features__profile", PROFILE | {"negators": "no POS"}),
         ("features__spellings", {"godd": "good"}),
         ("features__spellings", 7),
+        ("features__spellings", "NOT_good godd"),
         ("features__signed_pairs", "yes"),
         ("features__degrees", 7),
         ("features__degrees", "Very"),
         ("features__collocations", "not good"),
         ("features__collocations", {"cneg": "not good"}),
+        ("features__collocations", {"POS": "not good"}),
+        ("features__collocations", {"CNEG2": "not\tgood at"}),
         ("features__collocations", {"POS2": "not good"}),
         ("features__collocations", {"CNEG2": "good"}),
         ("features__collocations", {"CNEG2": "not good at"}),
@@ -135,7 +139,7 @@ def test_parts_of_a_sentiment_model_are_of_their_kind(tmp_path: Path, part: str,
 @pytest.mark.parametrize(
     "listed",
     ["bad\nnot good at", "bad\n\ngood", "bad\nbad", "bad\n good", "bad\ngood ", "bad\n", "bad\nPOS",
-     "bad\nNOT_NEG", "bad\nNOT_NOT_x", "bad\nhalf \ud800", "", 5, None, ["bad", "good"]],
+     "bad\nNOT_NEG", "bad\nNOT_NOT_x", "bad\n\0bad", "bad\nhalf \ud800", "", 5, None, ["bad", "good"]],
 )  # fmt: skip
 def test_features_are_words_and_pairs_each_once(tmp_path: Path, listed: object) -> None:
     home = written(tmp_path, "words")

@@ -64,6 +64,17 @@ def test_a_pair_that_a_word_of_it_says_already_is_left_out(
     assert bool(found) is is_kept
 
 
+def test_a_pair_is_listed_as_a_text_is_read_and_not_where_a_word_of_it_stands_for_a_kind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "xx").mkdir()
+    lines = ["cancelled again\t-2.00", "monday blues\t-1.00"]
+    (tmp_path / "xx" / rated.PAIRS).write_text("\n".join(lines) + "\n", "utf-8")
+    monkeypatch.setattr(rated, "LANGUAGE", tmp_path)
+    found = collocation_buckets("xx", {}, {"cancelled": "canceled", "monday": "<day>"})
+    assert found == {"CNEG4": "canceled again"}
+
+
 def test_a_language_without_ratings_has_none() -> None:
     assert rated.rated_words("xx") == rated.rated_pairs("xx") == collocation_buckets("xx", {}) == {}
 
