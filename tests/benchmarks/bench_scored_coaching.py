@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 AGENTS, DIFFERENT, EACH = 60, 12, 85
-UNLIKE, ALIKE = range(92_000, 92_024), (*range(91_000, 91_030), *range(91_500, 91_530))
+# The share of those found differs so much from week to week that two dozen weeks err by four points.
+UNLIKE, ALIKE = range(92_000, 92_072), (*range(91_000, 91_030), *range(91_500, 91_530))
 OPTIONS = IngestOptions(now=datetime(2026, 7, 2, tzinfo=UTC), zone=ZoneInfo("UTC"))
 WEEK = date(2026, 6, 22)
 
