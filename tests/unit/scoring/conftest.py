@@ -20,6 +20,7 @@ EXAMPLES = {
         "i can't log in",
         "see http://a.example for my complaint @you",
         "[noise] terrible",
+        "it never works now",
     ],
     "neutral": [
         "my number is 4711",
@@ -38,6 +39,7 @@ EXAMPLES = {
         "never had better service",
         "wow!? great",
         "soooo good",
+        "works now, never slow again",
     ],
 }
 SPANISH = {

@@ -37,6 +37,7 @@ HOSTILE = [
     "http://x https:/x https://y.example/?q=[z] www.q www wwww. hhttp://z",
     "not 5 not . good not, good not but good no never good",
     "very good so. good so, bad so\u200bgood not very bad very 😡 good very [a b] good very 5 bad so!good",
+    "works now, never works now; it works. now not bad, not slow again, slow again, not so slow again",
     "[" + " " * 40 + "] [" + "a" * 24 + "] [" + "a" * 25 + "]",
     "good " * 6553,
     "!" * 32768,
@@ -47,6 +48,7 @@ HOSTILE = [
 ]
 FRAGMENTS = [
     *("godd", "nevr", "didint", "happy", "happpy", "terible", "THANSK"),
+    *("works now ", "slow again ", "works", " now", "never slow again"),
     *("very ", "so ", "so. ", "so, ", "very\n", "VERY", "good ", "bad "),
     *(
         "not",
