@@ -74,3 +74,5 @@ def _tell(reports: list[FileReport]) -> None:
     if len(reports) > 1:
         totals = document(reports)["totals"]
         out.print("Together: " + ", ".join(f"{totals[name]:,} {name}" for name in COUNTS), soft_wrap=True)
+    if any(report.quarantined for report in reports):
+        out.print("Line and reason of what is quarantined: Health in the app, or the view app.quarantine.")

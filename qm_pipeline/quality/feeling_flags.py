@@ -35,13 +35,11 @@ _CHARGED: Final = (pl.col("strong") >= FEWEST_STRONG) & (2 * pl.col("strong") >=
 # How far it fell, 0..1, and how sure the model is of the words at both ends: by the convention of `courses` a
 # single message that leans one way by a hair begins a contact at +5.
 _FALL: Final = (BEGIN - END - 2 * GOOD) / (2 * SCALE - 2 * GOOD)
-_BOTH_SURE: Final = pl.min_horizontal(
-    pl.col("begin_strength").fill_null(0.0), pl.col("end_strength").fill_null(0.0)
-)
+_SURENESS: Final = pl.col("end_strength").fill_null(0.0)
+_BOTH_SURE: Final = pl.min_horizontal(pl.col("begin_strength").fill_null(0.0), _SURENESS)
 # How deep, 0..1; how sure the model is of the words at the end, 0..1; how likely the customer was
 # dissatisfied, and where no model says, the mean of the two others.
 _DEPTH: Final = (-END - GOOD) / (SCALE - GOOD)
-_SURENESS: Final = pl.col("end_strength").fill_null(0.0)
 _DISSATISFIED: Final = pl.col("p_dissatisfied").cast(pl.Float64)
 _HOW_MANY: Final = (pl.col("strong").clip(upper_bound=MOST_STRONG) - FEWEST_STRONG) / (
     MOST_STRONG - FEWEST_STRONG

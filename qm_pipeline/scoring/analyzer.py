@@ -209,6 +209,7 @@ def vocabulary(fitted: State) -> dict[str, int]:
     stored = parts.text(fitted, "vocabulary_")
     found = columns(stored)
     parts.hold("vocabulary_", fits=_FEATURES.fullmatch(stored) is not None and MARKED_TWICE not in stored)
+    parts.hold("vocabulary_", fits="\0" not in stored)
     parts.hold("vocabulary_", fits=len(found) == stored.count("\n") + 1)
     return found
 

@@ -32,7 +32,10 @@ def _read(path: Path) -> dict[str, float]:
     if not path.is_file():
         return {}
     lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("# ")]
-    return {each["rated"]: float(each["rating"]) for each in map(_parted, lines)}
+    found = {each["rated"]: float(each["rating"]) for each in map(_parted, lines)}
+    if len(found) != len(lines):
+        raise ValueError(f"{path.name} rates something twice.")
+    return found
 
 
 def _parted(line: str) -> re.Match[str]:

@@ -89,6 +89,7 @@ def test_people_read_a_line_a_file_with_the_reasons(run: Run, write: Write, reco
     text = run(write([record("a", mood=1), b"{"])).stdout
     assert "2 received, 1 accepted, 0 unchanged, 1 quarantined" in text
     assert "1 quarantined: not_json" in text
+    assert "Health in the app" in text
     assert "'mood'" in text
 
 

@@ -22,6 +22,9 @@ from qm_pipeline.training.forms import completed, forms
         ("frantic", "frantically"),
         ("horrible", "horribly"),
         ("annoy", "annoys"),
+        ("reply", "replied"),
+        ("succeed", "succeeds"),
+        ("disable", "disabled"),
     ],
 )
 def test_a_form_is_spelt_as_english_spells_it(word: str, form: str) -> None:

@@ -90,3 +90,13 @@ def test_a_line_that_is_no_rating_is_not_passed_over(
     monkeypatch.setattr(rated, "LANGUAGE", tmp_path)
     with pytest.raises(ValueError, match="is no rating"):
         rated.rated_words("xx")
+
+
+def test_a_word_that_is_rated_twice_is_not_read_as_whichever_came_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "xx").mkdir()
+    (tmp_path / "xx" / rated.WORDS).write_text("fine\t+1.00\nfine\t-1.00\n", "utf-8")
+    monkeypatch.setattr(rated, "LANGUAGE", tmp_path)
+    with pytest.raises(ValueError, match="twice"):
+        rated.rated_words("xx")

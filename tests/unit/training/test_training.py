@@ -13,7 +13,7 @@ from qm_pipeline.interactions.errors import UnreadableFileError
 from qm_pipeline.scoring.tables import PLACEHOLDERS
 from qm_pipeline.training import corpora, fit, gathered, sentiment
 from qm_pipeline.training.conversations import conversation_turns
-from qm_pipeline.training.lexicons import sentiment_buckets
+from qm_pipeline.training.lexicons import AMBIGUOUS, sentiment_buckets
 
 DATA = Path(os.environ.get("QM_CORPORA", Path(__file__).parents[4] / "shared" / "data"))
 needs_corpora = [
@@ -69,6 +69,7 @@ class TestWithCorpora:
     def test_a_number_is_no_word_of_the_lexicons_whatever_chats_mean_by_143(self) -> None:
         words = {word for bucket in sentiment_buckets(DATA / "corpora").values() for word in bucket.split()}
         assert words.isdisjoint(PLACEHOLDERS)
+        assert words.isdisjoint(AMBIGUOUS)
         assert ":)" in words
 
     def test_labelled_conversations_keep_unknown_outcomes_unknown(self) -> None:
